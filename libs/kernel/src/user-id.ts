@@ -1,0 +1,14 @@
+/** A user's id as the identity provider issues it: a UUID in lower case. */
+export type UserId = string & { readonly __brand: 'UserId' };
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+export function isUserId(value: unknown): value is string {
+  return typeof value === 'string' && UUID.test(value);
+}
+
+/** Reads a UUID in either case. Throws a TypeError on anything else: check untrusted input with `isUserId` first. */
+export function toUserId(value: string): UserId {
+  if (!isUserId(value)) throw new TypeError('not a UUID');
+  return value.toLowerCase() as UserId;
+}
