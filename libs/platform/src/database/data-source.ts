@@ -1,0 +1,23 @@
+import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
+
+/** What a context keeps in the database: its tables as entities, and the migrations that make them. */
+export interface Persistence {
+  readonly entities: readonly (EntitySchema | (new () => object))[];
+  readonly migrations: readonly (new () => MigrationInterface)[];
+}
+
+/** A data source over the primary, not yet connected. Durations are milliseconds. */
+export function createDataSource(url: string, contexts: readonly Persistence[]): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url,
+    applicationName: 'connections-api',
+    entities: contexts.flatMap((context) => [...context.entities]),
+    migrations: contexts.flatMap((context) => [...context.migrations]),
+    migrationsTableName: 'schema_migrations',
+    synchronize: false,
+    poolSize: 12,
+    connectTimeoutMS: 2000,
+    extra: { statement_timeout: 15_000, query_timeout: 20_000, keepAlive: true },
+  });
+}

@@ -1,0 +1,30 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import type { DataSourceOptions } from 'typeorm';
+import { createDataSource, type Persistence } from './data-source.js';
+import { Database } from './database.js';
+import { migrate } from './migrate.js';
+
+/** Connects to the primary and migrates it before anything else starts. */
+@Global()
+@Module({})
+export class DatabaseModule {
+  static forRoot(url: string, contexts: readonly Persistence[]): DynamicModule {
+    const dataSource = createDataSource(url, contexts);
+    return {
+      module: DatabaseModule,
+      imports: [
+        TypeOrmModule.forRootAsync({
+          useFactory: (): DataSourceOptions => dataSource.options,
+          dataSourceFactory: async () => {
+            await dataSource.initialize();
+            await migrate(dataSource);
+            return dataSource;
+          },
+        }),
+      ],
+      providers: [Database],
+      exports: [Database, TypeOrmModule],
+    };
+  }
+}

@@ -1,0 +1,114 @@
+import { DomainError } from '#kernel';
+import { isUnavailable } from './database-errors.js';
+
+export interface GroupCommitOptions<Op, Result> {
+  /** Operations of one key are never in the same batch, nor in two batches at once: they commit in their order. */
+  key(op: Op): string;
+  /** Commits the batch as a whole; one result per operation, in order. Must be idempotent. */
+  commit(ops: readonly Op[]): Promise<readonly Result[]>;
+  /** Runs after the commit and before any of the batch is answered. Must not throw. */
+  afterCommit?(results: readonly Result[]): Promise<void>;
+  maxBatch?: number;
+  maxInFlight?: number;
+  maxWaiting?: number;
+}
+
+interface Waiting<Op, Result> {
+  readonly op: Op;
+  readonly key: string;
+  resolve(result: Result): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Gathers concurrent writes of one process into few commits (group commit, as in DeWitt et al. 1984). There is no
+ * timer: a batch is whatever waits when a slot is free, so an idle process commits a lone write at once.
+ */
+export class GroupCommit<Op, Result> {
+  private waiting: Waiting<Op, Result>[] = [];
+  private readonly busyKeys = new Set<string>();
+  private inFlight = 0;
+  private scheduled = false;
+
+  constructor(private readonly options: GroupCommitOptions<Op, Result>) {}
+
+  /** Resolves when the operation is committed. Rejects with its own error, or `overloaded` when too many wait. */
+  submit(op: Op): Promise<Result> {
+    if (this.waiting.length >= (this.options.maxWaiting ?? 10_000)) {
+      return Promise.reject(
+        new DomainError('overloaded', 'unavailable', 'Too many writes are waiting; try again shortly.'),
+      );
+    }
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ op, key: this.options.key(op), resolve, reject });
+      this.schedule();
+    });
+  }
+
+  private schedule(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    setImmediate(() => {
+      this.scheduled = false;
+      this.fillSlots();
+    });
+  }
+
+  private fillSlots(): void {
+    while (this.inFlight < (this.options.maxInFlight ?? 2)) {
+      const batch = this.takeBatch();
+      if (batch.length === 0) return;
+      void this.run(batch);
+    }
+  }
+
+  private takeBatch(): Waiting<Op, Result>[] {
+    const maxBatch = this.options.maxBatch ?? 256;
+    const batch: Waiting<Op, Result>[] = [];
+    const left: Waiting<Op, Result>[] = [];
+    for (const entry of this.waiting) {
+      if (batch.length < maxBatch && !this.busyKeys.has(entry.key)) {
+        this.busyKeys.add(entry.key);
+        batch.push(entry);
+      } else {
+        left.push(entry);
+      }
+    }
+    this.waiting = left;
+    return batch;
+  }
+
+  private async run(batch: Waiting<Op, Result>[]): Promise<void> {
+    this.inFlight++;
+    try {
+      await this.commit(batch);
+    } finally {
+      this.inFlight--;
+      for (const entry of batch) this.busyKeys.delete(entry.key);
+      this.fillSlots();
+    }
+  }
+
+  /** A failed batch is tried again one by one, so that a failing operation fails alone. */
+  private async commit(batch: Waiting<Op, Result>[]): Promise<void> {
+    try {
+      const results = await this.options.commit(batch.map((entry) => entry.op));
+      void this.answer(batch, results);
+    } catch (error) {
+      if (batch.length === 1 || isUnavailable(error)) {
+        for (const entry of batch) entry.reject(error);
+        return;
+      }
+      for (const entry of batch) await this.commit([entry]);
+    }
+  }
+
+  private async answer(batch: Waiting<Op, Result>[], results: readonly Result[]): Promise<void> {
+    try {
+      await this.options.afterCommit?.(results);
+      batch.forEach((entry, index) => entry.resolve(results[index] as Result));
+    } catch (error) {
+      for (const entry of batch) entry.reject(error);
+    }
+  }
+}
