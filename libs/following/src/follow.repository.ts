@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { ListKind } from '#adjacency';
+import type { UserId } from '#kernel';
+import { Database, type DomainEvent } from '#platform';
+import { USER_FOLLOWED, USER_UNFOLLOWED } from './following.events.js';
+
+/** That the follower shall follow the followee, or shall not. */
+export interface FollowChange {
+  readonly follower: UserId;
+  readonly followee: UserId;
+  readonly follows: boolean;
+}
+
+/** The edges, their deltas and their events in one statement, hence one round trip and one transaction. */
+const CHANGE = {
+  name: 'following.change',
+  text: `
+    WITH linked AS MATERIALIZED (
+      SELECT '${USER_FOLLOWED}' AS type, pair.actor, pair.subject
+      FROM adjacency.link(${ListKind.Following}::smallint, ${ListKind.Followers}::smallint, $1::uuid[], $2::uuid[]) AS done
+      JOIN unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS pair (actor, subject, ord) USING (ord)
+    ), unlinked AS MATERIALIZED (
+      SELECT '${USER_UNFOLLOWED}' AS type, pair.actor, pair.subject
+      FROM adjacency.unlink(${ListKind.Following}::smallint, ${ListKind.Followers}::smallint, $3::uuid[], $4::uuid[]) AS done
+      JOIN unnest($3::uuid[], $4::uuid[]) WITH ORDINALITY AS pair (actor, subject, ord) USING (ord)
+    ), changes AS (
+      SELECT array_agg(type) AS types, array_agg(actor) AS actors, array_agg(subject) AS subjects
+      FROM (TABLE linked UNION ALL TABLE unlinked) AS change
+    )
+    SELECT event.id, event.type, event.actor, event.subject, event.at
+    FROM changes, LATERAL events.append(changes.types, changes.actors, changes.subjects) AS event
+    WHERE changes.types IS NOT NULL`,
+};
+
+@Injectable()
+export class FollowRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Applies the changes, of distinct pairs, and returns the events of those that changed something. */
+  async apply(changes: readonly FollowChange[]): Promise<DomainEvent[]> {
+    const follows = changes.filter((change) => change.follows);
+    const unfollows = changes.filter((change) => !change.follows);
+    return this.database.query<DomainEvent>(CHANGE, [
+      follows.map((change) => change.follower),
+      follows.map((change) => change.followee),
+      unfollows.map((change) => change.follower),
+      unfollows.map((change) => change.followee),
+    ]);
+  }
+}

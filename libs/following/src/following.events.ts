@@ -1,0 +1,21 @@
+import type { EventDescription } from '#platform';
+
+export const USER_FOLLOWED = 'user.followed';
+export const USER_UNFOLLOWED = 'user.unfollowed';
+
+export const FOLLOWING_EVENTS: readonly EventDescription[] = [
+  {
+    type: USER_FOLLOWED,
+    publisher: 'following',
+    actor: 'the follower',
+    subject: 'the followed user',
+    when: 'A user starts to follow another. A repeated follow publishes nothing.',
+  },
+  {
+    type: USER_UNFOLLOWED,
+    publisher: 'following',
+    actor: 'the former follower',
+    subject: 'the user no longer followed',
+    when: 'A user stops following another. Unfollowing what is not there publishes nothing.',
+  },
+];

@@ -1,0 +1,114 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import {
+  actingUser,
+  ApiErrors,
+  CurrentPrincipal,
+  ListQuery,
+  ListResponse,
+  type Principal,
+  readableUser,
+  TargetBody,
+  TargetParam,
+  toListResponse,
+  toPageRequest,
+  UserQuery,
+} from '#platform';
+import { FollowUser } from '../use-cases/follow-user.js';
+import { ListFollows } from '../use-cases/list-follows.js';
+import { UnfollowUser } from '../use-cases/unfollow-user.js';
+
+@ApiTags('Following')
+@ApiBearerAuth()
+@Controller('api/connections')
+export class FollowingController {
+  constructor(
+    private readonly followUser: FollowUser,
+    private readonly unfollowUser: UnfollowUser,
+    private readonly lists: ListFollows,
+  ) {}
+
+  @Get('following')
+  @ApiOperation({
+    summary: 'List whom a user follows',
+    description:
+      'Newest first. `meta.total` is the exact length of the whole list, from the same snapshot as the page. ' +
+      'Any offset costs the same; a cursor is stable while the list changes.',
+  })
+  @ApiOkResponse({ type: ListResponse, description: 'A page of the users followed.' })
+  @ApiErrors('invalid_request', 'invalid_cursor', 'user_id_required')
+  async listFollowing(
+    @CurrentPrincipal() principal: Principal,
+    @Query() query: ListQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ListResponse> {
+    const owner = readableUser(principal, query.user_id);
+    const page = await this.lists.following(owner, toPageRequest(query, 'following', owner));
+    return toListResponse(page, query, 'following', owner, reply);
+  }
+
+  @Get('followers')
+  @ApiOperation({
+    summary: 'List who follows a user',
+    description:
+      'Newest first. `meta.total` is the exact length of the whole list, from the same snapshot as the page. ' +
+      'Any offset costs the same, also for a user with millions of followers.',
+  })
+  @ApiOkResponse({ type: ListResponse, description: 'A page of the followers.' })
+  @ApiErrors('invalid_request', 'invalid_cursor', 'user_id_required')
+  async listFollowers(
+    @CurrentPrincipal() principal: Principal,
+    @Query() query: ListQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ListResponse> {
+    const owner = readableUser(principal, query.user_id);
+    const page = await this.lists.followers(owner, toPageRequest(query, 'followers', owner));
+    return toListResponse(page, query, 'followers', owner, reply);
+  }
+
+  @Post('following')
+  @ApiOperation({
+    summary: 'Follow a user',
+    description: 'Any user id may be followed. Following again changes nothing and answers the same.',
+  })
+  @ApiCreatedResponse({ description: 'The user is followed.' })
+  @ApiErrors(
+    'invalid_request',
+    'self_target',
+    'user_id_required',
+    'not_yours',
+    'payload_too_large',
+    'unsupported_media_type',
+  )
+  async follow(
+    @CurrentPrincipal() principal: Principal,
+    @Query() query: UserQuery,
+    @Body() body: TargetBody,
+  ): Promise<void> {
+    await this.followUser.execute(actingUser(principal, query.user_id), body.target_user_id);
+  }
+
+  @Delete('following/:target_user_id')
+  @HttpCode(204)
+  @ApiOperation({
+    summary: 'Unfollow a user',
+    description: 'Unfollowing a user who is not followed changes nothing and answers the same.',
+  })
+  @ApiNoContentResponse({ description: 'The user is not followed.' })
+  @ApiErrors('invalid_request', 'user_id_required', 'not_yours')
+  async unfollow(
+    @CurrentPrincipal() principal: Principal,
+    @Query() query: UserQuery,
+    @Param() target: TargetParam,
+  ): Promise<void> {
+    await this.unfollowUser.execute(actingUser(principal, query.user_id), target.target_user_id);
+  }
+}

@@ -1,0 +1,2 @@
+export { FOLLOWING_EVENTS, USER_FOLLOWED, USER_UNFOLLOWED } from './following.events.js';
+export { FollowingModule } from './following.module.js';

@@ -1,0 +1,95 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import {
+  actingUser,
+  ApiErrors,
+  CurrentPrincipal,
+  ListQuery,
+  ListResponse,
+  type Principal,
+  TargetBody,
+  TargetParam,
+  toListResponse,
+  toPageRequest,
+  UserQuery,
+} from '#platform';
+import { CancelFriendRequest } from '../use-cases/cancel-friend-request.js';
+import { ListFriendships } from '../use-cases/list-friendships.js';
+import { RequestFriendship } from '../use-cases/request-friendship.js';
+
+@ApiTags('Friend requests')
+@ApiBearerAuth()
+@Controller('api/connections/friends/requests/sent')
+export class SentRequestsController {
+  constructor(
+    private readonly requestFriendship: RequestFriendship,
+    private readonly cancelFriendRequest: CancelFriendRequest,
+    private readonly lists: ListFriendships,
+  ) {}
+
+  @Get()
+  @ApiOperation({
+    summary: 'List the friend requests a user has sent',
+    description: 'The pending ones, newest first. Only the user, or a trusted back end, may read them.',
+  })
+  @ApiOkResponse({ type: ListResponse, description: 'A page of the users who were asked.' })
+  @ApiErrors('invalid_request', 'invalid_cursor', 'user_id_required', 'not_yours')
+  async list(
+    @CurrentPrincipal() principal: Principal,
+    @Query() query: ListQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ListResponse> {
+    const owner = actingUser(principal, query.user_id);
+    const page = await this.lists.requestsSent(owner, toPageRequest(query, 'requests_sent', owner));
+    return toListResponse(page, query, 'requests_sent', owner, reply);
+  }
+
+  @Post()
+  @ApiOperation({
+    summary: 'Send a friend request',
+    description:
+      'Sending again changes nothing. If the other user has already asked, the two become friends at once; ' +
+      'if they are friends already, the answer is 409.',
+  })
+  @ApiCreatedResponse({ description: 'The request is pending, or the two are friends now.' })
+  @ApiErrors(
+    'invalid_request',
+    'self_target',
+    'user_id_required',
+    'not_yours',
+    'already_friends',
+    'payload_too_large',
+    'unsupported_media_type',
+  )
+  async send(
+    @CurrentPrincipal() principal: Principal,
+    @Query() query: UserQuery,
+    @Body() body: TargetBody,
+  ): Promise<void> {
+    await this.requestFriendship.execute(actingUser(principal, query.user_id), body.target_user_id);
+  }
+
+  @Delete(':target_user_id')
+  @HttpCode(204)
+  @ApiOperation({
+    summary: 'Cancel a friend request',
+    description: 'Takes a pending request back. Cancelling what is not there changes nothing.',
+  })
+  @ApiNoContentResponse({ description: 'No request to that user is pending.' })
+  @ApiErrors('invalid_request', 'user_id_required', 'not_yours')
+  async cancel(
+    @CurrentPrincipal() principal: Principal,
+    @Query() query: UserQuery,
+    @Param() target: TargetParam,
+  ): Promise<void> {
+    await this.cancelFriendRequest.execute(actingUser(principal, query.user_id), target.target_user_id);
+  }
+}

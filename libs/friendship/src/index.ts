@@ -1,0 +1,8 @@
+export {
+  FRIEND_REQUEST_APPROVED,
+  FRIEND_REQUEST_CANCELLED,
+  FRIEND_REQUEST_SENT,
+  FRIENDSHIP_EVENTS,
+  FRIENDSHIP_STARTED,
+} from './friendship.events.js';
+export { FriendshipModule } from './friendship.module.js';

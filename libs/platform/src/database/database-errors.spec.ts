@@ -1,0 +1,30 @@
+import { isRetryable, isUnavailable, translate } from './database-errors.js';
+
+const failure = (code: string, message = ''): Error => Object.assign(new Error(message), { code });
+
+describe('database errors', () => {
+  it.each(['ECONNREFUSED', 'ECONNRESET', '57P01', '57P03', '53300', '08006'])(
+    'takes %s for a lost database',
+    (code) => {
+      expect(translate(failure(code))).toMatchObject({ code: 'database_unavailable', kind: 'unavailable' });
+    },
+  );
+
+  it('takes a connection that ended under a statement for a lost database', () => {
+    expect(isUnavailable(new Error('Connection terminated unexpectedly'))).toBe(true);
+  });
+
+  it.each(['23505', '22P02', '42601'])('leaves %s as it is', (code) => {
+    const error = failure(code);
+    expect(translate(error)).toBe(error);
+  });
+
+  it('retries deadlocks and serialization failures only', () => {
+    expect(['40P01', '40001', '23505', 'ECONNRESET'].map((code) => isRetryable(failure(code)))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+});

@@ -1,0 +1,107 @@
+import { DomainError } from '#kernel';
+import { GroupCommit } from './group-commit.js';
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('GroupCommit', () => {
+  it('gathers what is submitted together and answers each its own result', async () => {
+    const batches: number[][] = [];
+    const writes = new GroupCommit<number, number>({
+      key: String,
+      commit: async (ops) => {
+        batches.push([...ops]);
+        await turn();
+        return ops.map((op) => op * 10);
+      },
+    });
+    await expect(Promise.all([1, 2, 3].map((op) => writes.submit(op)))).resolves.toEqual([10, 20, 30]);
+    expect(batches).toEqual([[1, 2, 3]]);
+  });
+
+  it('has no more batches under way, and none larger, than allowed', async () => {
+    let inFlight = 0;
+    const seen: { inFlight: number; size: number }[] = [];
+    const writes = new GroupCommit<number, void>({
+      key: String,
+      maxBatch: 4,
+      maxInFlight: 2,
+      commit: async (ops) => {
+        seen.push({ inFlight: ++inFlight, size: ops.length });
+        await turn();
+        inFlight--;
+        return ops.map(() => undefined);
+      },
+    });
+    await Promise.all(Array.from({ length: 50 }, (_, op) => writes.submit(op)));
+    expect(Math.max(...seen.map((batch) => batch.inFlight))).toBe(2);
+    expect(Math.max(...seen.map((batch) => batch.size))).toBe(4);
+  });
+
+  it('commits the operations of one key in their order, never two in one batch or at once', async () => {
+    const committed: string[] = [];
+    const busy = new Set<string>();
+    const writes = new GroupCommit<string, void>({
+      key: (op) => op[0]!,
+      commit: async (ops) => {
+        const keys = ops.map((op) => op[0]!);
+        expect(new Set(keys).size).toBe(keys.length);
+        expect(keys.some((key) => busy.has(key))).toBe(false);
+        keys.forEach((key) => busy.add(key));
+        await turn();
+        keys.forEach((key) => busy.delete(key));
+        committed.push(...ops);
+        return ops.map(() => undefined);
+      },
+    });
+    await Promise.all(['a1', 'b1', 'a2', 'a3', 'b2'].map((op) => writes.submit(op)));
+    expect(committed.filter((op) => op.startsWith('a'))).toEqual(['a1', 'a2', 'a3']);
+    expect(committed.filter((op) => op.startsWith('b'))).toEqual(['b1', 'b2']);
+  });
+
+  it('lets a failing operation fail alone', async () => {
+    const writes = new GroupCommit<number, number>({
+      key: String,
+      commit: (ops) => (ops.includes(2) ? Promise.reject(new Error('two')) : Promise.resolve([...ops])),
+    });
+    const settled = await Promise.allSettled([1, 2, 3].map((op) => writes.submit(op)));
+    expect(settled.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+
+  it('does not repeat a batch one by one while the database is away', async () => {
+    let commits = 0;
+    const writes = new GroupCommit<number, number>({
+      key: String,
+      commit: () => {
+        commits++;
+        return Promise.reject(new DomainError('database_unavailable', 'unavailable', 'away'));
+      },
+    });
+    await Promise.allSettled([1, 2, 3].map((op) => writes.submit(op)));
+    expect(commits).toBe(1);
+  });
+
+  it('answers only after what has to follow the commit', async () => {
+    const order: string[] = [];
+    const writes = new GroupCommit<number, number>({
+      key: String,
+      commit: (ops) => Promise.resolve([...ops]),
+      afterCommit: async () => {
+        await turn();
+        order.push('after commit');
+      },
+    });
+    await writes.submit(1).then(() => order.push('answer'));
+    expect(order).toEqual(['after commit', 'answer']);
+  });
+
+  it('refuses work beyond its queue', async () => {
+    const writes = new GroupCommit<number, number>({
+      key: String,
+      maxWaiting: 1,
+      commit: (ops) => Promise.resolve([...ops]),
+    });
+    const first = writes.submit(1);
+    await expect(writes.submit(2)).rejects.toMatchObject({ code: 'overloaded' });
+    await expect(first).resolves.toBe(1);
+  });
+});

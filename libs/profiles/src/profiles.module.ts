@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { ProfilesController } from './http/profiles.controller.js';
+import { ProfileRepository } from './profile.repository.js';
+import { Profiles } from './profiles.js';
+import { LearnProfileFromToken } from './use-cases/learn-profile-from-token.js';
+import { SaveProfiles } from './use-cases/save-profiles.js';
+
+@Module({
+  controllers: [ProfilesController],
+  providers: [ProfileRepository, Profiles, SaveProfiles, LearnProfileFromToken],
+  exports: [Profiles],
+})
+export class ProfilesModule {}
