@@ -1,0 +1,114 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { resolve } from 'node:path';
+import { ConfigError, loadConfig } from './config.js';
+
+const { publicKey, privateKey } = generateKeyPairSync('ec', {
+  namedCurve: 'P-256',
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+});
+
+function faultsOf(env: NodeJS.ProcessEnv): string[] {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+describe('loadConfig', () => {
+  it('has a default for everything outside production', () => {
+    expect(loadConfig({})).toEqual({
+      production: false,
+      port: 3000,
+      host: '0.0.0.0',
+      databaseReplicaUrls: [],
+      redisUrls: [],
+      jwt: {},
+      logLevel: 'info',
+      dataDir: resolve('.data'),
+    });
+  });
+
+  it('reads every variable', () => {
+    const config = loadConfig({
+      NODE_ENV: 'production',
+      PORT: '8080',
+      HOST: '127.0.0.1',
+      DATABASE_URL: 'postgres://u:p@db/x',
+      DATABASE_REPLICA_URLS: 'postgres://r1/x, postgres://r2/x',
+      REDIS_URL: 'redis://cache:6379',
+      JWT_SECRET: 'secret',
+      JWT_ISSUER: 'https://issuer',
+      JWT_AUDIENCE: 'connections',
+      RATE_LIMIT: '600',
+      LOG_LEVEL: 'WARN',
+      DATA_DIR: '/data',
+    });
+    expect(config).toEqual({
+      production: true,
+      port: 8080,
+      host: '127.0.0.1',
+      databaseUrl: 'postgres://u:p@db/x',
+      databaseReplicaUrls: ['postgres://r1/x', 'postgres://r2/x'],
+      redisUrls: ['redis://cache:6379'],
+      jwt: { secret: 'secret', issuer: 'https://issuer', audience: 'connections' },
+      rateLimit: 600,
+      logLevel: 'warn',
+      dataDir: '/data',
+    });
+  });
+
+  it('gives later Redis hosts the scheme and credentials of the first', () => {
+    expect(loadConfig({ REDIS_URL: 'rediss://u:p@a:1,b:2,rediss://c:3' }).redisUrls).toEqual([
+      'rediss://u:p@a:1',
+      'rediss://u:p@b:2',
+      'rediss://c:3',
+    ]);
+  });
+
+  it('takes a PEM with its line ends written as \\n', () => {
+    const config = loadConfig({ JWT_PUBLIC_KEY: publicKey.replaceAll('\n', '\\n') });
+    expect(config.jwt.publicKey).toBe(publicKey);
+  });
+
+  it('treats "off" and an empty variable as absent', () => {
+    expect(loadConfig({ RATE_LIMIT: 'off' }).rateLimit).toBeUndefined();
+    expect(loadConfig({ DATABASE_URL: ' ' }).databaseUrl).toBeUndefined();
+  });
+
+  it('names each variable that production lacks', () => {
+    const faults = faultsOf({ NODE_ENV: 'production' });
+    expect(faults).toHaveLength(3);
+    expect(faults[0]).toContain('DATABASE_URL');
+    expect(faults[1]).toContain('REDIS_URL');
+    expect(faults[2]).toContain('JWT_SECRET, JWT_PUBLIC_KEY, JWT_JWKS_URI');
+  });
+
+  it.each([
+    ['PORT', '65536'],
+    ['PORT', '3e3'],
+    ['DATABASE_URL', 'mysql://hunter2'],
+    ['DATABASE_REPLICA_URLS', 'hunter2'],
+    ['REDIS_URL', 'http://hunter2'],
+    ['JWT_PUBLIC_KEY', 'hunter2'],
+    ['JWT_PUBLIC_KEY', privateKey],
+    ['JWT_JWKS_URI', 'ftp://hunter2'],
+    ['RATE_LIMIT', '0'],
+    ['LOG_LEVEL', 'hunter2'],
+  ])('refuses a bad %s without printing it', (name, value) => {
+    const faults = faultsOf({ DATABASE_URL: 'postgres://db/x', [name]: value });
+    expect(faults).toEqual([expect.stringMatching(new RegExp(`^${name} must be`))]);
+    expect(faults.join()).not.toContain(value);
+  });
+
+  it('refuses two keys, and lists it beside every other fault', () => {
+    const faults = faultsOf({ JWT_SECRET: 's', JWT_JWKS_URI: 'https://keys', PORT: 'x' });
+    expect(faults).toEqual([
+      'PORT must be an integer from 0 to 65535.',
+      'Set only one of JWT_SECRET, JWT_JWKS_URI.',
+    ]);
+  });
+});

@@ -1,0 +1,184 @@
+import { createPublicKey } from 'node:crypto';
+import { resolve } from 'node:path';
+
+/** Everything the process takes from its environment, parsed once at start. */
+export interface Config {
+  production: boolean;
+  port: number;
+  host: string;
+  /** PostgreSQL of record. Absent only outside production, where an embedded server takes its place. */
+  databaseUrl?: string;
+  databaseReplicaUrls: string[];
+  /** Empty: the cache lives in this process. Several: the nodes of one Redis Cluster. */
+  redisUrls: string[];
+  jwt: JwtConfig;
+  /** Requests per minute for one token; undefined when rate limiting is off. */
+  rateLimit?: number;
+  logLevel: string;
+  /** Absolute folder of everything the process keeps on disk. */
+  dataDir: string;
+}
+
+/** How bearer tokens are verified. At most one of the three keys is set. */
+export interface JwtConfig {
+  secret?: string;
+  publicKey?: string;
+  jwksUri?: string;
+  issuer?: string;
+  audience?: string;
+}
+
+/** Nest token of the complete Config. */
+export const CONFIG = Symbol('CONFIG');
+
+/** The environment cannot be used. Lists every fault by variable name and never prints a value. */
+export class ConfigError extends Error {
+  constructor(readonly faults: string[]) {
+    super(
+      `The configuration has ${faults.length} fault(s):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+    );
+    this.name = 'ConfigError';
+  }
+}
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+const JWT_KEYS = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URI'];
+
+/**
+ * Reads the configuration from environment variables; an empty variable counts as absent.
+ * @throws ConfigError that lists every fault at once
+ */
+export function loadConfig(env: NodeJS.ProcessEnv): Config {
+  const reader = new EnvironmentReader(env);
+  const config: Config = {
+    production: env.NODE_ENV === 'production',
+    port: reader.integer('PORT', 0, 65535) ?? 3000,
+    host: reader.text('HOST') ?? '0.0.0.0',
+    databaseUrl: reader.url('DATABASE_URL', ['postgres:', 'postgresql:']),
+    databaseReplicaUrls: reader.urls('DATABASE_REPLICA_URLS', ['postgres:', 'postgresql:']),
+    redisUrls: reader.urls('REDIS_URL', ['redis:', 'rediss:']),
+    jwt: {
+      secret: reader.text('JWT_SECRET'),
+      publicKey: reader.publicKey('JWT_PUBLIC_KEY'),
+      jwksUri: reader.url('JWT_JWKS_URI', ['http:', 'https:']),
+      issuer: reader.text('JWT_ISSUER'),
+      audience: reader.text('JWT_AUDIENCE'),
+    },
+    rateLimit: reader.rateLimit('RATE_LIMIT'),
+    logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'info',
+    dataDir: resolve(reader.text('DATA_DIR') ?? '.data'),
+  };
+  const keys = JWT_KEYS.filter((name) => reader.has(name));
+  if (keys.length > 1) reader.fault(`Set only one of ${keys.join(', ')}.`);
+  if (config.production) {
+    reader.require('DATABASE_URL');
+    reader.require('REDIS_URL');
+    if (keys.length === 0)
+      reader.fault(`One of ${JWT_KEYS.join(', ')} is required when NODE_ENV=production.`);
+  }
+  if (config.databaseReplicaUrls.length > 0 && !reader.has('DATABASE_URL')) {
+    reader.fault('DATABASE_REPLICA_URLS needs DATABASE_URL, the primary of the replicas.');
+  }
+  reader.throwFaults();
+  return config;
+}
+
+class EnvironmentReader {
+  private readonly faults: string[] = [];
+
+  constructor(private readonly env: NodeJS.ProcessEnv) {}
+
+  fault(fault: string): void {
+    this.faults.push(fault);
+  }
+
+  throwFaults(): void {
+    if (this.faults.length > 0) throw new ConfigError(this.faults);
+  }
+
+  has(name: string): boolean {
+    return this.text(name) !== undefined;
+  }
+
+  require(name: string): void {
+    if (!this.has(name)) this.fault(`${name} is required when NODE_ENV=production.`);
+  }
+
+  text(name: string): string | undefined {
+    return this.env[name]?.trim() || undefined;
+  }
+
+  integer(name: string, minimum: number, maximum: number): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= minimum && value <= maximum) return value;
+    this.fault(`${name} must be an integer from ${minimum} to ${maximum}.`);
+    return undefined;
+  }
+
+  rateLimit(name: string): number | undefined {
+    if (this.text(name)?.toLowerCase() === 'off') return undefined;
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= 1 && Number.isSafeInteger(value)) return value;
+    this.fault(`${name} must be "off" or a number of requests per minute, at least 1.`);
+    return undefined;
+  }
+
+  oneOf(name: string, values: string[]): string | undefined {
+    const value = this.text(name)?.toLowerCase();
+    if (value === undefined || values.includes(value)) return value;
+    this.fault(`${name} must be one of ${values.join(', ')}.`);
+    return undefined;
+  }
+
+  url(name: string, protocols: string[]): string | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    if (isUrl(text, protocols)) return text;
+    this.fault(`${name} must be a URL that starts with ${starts(protocols)}.`);
+    return undefined;
+  }
+
+  urls(name: string, protocols: string[]): string[] {
+    const parts = (this.text(name) ?? '').split(',').map((part) => part.trim());
+    const given = parts.filter((part) => part !== '');
+    // `redis://user:password@a:6379,b:6379`: later hosts share the scheme and credentials of the first.
+    const prefix = /^[a-z]+:\/\/([^@/]*@)?/i.exec(given[0] ?? '')?.[0] ?? '';
+    const urls = given.map((part) => (part.includes('://') ? part : prefix + part));
+    if (urls.every((url) => isUrl(url, protocols))) return urls;
+    this.fault(
+      `${name} must be one URL or several, separated by commas, that start with ${starts(protocols)}.`,
+    );
+    return [];
+  }
+
+  publicKey(name: string): string | undefined {
+    // Environment files often carry a PEM on one line, with its line ends written as \n.
+    const pem = this.text(name)?.replaceAll('\\n', '\n');
+    if (pem === undefined) return undefined;
+    if (isPublicKey(pem)) return pem;
+    this.fault(`${name} must be a public key in PEM form.`);
+    return undefined;
+  }
+}
+
+function isUrl(text: string, protocols: string[]): boolean {
+  return URL.canParse(text) && protocols.includes(new URL(text).protocol);
+}
+
+function starts(protocols: string[]): string {
+  return protocols.map((protocol) => `${protocol}//`).join(' or ');
+}
+
+function isPublicKey(pem: string): boolean {
+  if (pem.includes('PRIVATE KEY')) return false;
+  try {
+    createPublicKey(pem);
+    return true;
+  } catch {
+    return false;
+  }
+}

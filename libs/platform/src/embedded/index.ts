@@ -1,0 +1,1 @@
+export { provideMissingStores, type ProvidedStores } from './missing-stores.js';

@@ -1,0 +1,50 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import supertest from 'supertest';
+import { createApp } from '../../apps/api/src/configure-app.js';
+import { loadConfig } from '../../libs/platform/src/config/index.js';
+import { createDatabase } from './database.js';
+import { TEST_SECRET } from './tokens.js';
+
+export interface TestApp {
+  app: NestFastifyApplication;
+  url: string;
+  databaseUrl: string;
+  http: ReturnType<typeof supertest>;
+  close(): Promise<void>;
+}
+
+/**
+ * The whole application in this process, listening on a free port, on a fresh and migrated database and an in-process
+ * cache. `overrides` are environment variables; with DATABASE_URL among them, that database is used and kept.
+ */
+export async function startApp(overrides: Partial<NodeJS.ProcessEnv> = {}): Promise<TestApp> {
+  const database = overrides.DATABASE_URL === undefined ? await createDatabase() : undefined;
+  const key = overrides.JWT_PUBLIC_KEY ?? overrides.JWT_JWKS_URI;
+  try {
+    const config = loadConfig({
+      NODE_ENV: 'test',
+      HOST: '127.0.0.1',
+      PORT: '0',
+      LOG_LEVEL: 'silent',
+      DATABASE_URL: database?.url,
+      JWT_SECRET: key === undefined ? TEST_SECRET : undefined,
+      ...overrides,
+    });
+    const app = await createApp(config);
+    try {
+      await app.listen(config.port, config.host);
+    } catch (error) {
+      await app.close();
+      throw error;
+    }
+    const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+    const close = async () => {
+      await app.close();
+      await database?.drop();
+    };
+    return { app, url, databaseUrl: config.databaseUrl!, http: supertest(url), close };
+  } catch (error) {
+    await database?.drop();
+    throw error;
+  }
+}

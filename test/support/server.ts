@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { freePort } from '../../libs/platform/src/embedded/postgres-server.js';
+import { eventually } from './eventually.js';
+import { TEST_SECRET } from './tokens.js';
+
+export interface TestServer {
+  readonly url: string;
+  readonly port: number;
+  readonly pid: number;
+  /** What it has printed so far. */
+  output(): string;
+  /** Sends the signal (default SIGTERM) and resolves with the exit code, null when a signal ended it. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+  readonly exited: Promise<number | null>;
+}
+
+const MAIN = resolve('dist/apps/api/src/main.js');
+const running = new Set<number>();
+process.on('exit', () => {
+  for (const pid of running) process.kill(pid, 'SIGKILL');
+});
+
+/**
+ * The built server as a process of its own, ready for requests. `env` must name its DATABASE_URL; a JWT_SECRET of
+ * TEST_SECRET and a free PORT are the defaults.
+ */
+export async function startServer(env: Partial<NodeJS.ProcessEnv>): Promise<TestServer> {
+  if (!existsSync(MAIN)) throw new Error('There is no built server: run `npm run build` first.');
+  const port = Number(env.PORT ?? (await freePort()));
+  const child = spawn(process.execPath, [MAIN], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: 'test',
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      LOG_LEVEL: 'warn',
+      JWT_SECRET: TEST_SECRET,
+      ...env,
+    },
+  });
+  const pid = child.pid!;
+  running.add(pid);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => (output = (output + text).slice(-100_000)));
+  }
+  let ended = false;
+  const exited = new Promise<number | null>((done) => {
+    child.once('exit', (code) => {
+      ended = true;
+      running.delete(pid);
+      done(code);
+    });
+  });
+  const stop = (signal: NodeJS.Signals = 'SIGTERM') => {
+    if (!ended) child.kill(signal);
+    return exited;
+  };
+  const url = `http://127.0.0.1:${port}`;
+  try {
+    await eventually(
+      async () => {
+        if (ended) return;
+        const { status } = await fetch(`${url}/health/ready`);
+        if (status !== 200) throw new Error(`The server is not ready (${status}):\n${output}`);
+      },
+      { timeoutMs: 30_000, intervalMs: 50 },
+    );
+    if (ended) throw new Error(`The server ended at its start:\n${output}`);
+  } catch (error) {
+    await stop('SIGKILL');
+    throw error;
+  }
+  return { url, port, pid, output: () => output, stop, exited };
+}
