@@ -1,0 +1,112 @@
+import { Injectable } from '@nestjs/common';
+import type { Page, PageRequest, UserId } from '#kernel';
+import { Database, type Transaction } from '#platform';
+import { gathered } from './gathered.js';
+import type { ListKind } from './list-kind.js';
+import { CONTAINS, LINK, PAGES, SIZES, UNLINK } from './statements.js';
+
+/** An owner and the peer on the owner's list. */
+export interface Pair {
+  readonly owner: UserId;
+  readonly peer: UserId;
+}
+
+/** A pair that a write changed: its index in the pairs asked for and the id of its entry. */
+export interface Changed {
+  readonly index: number;
+  readonly id: string;
+}
+
+/** The sizes of an owner's five lists, by `ListKind`. */
+export type Sizes = Readonly<Record<ListKind, number>>;
+
+interface PageKey {
+  readonly kind: ListKind;
+  readonly owner: UserId;
+  readonly request: PageRequest;
+}
+
+interface PageRow {
+  readonly total: number;
+  readonly ids: string[];
+  readonly peers: UserId[];
+}
+
+/** Lists of peers, newest first: exact sizes, and any page of a list in the same time. */
+@Injectable()
+export class Adjacency {
+  private readonly pages = gathered((keys: readonly PageKey[]) => this.readPages(keys));
+  private readonly sizesOf = gathered((owners: readonly UserId[]) => this.readSizes(owners));
+  private readonly found = gathered((keys: readonly (Pair & { kind: ListKind })[]) => this.readFound(keys));
+
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Puts each peer on its owner's list `kind` and each owner on the peer's list `mirror`, and answers those that were
+   * not there yet. Later pairs count as newer. Each list must be one that carries truth: following, friends
+   * (its own mirror) or requests sent.
+   */
+  async link(db: Transaction, kind: ListKind, mirror: ListKind, pairs: readonly Pair[]): Promise<Changed[]> {
+    return db.query<Changed>(LINK, [kind, mirror, pairs.map((p) => p.owner), pairs.map((p) => p.peer)]);
+  }
+
+  /** Undoes `link` and answers the pairs that were there. */
+  async unlink(
+    db: Transaction,
+    kind: ListKind,
+    mirror: ListKind,
+    pairs: readonly Pair[],
+  ): Promise<Changed[]> {
+    return db.query<Changed>(UNLINK, [kind, mirror, pairs.map((p) => p.owner), pairs.map((p) => p.peer)]);
+  }
+
+  /** A page of a list with the list's exact size, from one snapshot. Past the end it is empty. */
+  async page(kind: ListKind, owner: UserId, request: PageRequest): Promise<Page<UserId>> {
+    return this.pages.load({ kind, owner, request });
+  }
+
+  /** The exact sizes of each owner's lists; an unknown owner's are zero. */
+  async sizes(owners: readonly UserId[]): Promise<Map<UserId, Sizes>> {
+    const sizes = await Promise.all(owners.map((owner) => this.sizesOf.load(owner)));
+    return new Map(owners.map((owner, i) => [owner, sizes[i]!]));
+  }
+
+  /** Whether the peer is on the owner's list, which must be one that carries truth. */
+  async contains(kind: ListKind, owner: UserId, peer: UserId): Promise<boolean> {
+    return this.found.load({ kind, owner, peer });
+  }
+
+  private async readPages(keys: readonly PageKey[]): Promise<Page<UserId>[]> {
+    const rows = await this.database.query<PageRow>(PAGES, [
+      keys.map((key) => key.owner),
+      keys.map((key) => key.kind),
+      keys.map((key) => key.request.offset),
+      // One more than asked for tells whether older entries follow.
+      keys.map((key) => key.request.limit + 1),
+      keys.map((key) => key.request.before ?? null),
+    ]);
+    return keys.map((key, i) => toPage(rows[i]!, key.request.limit));
+  }
+
+  private async readSizes(owners: readonly UserId[]): Promise<Sizes[]> {
+    const distinct = [...new Set(owners)];
+    const rows = await this.database.query<{ owner: UserId; n: number[] }>(SIZES, [distinct]);
+    const sizes = new Map(rows.map((row) => [row.owner, row.n as unknown as Sizes]));
+    return owners.map((owner) => sizes.get(owner)!);
+  }
+
+  private async readFound(keys: readonly (Pair & { kind: ListKind })[]): Promise<boolean[]> {
+    const rows = await this.database.query<{ found: boolean }>(CONTAINS, [
+      keys.map((key) => key.owner),
+      keys.map((key) => key.kind),
+      keys.map((key) => key.peer),
+    ]);
+    return rows.map((row) => row.found);
+  }
+}
+
+function toPage(row: PageRow, limit: number): Page<UserId> {
+  const items = row.peers.slice(0, limit);
+  const more = items.length > 0 && row.peers.length > limit;
+  return { items, total: row.total, ...(more && { next: row.ids[limit - 1]! }) };
+}

@@ -1,0 +1,11 @@
+import { Entity, PrimaryColumn } from 'typeorm';
+import type { ListKind } from '../list-kind.js';
+
+/** A peer on an owner's list. The order of a list is the descending order of ids. */
+@Entity({ schema: 'adjacency', name: 'entry' })
+export class Entry {
+  @PrimaryColumn('uuid') owner: string;
+  @PrimaryColumn('smallint') kind: ListKind;
+  @PrimaryColumn('bigint') id: string;
+  @PrimaryColumn('uuid') peer: string;
+}

@@ -1,0 +1,36 @@
+import DataLoader from 'dataloader';
+import { DomainError } from '#kernel';
+
+/** Most reads sent as one statement. */
+const MAX_BATCH = 256;
+
+/**
+ * Gathers the reads of one turn of the event loop into one statement. If that fails for another reason than an absent
+ * database, each read is tried alone, so that none fails for its neighbour.
+ */
+export function gathered<Key, Value>(
+  read: (keys: readonly Key[]) => Promise<readonly Value[]>,
+): DataLoader<Key, Value> {
+  return new DataLoader<Key, Value>(
+    async (keys) => {
+      try {
+        return await read(keys);
+      } catch (error) {
+        if (keys.length === 1 || (error instanceof DomainError && error.kind === 'unavailable')) throw error;
+        return Promise.all(keys.map((key) => alone(read, key)));
+      }
+    },
+    { cache: false, maxBatchSize: MAX_BATCH, batchScheduleFn: (flush) => setImmediate(flush) },
+  );
+}
+
+async function alone<Key, Value>(
+  read: (keys: readonly Key[]) => Promise<readonly Value[]>,
+  key: Key,
+): Promise<Value | Error> {
+  try {
+    return (await read([key]))[0]!;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}

@@ -1,0 +1,69 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** The two writes of a list, set-based. */
+export class CreateAdjacencyWrites1764000000102 implements MigrationInterface {
+  async up(db: QueryRunner): Promise<void> {
+    await db.query(`
+-- Puts each peer on its owner's list k and the owner on the peer's list mirror. Answers the ordinals, from 1, of the
+-- pairs that were not there yet. Later pairs get higher ids. Rows are written in key order, so batches cannot
+-- deadlock. A list that mirrors itself is keyed by the unordered pair.
+CREATE FUNCTION adjacency.link(k smallint, mirror smallint, owners uuid[], peers uuid[])
+RETURNS TABLE (ord int, id bigint) LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_mergejoin = off SET jit = off AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+  WITH asked AS MATERIALIZED (
+    SELECT x.ord::int AS ord, nextval('adjacency.entry_id') AS id,
+           CASE WHEN k = mirror THEN least(x.owner, x.peer) ELSE x.owner END AS owner,
+           CASE WHEN k = mirror THEN greatest(x.owner, x.peer) ELSE x.peer END AS peer
+    FROM unnest(owners, peers) WITH ORDINALITY AS x(owner, peer, ord)),
+  linked AS (
+    INSERT INTO adjacency.entry (owner, kind, peer, id)
+    SELECT a.owner, k, a.peer, a.id FROM asked a ORDER BY a.owner, a.peer, a.ord
+    ON CONFLICT (owner, kind, peer) WHERE kind IN (0, 2, 3) DO NOTHING
+    RETURNING entry.owner, entry.peer, entry.id),
+  mirrored AS (
+    INSERT INTO adjacency.entry (owner, kind, peer, id) SELECT l.peer, mirror, l.owner, l.id FROM linked l),
+  pending AS (
+    INSERT INTO adjacency.delta (shard, owner, kind, id, d)
+    SELECT adjacency.shard_of(l.owner), l.owner, k, l.id, 1 FROM linked l
+    UNION ALL SELECT adjacency.shard_of(l.peer), l.peer, mirror, l.id, 1 FROM linked l)
+  SELECT a.ord, a.id FROM linked l JOIN asked a ON a.id = l.id;
+END $$;
+
+-- Takes each peer off its owner's list k and the owner off the peer's list mirror. Answers the ordinals of the pairs
+-- that were there, with the ids they had. Rows are locked in key order, so batches cannot deadlock.
+CREATE FUNCTION adjacency.unlink(k smallint, mirror smallint, owners uuid[], peers uuid[])
+RETURNS TABLE (ord int, id bigint) LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+  WITH asked AS MATERIALIZED (
+    SELECT min(x.ord)::int AS ord,
+           CASE WHEN k = mirror THEN least(x.owner, x.peer) ELSE x.owner END AS owner,
+           CASE WHEN k = mirror THEN greatest(x.owner, x.peer) ELSE x.peer END AS peer
+    FROM unnest(owners, peers) WITH ORDINALITY AS x(owner, peer, ord) GROUP BY 2, 3),
+  locked AS MATERIALIZED (
+    SELECT a.ord, e.owner, e.peer, e.id
+    FROM asked a JOIN adjacency.entry e
+      ON e.owner = a.owner AND e.kind = k AND e.peer = a.peer AND e.kind IN (0, 2, 3)
+    ORDER BY e.owner, e.peer FOR UPDATE OF e),
+  unlinked AS (
+    DELETE FROM adjacency.entry e USING locked l WHERE e.owner = l.owner AND e.kind = k AND e.id = l.id),
+  mirrored AS (
+    DELETE FROM adjacency.entry e USING locked l WHERE e.owner = l.peer AND e.kind = mirror AND e.id = l.id),
+  pending AS (
+    INSERT INTO adjacency.delta (shard, owner, kind, id, d)
+    SELECT adjacency.shard_of(l.owner), l.owner, k, l.id, -1 FROM locked l
+    UNION ALL SELECT adjacency.shard_of(l.peer), l.peer, mirror, l.id, -1 FROM locked l)
+  SELECT l.ord, l.id FROM locked l;
+END $$;
+`);
+  }
+
+  async down(db: QueryRunner): Promise<void> {
+    await db.query('DROP FUNCTION adjacency.link, adjacency.unlink');
+  }
+}

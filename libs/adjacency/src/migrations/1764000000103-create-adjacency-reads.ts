@@ -1,0 +1,109 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Exact sizes and any page of a list, each in one snapshot. */
+export class CreateAdjacencyReads1764000000103 implements MigrationInterface {
+  async up(db: QueryRunner): Promise<void> {
+    await db.query(`
+-- Most entries a leaf of the tree, or a list without one, holds before the roller splits it.
+CREATE FUNCTION adjacency.leaf_capacity() RETURNS int LANGUAGE sql STABLE PARALLEL SAFE RETURN 512;
+
+-- Sizes of the five lists of each owner: n[kind + 1].
+CREATE FUNCTION adjacency.sizes(owners uuid[]) RETURNS TABLE (owner uuid, n float8[])
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT o.owner, x.n
+  FROM unnest(owners) AS o(owner) CROSS JOIN LATERAL (
+    SELECT ARRAY[coalesce(sum(c.n) FILTER (WHERE c.kind = 0), 0), coalesce(sum(c.n) FILTER (WHERE c.kind = 1), 0),
+                 coalesce(sum(c.n) FILTER (WHERE c.kind = 2), 0), coalesce(sum(c.n) FILTER (WHERE c.kind = 3), 0),
+                 coalesce(sum(c.n) FILTER (WHERE c.kind = 4), 0)]::float8[] AS n
+    FROM (SELECT s.kind, s.n FROM adjacency.size s WHERE s.owner = o.owner
+          UNION ALL
+          SELECT d.kind, d.d FROM adjacency.delta d
+          WHERE d.shard = adjacency.shard_of(o.owner) AND d.owner = o.owner) c) x
+$$;
+
+-- Finds offset off of a list with a tree: the entries with id <= top, less the rest newest of them, start there.
+-- Walks from the root to a leaf, newest child first, each child's count being folded plus pending.
+CREATE FUNCTION adjacency.seek(list_owner uuid, k smallint, root smallint, off bigint, OUT top bigint, OUT rest bigint)
+LANGUAGE plpgsql STABLE
+SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $$
+DECLARE
+  sh constant smallint := adjacency.shard_of(list_owner);
+  lvl int := root;
+  place bigint := 0;
+  child int;
+  sums bigint[];
+  change record;
+  beyond bigint;
+BEGIN
+  top := 9223372036854775807;
+  rest := off;
+  -- Nothing the root does not reach has been folded.
+  SELECT coalesce(sum(d.d), 0) INTO beyond FROM adjacency.delta d
+  WHERE d.shard = sh AND d.owner = list_owner AND d.kind = k AND d.id >= 1::bigint << 6 * (root + 1);
+  IF rest < beyond THEN RETURN; END IF;
+  rest := rest - beyond;
+  LOOP
+    SELECT n.counts INTO sums FROM adjacency.node n
+    WHERE n.owner = list_owner AND n.kind = k AND n.level = lvl AND n.prefix = place;
+    EXIT WHEN NOT FOUND;
+    FOR change IN
+      SELECT ((d.id >> 6 * lvl) & 63)::int + 1 AS child, sum(d.d) AS n FROM adjacency.delta d
+      WHERE d.shard = sh AND d.owner = list_owner AND d.kind = k
+        AND d.id >= place << 6 * (lvl + 1) AND d.id < (place + 1) << 6 * (lvl + 1)
+      GROUP BY 1
+    LOOP
+      sums[change.child] := sums[change.child] + change.n;
+    END LOOP;
+    child := 64;
+    WHILE child > 0 AND rest >= sums[child] LOOP
+      rest := rest - sums[child];
+      child := child - 1;
+    END LOOP;
+    IF child = 0 THEN
+      RAISE EXCEPTION 'tree of list (%, %) ends before offset %', list_owner, k, off USING ERRCODE = 'data_corrupted';
+    END IF;
+    place := place * 64 + child - 1;
+    top := ((place + 1) << 6 * lvl) - 1;
+    EXIT WHEN lvl = 0;
+    lvl := lvl - 1;
+  END LOOP;
+END $$;
+
+-- The lim entries from offset off, or those older than the entry before, newest first, with the list's exact size.
+-- Stable, so that everything it reads is of one snapshot.
+CREATE FUNCTION adjacency.page(list_owner uuid, k smallint, off bigint, lim int, before bigint DEFAULT NULL)
+RETURNS TABLE (total bigint, ids bigint[], peers uuid[]) LANGUAGE plpgsql STABLE
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off SET jit = off AS $$
+DECLARE
+  folded bigint;
+  root smallint;
+  top bigint := 9223372036854775807;
+  rest bigint := off;
+BEGIN
+  SELECT s.n, s.root_level INTO folded, root FROM adjacency.size s WHERE s.owner = list_owner AND s.kind = k;
+  SELECT coalesce(folded, 0) + coalesce(sum(d.d), 0) INTO total FROM adjacency.delta d
+  WHERE d.shard = adjacency.shard_of(list_owner) AND d.owner = list_owner AND d.kind = k;
+  IF before IS NOT NULL THEN
+    top := before - 1;
+    rest := 0;
+  ELSIF off >= total THEN
+    ids := '{}';
+    peers := '{}';
+    RETURN NEXT;
+    RETURN;
+  ELSIF root IS NOT NULL AND off > adjacency.leaf_capacity() THEN
+    SELECT s.top, s.rest INTO top, rest FROM adjacency.seek(list_owner, k, root, off) s;
+  END IF;
+  SELECT coalesce(array_agg(x.id), '{}'), coalesce(array_agg(x.peer), '{}') INTO ids, peers
+  FROM (SELECT e.id, e.peer FROM adjacency.entry e
+        WHERE e.owner = list_owner AND e.kind = k AND e.id <= top
+        ORDER BY e.id DESC OFFSET rest LIMIT lim) x;
+  RETURN NEXT;
+END $$;
+`);
+  }
+
+  async down(db: QueryRunner): Promise<void> {
+    await db.query('DROP FUNCTION adjacency.page, adjacency.seek, adjacency.sizes, adjacency.leaf_capacity');
+  }
+}
