@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { freePort } from '../../libs/platform/src/embedded/postgres-server.js';
@@ -17,9 +17,9 @@ export interface TestServer {
 }
 
 const MAIN = resolve('dist/apps/api/src/main.js');
-const running = new Set<number>();
+const running = new Set<ChildProcess>();
 process.on('exit', () => {
-  for (const pid of running) process.kill(pid, 'SIGKILL');
+  for (const child of running) child.kill('SIGKILL');
 });
 
 /**
@@ -42,7 +42,7 @@ export async function startServer(env: Partial<NodeJS.ProcessEnv>): Promise<Test
     },
   });
   const pid = child.pid!;
-  running.add(pid);
+  running.add(child);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => (output = (output + text).slice(-100_000)));
@@ -51,7 +51,7 @@ export async function startServer(env: Partial<NodeJS.ProcessEnv>): Promise<Test
   const exited = new Promise<number | null>((done) => {
     child.once('exit', (code) => {
       ended = true;
-      running.delete(pid);
+      running.delete(child);
       done(code);
     });
   });

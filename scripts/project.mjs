@@ -1,0 +1,125 @@
+// What `npm start` and `npm test` share. Only what Node brings: this runs before anything is installed.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+export const MAIN = join(ROOT, 'dist/apps/api/src/main.js');
+
+const BUILD_STAMP = join(ROOT, 'dist/.built-from');
+const BUILD_SOURCES = [
+  'apps',
+  'libs',
+  'tools',
+  'package.json',
+  'package-lock.json',
+  'nest-cli.json',
+  'tsconfig.json',
+];
+
+/** Runs `npm ci` unless what is installed is what package-lock.json names. */
+export async function ensureInstalled() {
+  if (isInstalled()) return;
+  console.log('Installing the dependencies (npm ci) ...');
+  // NODE_ENV=production or an npm setting may leave out what building and testing need.
+  const flags = ['--include=dev', '--include=optional', '--no-audit', '--no-fund'];
+  const code = await run('npm', ['ci', ...flags]);
+  if (code !== 0) fail(`npm ci failed (exit code ${code}). What went wrong stands above.`);
+}
+
+/** Runs `npm run build` unless the last build was made from these very sources. */
+export async function ensureBuilt() {
+  const sources = hashOf(BUILD_SOURCES);
+  if (read(BUILD_STAMP) === sources && read(MAIN) !== undefined) return;
+  console.log('Building ...');
+  const code = await run('npm', ['run', '--silent', 'build']);
+  if (code !== 0) fail(`The build failed (exit code ${code}). What went wrong stands above.`);
+  writeFileSync(BUILD_STAMP, sources);
+}
+
+/** Runs a program in the project's folder, its output shown, and resolves with its exit code. Signals are passed on. */
+export function run(command, args, env = {}) {
+  const child = spawn(command, args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...env } });
+  const forward = (signal) => child.kill(signal);
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, forward);
+  return new Promise((resolve) => {
+    child.once('error', (error) => {
+      console.error(`${command} cannot be run: ${error.message}`);
+      resolve(127);
+    });
+    child.once('exit', (code, signal) => {
+      for (const name of signals) process.off(name, forward);
+      if (signal === 'SIGINT' || signal === 'SIGTERM' || signal === 'SIGHUP') process.exit(1);
+      resolve(code ?? 1);
+    });
+  });
+}
+
+/** Runs a program that a dependency brings. */
+export function runTool(name, args, env) {
+  return run(join(ROOT, 'node_modules/.bin', name), args, env);
+}
+
+export function fail(message) {
+  console.error(`\n${message}`);
+  process.exit(1);
+}
+
+/** npm writes its own lock file into node_modules once it is done: the two must name the same packages. */
+function isInstalled() {
+  const wanted = packagesOf(join(ROOT, 'package-lock.json'));
+  const installed = packagesOf(join(ROOT, 'node_modules/.package-lock.json'));
+  if (wanted === undefined) fail('package-lock.json is missing or damaged.');
+  if (installed === undefined) return false;
+  return Object.entries(wanted).every(([path, entry]) => {
+    if (path === '') return true;
+    const found = installed[path];
+    // Binaries for other machines are named in the lock file and not installed.
+    if (found === undefined) return entry.optional === true && isForSomeMachines(path, wanted);
+    return found.version === entry.version && found.integrity === entry.integrity;
+  });
+}
+
+/** Whether a package, or one it is nested in, is for certain systems only. */
+function isForSomeMachines(path, packages) {
+  const { os, cpu, libc } = packages[path] ?? {};
+  if (os !== undefined || cpu !== undefined || libc !== undefined) return true;
+  const parent = path.slice(0, path.lastIndexOf('/node_modules/'));
+  return parent !== path.slice(0, -1) && parent in packages && isForSomeMachines(parent, packages);
+}
+
+function packagesOf(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).packages;
+  } catch {
+    return undefined;
+  }
+}
+
+function hashOf(paths) {
+  const hash = createHash('sha256').update(process.version);
+  for (const file of paths.flatMap((path) => filesUnder(join(ROOT, path)))) {
+    hash.update(`\0${relative(ROOT, file)}\0`).update(readFileSync(file));
+  }
+  return hash.digest('hex');
+}
+
+function filesUnder(path) {
+  try {
+    const names = readdirSync(path).sort();
+    return names.flatMap((name) => filesUnder(join(path, name)));
+  } catch (error) {
+    return error.code === 'ENOTDIR' ? [path] : [];
+  }
+}
+
+function read(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

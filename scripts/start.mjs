@@ -1,0 +1,41 @@
+// `npm start`: installs, builds and starts the API on embedded stores, doing only what is not done yet.
+import { createServer } from 'node:net';
+import { pathToFileURL } from 'node:url';
+import { ensureBuilt, ensureInstalled, fail, MAIN, ROOT } from './project.mjs';
+
+requireNode(20, 19);
+process.chdir(ROOT);
+await requireFreePort(process.env.PORT?.trim() || '3000', process.env.HOST?.trim() || '0.0.0.0');
+await ensureInstalled();
+await ensureBuilt();
+process.setSourceMapsEnabled(true);
+// In this very process: a signal sent to it reaches the server, and nothing outlives it.
+process.argv[1] = MAIN;
+await import(pathToFileURL(MAIN).href);
+
+function requireNode(major, minor) {
+  const [have, point] = process.versions.node.split('.').map(Number);
+  if (have > major || (have === major && point >= minor)) return;
+  fail(`Node ${major}.${minor} or later is needed; this is ${process.versions.node}.`);
+}
+
+/** A port out of range is left to the server, which lists every fault of its configuration. */
+async function requireFreePort(port, host) {
+  if (!/^\d+$/.test(port) || Number(port) > 65535) return;
+  const error = await new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', resolve);
+    probe.listen(Number(port), host, () => probe.close(() => resolve(undefined)));
+  });
+  if (error === undefined) return;
+  const other = Number(port) < 65535 ? Number(port) + 1 : 3000;
+  const advice = `PORT=${other} npm start`;
+  if (error.code === 'EADDRINUSE') {
+    fail(
+      `Port ${port} is taken by another program. Stop that program, or choose another port:\n\n  ${advice}\n`,
+    );
+  }
+  if (error.code === 'EACCES')
+    fail(`This user may not listen on port ${port}. Choose one above 1023:\n\n  PORT=3000 npm start\n`);
+  fail(`The server cannot listen on ${host}:${port} (${error.code}). Check HOST and PORT.`);
+}

@@ -1,0 +1,207 @@
+import { spawn } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import pg from 'pg';
+import { loadConfig } from '../../libs/platform/src/config/index.js';
+import { provideMissingStores } from '../../libs/platform/src/embedded/index.js';
+import { isAlive } from '../../libs/platform/src/embedded/folder-lock.js';
+import { startEmbeddedPostgres } from '../../libs/platform/src/embedded/postgres-server.js';
+import { eventually } from '../support/eventually.js';
+
+const LOADER = resolve('test/support/ts-loader.mjs');
+const SERVER = resolve('libs/platform/src/embedded/postgres-server.ts');
+const SETTINGS = { fsync: 'off' };
+
+/** A process of its own that starts the server on `dataDir`, prints its pid, and waits. */
+const HOLDER = `
+  const { register } = await import('node:module');
+  register(${JSON.stringify(`file://${LOADER}`)});
+  const { startEmbeddedPostgres } = await import(${JSON.stringify(SERVER)});
+  const server = await startEmbeddedPostgres({ dataDir: process.argv[1], settings: { fsync: 'off' } });
+  console.log('server ' + server.pid);
+  setInterval(() => {}, 1000);`;
+
+async function query<T extends pg.QueryResultRow>(url: string, sql: string): Promise<T[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<T>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+describe('The embedded stores', () => {
+  let folder: string;
+  let homes: string[];
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'connections-embedded-'));
+    chmodSync(folder, 0o755);
+    homes = [];
+  });
+
+  afterEach(() => {
+    for (const path of [folder, ...homes]) rmSync(path, { recursive: true, force: true });
+  });
+
+  it('keep data, and the secret, over a restart', async () => {
+    const config = loadConfig({ DATA_DIR: join(folder, 'data') });
+    const first = await provideMissingStores(config);
+    await query(first.config.databaseUrl, 'CREATE TABLE kept AS SELECT 42 AS answer');
+    await first.close();
+
+    const second = await provideMissingStores(config);
+    try {
+      expect(await query(second.config.databaseUrl, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
+      expect(second.generatedSecret).toBe(first.generatedSecret);
+      expect(second.config.jwt.secret).toBe(first.generatedSecret);
+      expect(statSync(join(folder, 'data/jwt-secret')).mode & 0o777).toBe(0o600);
+    } finally {
+      await second.close();
+    }
+  });
+
+  it('leave alone what the environment names', async () => {
+    const config = loadConfig({
+      DATABASE_URL: 'postgres://db/x',
+      JWT_SECRET: 's',
+      DATA_DIR: join(folder, 'no'),
+    });
+    const stores = await provideMissingStores(config);
+    expect(stores.config).toEqual(config);
+    expect(stores.generatedSecret).toBeUndefined();
+    expect(existsSync(join(folder, 'no'))).toBe(false);
+  });
+
+  it('is UTF-8 in the order of bytes', async () => {
+    const server = await startEmbeddedPostgres({ dataDir: folder, settings: SETTINGS });
+    try {
+      const [row] = await query(
+        server.url,
+        `SELECT pg_encoding_to_char(encoding) AS encoding, datcollate FROM pg_database WHERE datname = current_database()`,
+      );
+      expect(row).toEqual({ encoding: 'UTF8', datcollate: 'C' });
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('refuse a folder that a live process uses, and say which', async () => {
+    const server = await startEmbeddedPostgres({ dataDir: folder, settings: SETTINGS });
+    try {
+      await expect(startEmbeddedPostgres({ dataDir: folder })).rejects.toThrow(
+        `in use by process ${process.pid}`,
+      );
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('take over a lock whose process is gone', async () => {
+    writeFileSync(join(folder, 'owner.pid'), `${process.pid} another-start\n`);
+    const server = await startEmbeddedPostgres({ dataDir: folder, settings: SETTINGS });
+    await server.stop();
+  });
+
+  it('start over when the first start was cut short', async () => {
+    mkdirSync(join(folder, 'postgres.unfinished'));
+    writeFileSync(join(folder, 'postgres.unfinished/PG_VERSION'), '18\n');
+    const server = await startEmbeddedPostgres({ dataDir: folder, settings: SETTINGS });
+    await server.stop();
+  });
+
+  it('end with a process that is killed', async () => {
+    const pid = await startAndKillHolder(folder);
+    await eventually(() => expect(isAlive(pid)).toBe(false), { timeoutMs: 10_000 });
+  });
+
+  const hasProc = existsSync('/proc/self/stat');
+  if (!hasProc) console.warn('SKIP: a server that outlived its process. The test needs /proc.');
+  (hasProc ? it : it.skip)('stop a server that outlived its process', async () => {
+    const pid = await startAndKillHolder(folder, { withWatcher: true });
+    expect(isAlive(pid)).toBe(true);
+    const server = await startEmbeddedPostgres({ dataDir: folder, settings: SETTINGS });
+    try {
+      expect(isAlive(pid)).toBe(false);
+      expect(await query(server.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('start although the id of a dead server belongs to another program now', async () => {
+    await (await startEmbeddedPostgres({ dataDir: folder, settings: SETTINGS })).stop();
+    writeFileSync(join(folder, 'postgres/postmaster.pid'), `${process.ppid}\n${folder}/postgres\n`);
+    await (await startEmbeddedPostgres({ dataDir: folder, settings: SETTINGS })).stop();
+    expect(isAlive(process.ppid)).toBe(true);
+  });
+
+  const asRoot = process.getuid?.() === 0;
+  if (!asRoot) console.warn('SKIP: the embedded stores as root. Run the tests as root to include it.');
+  (asRoot ? it : it.skip)('start as root on a folder that is closed to others', async () => {
+    const closed = join(folder, 'closed');
+    mkdirSync(closed, { mode: 0o700 });
+    const server = await startEmbeddedPostgres({ dataDir: join(closed, 'data'), settings: SETTINGS });
+    homes.push(server.home);
+    try {
+      expect(server.home.startsWith('/var/lib/connections-api/')).toBe(true);
+      expect(await query(server.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
+/** Starts a holder and kills it; with `withWatcher` its watcher too, so that the server is left alone. */
+async function startAndKillHolder(dataDir: string, { withWatcher = false } = {}): Promise<number> {
+  const holder = spawn(process.execPath, ['--input-type=module', '-e', HOLDER, dataDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  holder.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const pid = await eventually(
+    () => {
+      const found = /server (\d+)/.exec(output)?.[1];
+      if (found === undefined) throw new Error('The holder does not start.');
+      return Number(found);
+    },
+    { timeoutMs: 20_000 },
+  );
+  const exited = new Promise((done) => holder.once('exit', done));
+  if (withWatcher) killGroupBut(pid);
+  holder.kill('SIGKILL');
+  await exited;
+  return pid;
+}
+
+/** The watcher's processes share the server's process group with it. */
+function killGroupBut(server: number): void {
+  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const group = processGroup(String(server))?.group;
+  for (const pid of processes) {
+    const found = processGroup(pid);
+    if (found !== undefined && found.group === group && found.command !== 'postgres')
+      process.kill(Number(pid), 'SIGKILL');
+  }
+}
+
+function processGroup(pid: string): { command: string; group: string } | undefined {
+  try {
+    const [, command, rest] = /\((.*)\) (.*)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))!;
+    return { command: command!, group: rest!.split(' ')[2]! };
+  } catch {
+    return undefined;
+  }
+}
