@@ -1,0 +1,93 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+
+const LIBS = readdirSync('libs');
+const CONTEXTS = LIBS.filter((name) => name !== 'kernel' && name !== 'platform');
+const FILES = ['apps', 'libs', 'test', 'tools']
+  .filter((folder) => existsSync(folder))
+  .flatMap((folder) =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => `${entry.parentPath}/${entry.name}`),
+  )
+  .filter((path) => !path.startsWith('test/architecture/fixtures/'));
+const SOURCES = FILES.filter((path) => path.endsWith('.ts'));
+
+const lines = (path: string): number => readFileSync(path, 'utf8').trimEnd().split('\n').length;
+const where = (files: string[], fault: (path: string) => boolean): string[] => files.filter(fault);
+
+/** A declaration, and the ending of the file that may hold it. */
+const HOMES: [what: string, declaration: RegExp, home: RegExp][] = [
+  ['a Nest module', /^@Module\(/m, /\.module\.ts$/],
+  ['a controller', /^@Controller\(/m, /\.controller\.ts$/],
+  ['an entity', /^@Entity\(|new EntitySchema/m, /\.entity\.ts$/],
+  ['a migration', /implements MigrationInterface/, /\/migrations\/\d{13,14}-[a-z0-9-]+\.ts$/],
+];
+
+describe('names', () => {
+  it('are written in kebab-case, with dots before the role', () => {
+    expect(
+      where(SOURCES, (path) => !/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.ts$/.test(path.split('/').pop()!)),
+    ).toEqual([]);
+  });
+
+  it.each(HOMES)('tell where %s is', (_what, declaration, home) => {
+    const shipped = SOURCES.filter(
+      (path) => /^(?:apps|libs)\//.test(path) && !/\.spec\.ts$|\/testing\//.test(path),
+    );
+    expect(
+      where(shipped, (path) => declaration.test(readFileSync(path, 'utf8')) && !home.test(path)),
+    ).toEqual([]);
+  });
+
+  it('leave no attic', () => {
+    expect(where(FILES, (path) => /\/(?:utils?|common|helpers|shared|misc)\//.test(path))).toEqual([]);
+  });
+
+  it('hold one use case per file', () => {
+    const useCases = SOURCES.filter((path) => path.includes('/use-cases/') && !path.endsWith('.spec.ts'));
+    const classes = (path: string): number =>
+      readFileSync(path, 'utf8').match(/^export class /gm)?.length ?? 0;
+    expect(where(useCases, (path) => classes(path) > 1)).toEqual([]);
+  });
+});
+
+describe('the parts of a lib', () => {
+  it.each(LIBS)('%s has an index and a README of at most 40 lines', (name) => {
+    expect(existsSync(`libs/${name}/src/index.ts`)).toBe(true);
+    expect(lines(`libs/${name}/README.md`)).toBeLessThanOrEqual(40);
+  });
+
+  it.each(CONTEXTS)('%s has a module', (name) => {
+    expect(existsSync(`libs/${name}/src/${name}.module.ts`)).toBe(true);
+  });
+});
+
+describe('documents', () => {
+  it.each([
+    ['README.md', 120],
+    ['STYLE.md', 60],
+    ['CONTRIBUTING.md', 60],
+  ])('%s stays short', (path, limit) => {
+    expect(lines(path)).toBeLessThanOrEqual(limit);
+  });
+
+  it('keep a decision to one page', () => {
+    const records = readdirSync('docs/decisions').filter((name) => name.endsWith('.md'));
+    expect(records.length).toBeGreaterThan(0);
+    expect(where(records, (name) => lines(`docs/decisions/${name}`) > 60)).toEqual([]);
+  });
+
+  it('link to files that exist', () => {
+    const broken = (path: string): string[] =>
+      [...readFileSync(path, 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
+        .map((match) => new URL(match[1]!, `file:///${path}`).pathname.slice(1))
+        .filter((target) => !existsSync(target));
+    const pages = [
+      'README.md',
+      'CONTRIBUTING.md',
+      'STYLE.md',
+      ...LIBS.map((name) => `libs/${name}/README.md`),
+    ];
+    expect(pages.flatMap(broken)).toEqual([]);
+  });
+});
