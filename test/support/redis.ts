@@ -107,7 +107,12 @@ export async function startRedisCluster(size = 3): Promise<ScratchRedisCluster> 
     await Promise.all(nodes.map((node) => node.stop()));
   };
   try {
-    for (let i = 0; i < size; i += 1) nodes.push(await startClusterNode());
+    const buses: number[] = [];
+    for (let i = 0; i < size; i += 1) {
+      const bus = await freePort();
+      nodes.push(await startClusterNode(bus));
+      buses.push(bus);
+    }
     const clients = nodes.map((node) => new Redis(node.url));
     try {
       for (const [i, client] of clients.entries()) {
@@ -116,12 +121,14 @@ export async function startRedisCluster(size = 3): Promise<ScratchRedisCluster> 
         await client.call('CLUSTER', 'ADDSLOTSRANGE', first, last);
         await client.call('CLUSTER', 'SET-CONFIG-EPOCH', i + 1);
       }
-      for (const node of nodes.slice(1)) await clients[0]!.call('CLUSTER', 'MEET', '127.0.0.1', node.port);
+      for (const [i, node] of nodes.entries()) {
+        if (i > 0) await clients[0]!.call('CLUSTER', 'MEET', '127.0.0.1', node.port, buses[i]!);
+      }
       await eventually(
         async () => {
           for (const client of clients) {
             const info = String(await client.call('CLUSTER', 'INFO'));
-            if (!info.includes('cluster_state:ok') || !info.includes(`cluster_known_nodes:${size}`)) {
+            if (!info.includes('cluster_state:ok') || !info.includes(`cluster_slots_ok:${SLOTS}`)) {
               throw new Error(`The cluster does not form:\n${info}`);
             }
           }
@@ -138,9 +145,8 @@ export async function startRedisCluster(size = 3): Promise<ScratchRedisCluster> 
   }
 }
 
-async function startClusterNode(): Promise<ScratchRedis> {
-  // The port of the cluster bus is by default 10,000 above the other, which may be past the last port.
-  const bus = await freePort();
+/** The bus is by default 10,000 above the port, which may be past the last port. */
+async function startClusterNode(bus: number): Promise<ScratchRedis> {
   const settings = ['--cluster-node-timeout', '1000', '--cluster-require-full-coverage', 'no'];
   return startRedis(['--cluster-enabled', 'yes', '--cluster-port', `${bus}`, ...settings]);
 }

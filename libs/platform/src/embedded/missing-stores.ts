@@ -30,7 +30,11 @@ export async function provideMissingStores(config: Config): Promise<ProvidedStor
   // Loaded only when needed: the production image does not carry it.
   const { startEmbeddedPostgres } = await import('./postgres-server.js');
   const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir });
-  return { config: { ...config, jwt, databaseUrl: postgres.url }, generatedSecret, close: postgres.stop };
+  return {
+    config: { ...config, jwt, databaseUrl: postgres.url },
+    generatedSecret,
+    close: () => postgres.stop(),
+  };
 }
 
 function hasKey({ jwt }: Config): boolean {
