@@ -3,12 +3,17 @@ import type { Page, PageRequest, UserId } from '#kernel';
 import { Database, type Transaction } from '#platform';
 import { gathered } from './gathered.js';
 import type { ListKind } from './list-kind.js';
-import { CONTAINS, LINK, PAGES, SIZES, UNLINK } from './statements.js';
+import { HOLDS, LINK, PAGES, SIZES, UNLINK } from './statements.js';
 
 /** An owner and the peer on the owner's list. */
 export interface Pair {
   readonly owner: UserId;
   readonly peer: UserId;
+}
+
+/** A pair and the list asked about, which must be one that carries truth. */
+export interface Membership extends Pair {
+  readonly kind: ListKind;
 }
 
 /** A pair that a write changed: its index in the pairs asked for and the id of its entry. */
@@ -37,7 +42,6 @@ interface PageRow {
 export class Adjacency {
   private readonly pages = gathered((keys: readonly PageKey[]) => this.readPages(keys));
   private readonly sizesOf = gathered((owners: readonly UserId[]) => this.readSizes(owners));
-  private readonly found = gathered((keys: readonly (Pair & { kind: ListKind })[]) => this.readFound(keys));
 
   constructor(private readonly database: Database) {}
 
@@ -71,9 +75,14 @@ export class Adjacency {
     return new Map(owners.map((owner, i) => [owner, sizes[i]!]));
   }
 
-  /** Whether the peer is on the owner's list, which must be one that carries truth. */
-  async contains(kind: ListKind, owner: UserId, peer: UserId): Promise<boolean> {
-    return this.found.load({ kind, owner, peer });
+  /** For each membership, whether the peer is on the owner's list. */
+  async holds(db: Transaction, memberships: readonly Membership[]): Promise<boolean[]> {
+    const rows = await db.query<{ found: boolean }>(HOLDS, [
+      memberships.map((m) => m.owner),
+      memberships.map((m) => m.kind),
+      memberships.map((m) => m.peer),
+    ]);
+    return rows.map((row) => row.found);
   }
 
   private async readPages(keys: readonly PageKey[]): Promise<Page<UserId>[]> {
@@ -93,15 +102,6 @@ export class Adjacency {
     const rows = await this.database.query<{ owner: UserId; n: number[] }>(SIZES, [distinct]);
     const sizes = new Map(rows.map((row) => [row.owner, row.n as unknown as Sizes]));
     return owners.map((owner) => sizes.get(owner)!);
-  }
-
-  private async readFound(keys: readonly (Pair & { kind: ListKind })[]): Promise<boolean[]> {
-    const rows = await this.database.query<{ found: boolean }>(CONTAINS, [
-      keys.map((key) => key.owner),
-      keys.map((key) => key.kind),
-      keys.map((key) => key.peer),
-    ]);
-    return rows.map((row) => row.found);
   }
 }
 

@@ -6,11 +6,15 @@ import {
 } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Database } from '#platform';
+import { RollerMetrics } from './roller-metrics.js';
 import { FOLD } from './statements.js';
 
 /** Most changes folded in one transaction. */
 const BATCH = 10_000;
-/** Milliseconds between rounds: the short pause follows work, the long one a series of empty rounds. */
+/** Folded changes after which their dead rows are vacuumed, at most every so many milliseconds. */
+const VACUUM_AFTER = 20_000;
+const VACUUM_INTERVAL = 5_000;
+/** Milliseconds between rounds. */
 const SHORTEST_PAUSE = 20;
 const LONGEST_PAUSE = 500;
 const LONGEST_BACKOFF = 5_000;
@@ -21,8 +25,13 @@ export class Roller implements OnApplicationBootstrap, BeforeApplicationShutdown
   private readonly logger = new Logger(Roller.name);
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
+  private foldedSinceVacuum = 0;
+  private vacuumedAt = 0;
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly metrics: RollerMetrics,
+  ) {}
 
   onApplicationBootstrap(): void {
     this.running = this.run();
@@ -48,12 +57,35 @@ export class Roller implements OnApplicationBootstrap, BeforeApplicationShutdown
     let pause = SHORTEST_PAUSE;
     while (!this.stopping.signal.aborted) {
       try {
-        pause = (await this.fold()) > 0 ? SHORTEST_PAUSE : Math.min(pause * 2, LONGEST_PAUSE);
+        pause = await this.round(pause);
       } catch (error) {
         pause = Math.min(pause * 2, LONGEST_BACKOFF);
         this.logger.warn(`Folding failed; next try in ${pause} ms: ${String(error)}`);
       }
       await sleep(pause, undefined, { signal: this.stopping.signal }).catch(() => undefined);
     }
+  }
+
+  /** Answers the pause after it: as long as the work took, so that folding takes at most half of one connection. */
+  private async round(pause: number): Promise<number> {
+    const started = performance.now();
+    const folded = await this.fold();
+    this.metrics.folded(folded);
+    await this.vacuum(folded);
+    await this.metrics.observe();
+    if (folded === 0) return Math.min(pause * 2, LONGEST_PAUSE);
+    return Math.min(Math.max(performance.now() - started, SHORTEST_PAUSE), LONGEST_PAUSE);
+  }
+
+  /** Every change leaves a dead row soon, so waiting for autovacuum would let the table grow. */
+  private async vacuum(folded: number): Promise<void> {
+    this.foldedSinceVacuum += folded;
+    if (this.foldedSinceVacuum < VACUUM_AFTER || performance.now() - this.vacuumedAt < VACUUM_INTERVAL)
+      return;
+    this.foldedSinceVacuum = 0;
+    this.vacuumedAt = performance.now();
+    await this.database.dataSource.query(
+      'VACUUM (TRUNCATE false, INDEX_CLEANUP ON, SKIP_LOCKED) adjacency.delta',
+    );
   }
 }

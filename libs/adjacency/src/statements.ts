@@ -29,8 +29,8 @@ export const PAGES: Statement = {
 };
 
 /** $1 owners, $2 kinds, $3 peers. */
-export const CONTAINS: Statement = {
-  name: 'adjacency.contains',
+export const HOLDS: Statement = {
+  name: 'adjacency.holds',
   text: `SELECT EXISTS (SELECT FROM adjacency.entry e
       WHERE e.owner = r.owner AND e.kind = r.kind AND e.peer = r.peer AND e.kind IN (0, 2, 3)) AS found
     FROM unnest($1::uuid[], $2::smallint[], $3::uuid[]) WITH ORDINALITY AS r(owner, kind, peer, ord)

@@ -1,0 +1,110 @@
+/** A rule over the whole database: its query answers one row for each violation. */
+export interface Invariant {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The lists that mirror each other: kind, mirror. */
+const MIRRORS = '(VALUES (0, 1), (1, 0), (2, 2), (3, 4), (4, 3)) AS m(kind, mirror)';
+
+const LIVE = `SELECT owner, kind, count(*) AS n FROM adjacency.entry GROUP BY owner, kind`;
+
+/** Every invariant of the lists. To be read in one snapshot (REPEATABLE READ) while writes go on. */
+export const ADJACENCY_INVARIANTS: readonly Invariant[] = [
+  {
+    name: 'every entry has its mirror under the same id',
+    text: `SELECT e.owner, e.kind, e.peer, e.id FROM adjacency.entry e JOIN ${MIRRORS} ON m.kind = e.kind
+      WHERE NOT EXISTS (SELECT FROM adjacency.entry o
+        WHERE o.owner = e.peer AND o.kind = m.mirror AND o.peer = e.owner AND o.id = e.id)`,
+  },
+  {
+    name: 'no list holds a peer twice',
+    text: `SELECT owner, kind, peer, array_agg(id) AS ids FROM adjacency.entry GROUP BY owner, kind, peer HAVING count(*) > 1`,
+  },
+  {
+    name: 'no list holds its owner',
+    text: `SELECT owner, kind, id FROM adjacency.entry WHERE owner = peer`,
+  },
+  {
+    name: 'no id serves two pairs',
+    text: `SELECT id, count(*) AS entries FROM adjacency.entry GROUP BY id HAVING count(*) <> 2`,
+  },
+  {
+    name: 'no pair is both friends and pending, nor pending both ways',
+    text: `SELECT r.owner, r.peer, o.kind AS and_kind FROM adjacency.entry r
+      JOIN adjacency.entry o ON o.owner = r.peer AND o.peer = r.owner AND o.kind IN (2, 3) WHERE r.kind = 3`,
+  },
+  {
+    name: 'folded size plus pending changes is the length of the list',
+    text: `SELECT owner, kind, sum(counted) AS counted, sum(live) AS live FROM (
+        SELECT owner, kind, n AS counted, 0 AS live FROM adjacency.size
+        UNION ALL SELECT owner, kind, d, 0 FROM adjacency.delta
+        UNION ALL SELECT owner, kind, 0, n FROM (${LIVE}) l) x
+      GROUP BY owner, kind HAVING sum(counted) <> sum(live)`,
+  },
+  {
+    name: 'every pending change is in the shard of its owner',
+    text: `SELECT owner, kind, id, shard FROM adjacency.delta WHERE shard <> adjacency.shard_of(owner)`,
+  },
+  {
+    name: 'a pending change and the folded count of its entry give what the list holds',
+    text: `SELECT owner, kind, id, sum(d) AS change FROM adjacency.delta d GROUP BY owner, kind, id
+      HAVING sum(d) = 1 AND NOT EXISTS (SELECT FROM adjacency.entry e
+               WHERE e.owner = d.owner AND e.kind = d.kind AND e.id = d.id)
+          OR sum(d) <> 1 AND EXISTS (SELECT FROM adjacency.entry e
+               WHERE e.owner = d.owner AND e.kind = d.kind AND e.id = d.id)`,
+  },
+  {
+    name: 'a list has a tree exactly if it has a root level',
+    text: `SELECT coalesce(s.owner, r.owner) AS owner, coalesce(s.kind, r.kind) AS kind, s.root_level, r.level
+      FROM (SELECT * FROM adjacency.size WHERE root_level IS NOT NULL) s
+      FULL JOIN (SELECT owner, kind, max(level) AS level FROM adjacency.node GROUP BY owner, kind) r
+        ON r.owner = s.owner AND r.kind = s.kind
+      WHERE s.root_level IS DISTINCT FROM r.level`,
+  },
+  {
+    name: 'the root counts the whole list',
+    text: `SELECT s.owner, s.kind, s.n, t.n AS root FROM adjacency.size s
+      LEFT JOIN adjacency.node r ON r.owner = s.owner AND r.kind = s.kind AND r.level = s.root_level AND r.prefix = 0
+      CROSS JOIN LATERAL (SELECT sum(c) AS n FROM unnest(r.counts) AS c) t
+      WHERE s.root_level IS NOT NULL AND t.n IS DISTINCT FROM s.n`,
+  },
+  {
+    name: 'every node is counted by its parent',
+    text: `SELECT nd.owner, nd.kind, nd.level, nd.prefix, t.n AS counted, p.counts[(nd.prefix & 63)::int + 1] AS by_parent
+      FROM adjacency.node nd JOIN adjacency.size s ON s.owner = nd.owner AND s.kind = nd.kind
+      LEFT JOIN adjacency.node p ON p.owner = nd.owner AND p.kind = nd.kind
+        AND p.level = nd.level + 1 AND p.prefix = nd.prefix >> 6
+      CROSS JOIN LATERAL (SELECT sum(c) AS n FROM unnest(nd.counts) AS c) t
+      WHERE nd.level < s.root_level AND t.n IS DISTINCT FROM p.counts[(nd.prefix & 63)::int + 1]`,
+  },
+  {
+    name: 'every count of a node is what its range of the list holds, less what is pending there',
+    text: `SELECT nd.owner, nd.kind, nd.level, nd.prefix, u.i - 1 AS child, u.n AS counted, coalesce(x.n, 0) AS held
+      FROM adjacency.node nd CROSS JOIN LATERAL unnest(nd.counts) WITH ORDINALITY AS u(n, i)
+      LEFT JOIN (
+        SELECT owner, kind, level, child, sum(n) AS n FROM (
+          SELECT e.owner, e.kind, l.level, e.id >> 6 * l.level AS child, count(*) AS n
+          FROM adjacency.size s JOIN adjacency.entry e ON e.owner = s.owner AND e.kind = s.kind
+          CROSS JOIN LATERAL generate_series(0, s.root_level) AS l(level)
+          WHERE s.root_level IS NOT NULL GROUP BY 1, 2, 3, 4
+          UNION ALL
+          SELECT d.owner, d.kind, l.level, d.id >> 6 * l.level, -d.d
+          FROM adjacency.size s JOIN adjacency.delta d ON d.owner = s.owner AND d.kind = s.kind
+          CROSS JOIN LATERAL generate_series(0, s.root_level) AS l(level)
+          WHERE s.root_level IS NOT NULL) y
+        GROUP BY owner, kind, level, child) x
+      ON x.owner = nd.owner AND x.kind = nd.kind AND x.level = nd.level AND x.child = nd.prefix * 64 + u.i - 1
+      WHERE u.n <> coalesce(x.n, 0)`,
+  },
+  {
+    name: 'every leaf is within capacity once its list is folded',
+    text: `SELECT nd.owner, nd.kind, nd.level, nd.prefix, u.i - 1 AS child, u.n
+      FROM adjacency.node nd CROSS JOIN LATERAL unnest(nd.counts) WITH ORDINALITY AS u(n, i)
+      WHERE nd.level > 0 AND u.n > adjacency.leaf_capacity()
+        AND NOT EXISTS (SELECT FROM adjacency.node b WHERE b.owner = nd.owner AND b.kind = nd.kind
+          AND b.level = nd.level - 1 AND b.prefix = nd.prefix * 64 + u.i - 1)
+      UNION ALL SELECT owner, kind, NULL, NULL, NULL, n FROM adjacency.size
+      WHERE root_level IS NULL AND n > adjacency.leaf_capacity()`,
+  },
+];
