@@ -24,7 +24,7 @@ export async function ensureInstalled() {
   if (isInstalled()) return;
   console.log('Installing the dependencies (npm ci) ...');
   // NODE_ENV=production or an npm setting may leave out what building and testing need.
-  const flags = ['--include=dev', '--include=optional', '--no-audit', '--no-fund'];
+  const flags = ['--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
   const code = await run('npm', ['ci', ...flags]);
   if (code !== 0) fail(`npm ci failed (exit code ${code}). What went wrong stands above.`);
 }
