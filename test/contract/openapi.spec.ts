@@ -1,0 +1,143 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { buildOpenApi } from '../../apps/api/src/openapi.js';
+import { startApp, type TestApp } from '../support/app.js';
+
+type Json = Record<string, any>;
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
+const PUBLISHED = [
+  'get /api/connections/following',
+  'post /api/connections/following',
+  'delete /api/connections/following/{target_user_id}',
+  'get /api/connections/followers',
+  'get /api/connections/friends',
+  'get /api/connections/friends/requests/sent',
+  'post /api/connections/friends/requests/sent',
+  'delete /api/connections/friends/requests/sent/{target_user_id}',
+  'get /api/connections/friends/requests/received',
+  'patch /api/connections/friends/requests/received/{target_user_id}',
+  'get /api/connections',
+];
+
+/** With UPDATE_OPENAPI=1 the file is written from the code before it is compared. */
+describe('openapi.json', () => {
+  let host: TestApp;
+  let generated: Json;
+  let operations: [name: string, operation: Json][];
+
+  beforeAll(async () => {
+    host = await startApp();
+    generated = JSON.parse(JSON.stringify(buildOpenApi(host.app))) as Json;
+    if (process.env.UPDATE_OPENAPI) writeFileSync('openapi.json', `${JSON.stringify(generated, null, 2)}\n`);
+    operations = Object.entries(generated.paths as Json).flatMap(([path, item]) =>
+      Object.entries(item as Json)
+        .filter(([method]) => METHODS.includes(method))
+        .map(([method, operation]): [string, Json] => [`${method} ${path}`, operation as Json]),
+    );
+  });
+  afterAll(() => host.close());
+
+  /** The names of the operations that break a rule. */
+  const breaking = (rule: (operation: Json, name: string) => boolean): string[] =>
+    operations.filter(([name, operation]) => !rule(operation, name)).map(([name]) => name);
+  const resolve = (schema: Json): Json =>
+    typeof schema.$ref === 'string'
+      ? schema.$ref
+          .slice(2)
+          .split('/')
+          .reduce((node: Json, key) => node[key] as Json, generated)
+      : schema;
+  const isPublic = (operation: Json): boolean => operation.responses['401'] === undefined;
+  const hasExample = (content: Json): boolean => {
+    const schema = resolve(content.schema as Json);
+    const members = Object.values((schema.properties ?? {}) as Json).map((member) => resolve(member as Json));
+    return [content, schema, ...members].some(
+      (node) => node.example !== undefined || node.examples !== undefined,
+    );
+  };
+
+  it('is what the code generates', () => {
+    expect(JSON.parse(readFileSync('openapi.json', 'utf8'))).toEqual(generated);
+  });
+
+  it('has every published operation', () => {
+    expect(operations.map(([name]) => name)).toEqual(expect.arrayContaining(PUBLISHED));
+  });
+
+  it('says of every operation what it is for', () => {
+    expect(breaking((operation) => operation.summary?.length > 5 && operation.summary.length < 60)).toEqual(
+      [],
+    );
+    expect(breaking((operation) => operation.description?.length > 20)).toEqual([]);
+    expect(breaking((operation) => operation.tags?.length === 1)).toEqual([]);
+  });
+
+  it('gives every operation a name of its own', () => {
+    const names = operations.map(([, operation]) => operation.operationId as string);
+    expect(new Set(names).size).toBe(operations.length);
+  });
+
+  it('describes every tag, in reading order', () => {
+    const described = (generated.tags as Json[])
+      .filter((tag) => tag.description)
+      .map((tag) => tag.name as string);
+    const used = new Set(operations.flatMap(([, operation]) => operation.tags as string[]));
+    expect([...used].filter((tag) => !described.includes(tag))).toEqual([]);
+    expect(described.indexOf('Following')).toBeLessThan(described.indexOf('Friendship'));
+  });
+
+  it('asks for a bearer token wherever 401 is possible, and only there', () => {
+    expect(Object.values(generated.components.securitySchemes as Json)).toContainEqual(
+      expect.objectContaining({ type: 'http', scheme: 'bearer' }),
+    );
+    const secured = (operation: Json): boolean => (operation.security ?? generated.security ?? []).length > 0;
+    expect(breaking((operation) => secured(operation) === !isPublic(operation))).toEqual([]);
+    expect(breaking((operation, name) => !isPublic(operation) || !name.includes(' /api/'))).toEqual([]);
+  });
+
+  it('documents every status, with a schema wherever there is a body', () => {
+    const faults = operations.flatMap(([name, operation]) =>
+      Object.entries(operation.responses as Json)
+        .filter(([status, response]) => {
+          const contents = Object.values((response.content ?? {}) as Json);
+          const needsBody = Number(status) >= 400;
+          return (
+            !response.description ||
+            (needsBody && !contents.length) ||
+            contents.some((content) => !content.schema)
+          );
+        })
+        .map(([status]) => `${name} ${status}`),
+    );
+    expect(faults).toEqual([]);
+    const common = ['400', '401', '429', '500', '503'];
+    expect(
+      breaking((operation) => isPublic(operation) || common.every((s) => operation.responses[s])),
+    ).toEqual([]);
+  });
+
+  it('shows an example of every JSON body, both ways', () => {
+    const bodies = (operation: Json): Json[] => [
+      ...Object.values((operation.requestBody?.content ?? {}) as Json),
+      ...Object.values(operation.responses as Json).flatMap((response) =>
+        Object.entries((response.content ?? {}) as Json)
+          .filter(([media]) => media.includes('json'))
+          .map(([, content]) => content as Json),
+      ),
+    ];
+    expect(breaking((operation) => bodies(operation).every(hasExample))).toEqual([]);
+  });
+
+  it('describes and bounds every parameter', () => {
+    const bounded = (schema: Json): boolean => {
+      if (schema.type === 'integer' || schema.type === 'number') return schema.minimum !== undefined;
+      if (schema.type === 'array') return schema.maxItems !== undefined;
+      return Boolean(schema.format ?? schema.pattern ?? schema.enum ?? schema.maxLength);
+    };
+    const faults = operations.flatMap(([name, operation]) =>
+      ((operation.parameters ?? []) as Json[])
+        .filter((parameter) => !parameter.description || !bounded(resolve(parameter.schema as Json)))
+        .map((parameter) => `${name} ${parameter.name}`),
+    );
+    expect(faults).toEqual([]);
+  });
+});

@@ -1,0 +1,124 @@
+import type { DataSource } from 'typeorm';
+import { PERSISTENCE } from '../../apps/api/src/app.module.js';
+import { createDataSource, migrate } from '../../libs/platform/src/database/index.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+
+/** What the contexts' schemas hold: columns, constraints, indexes, functions and sequences, one line each, sorted. */
+const DUMP = `
+  WITH ours AS (
+    SELECT oid, nspname FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema)'
+  )
+  SELECT concat_ws(' ', 'column', nspname, relname, attname, format_type(atttypid, atttypmod), attnotnull,
+           pg_get_expr(adbin, adrelid)) AS line
+    FROM ours JOIN pg_class c ON relnamespace = ours.oid AND relkind IN ('r', 'p')
+    JOIN pg_attribute a ON attrelid = c.oid AND attnum > 0 AND NOT attisdropped
+    LEFT JOIN pg_attrdef ON adrelid = c.oid AND adnum = attnum
+    WHERE relname <> 'schema_migrations'
+  UNION ALL SELECT concat_ws(' ', 'constraint', nspname, conname, pg_get_constraintdef(k.oid))
+    FROM ours JOIN pg_constraint k ON connamespace = ours.oid WHERE conname !~ 'not_null$' AND conrelid <> 'schema_migrations'::regclass
+  UNION ALL SELECT indexdef FROM ours JOIN pg_indexes ON schemaname = nspname WHERE tablename <> 'schema_migrations'
+  UNION ALL SELECT pg_get_functiondef(p.oid) FROM ours JOIN pg_proc p ON pronamespace = ours.oid
+  UNION ALL SELECT concat_ws(' ', 'sequence', schemaname, sequencename, data_type, start_value, increment_by, cache_size)
+    FROM ours JOIN pg_sequences ON schemaname = nspname WHERE sequencename !~ '^schema_migrations'
+  ORDER BY line`;
+
+interface Column {
+  schema: string;
+  table: string;
+  name: string;
+  type: string;
+  nullable: boolean;
+  primary: boolean;
+}
+
+describe('the schema', () => {
+  let database: TestDatabase;
+  let source: DataSource;
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    source = await createDataSource(database.url, PERSISTENCE).initialize();
+    await migrate(source);
+  });
+  afterAll(async () => {
+    await source.destroy();
+    await database.drop();
+  });
+
+  const dump = async (): Promise<string[]> =>
+    (await source.query<{ line: string }[]>(DUMP)).map(({ line }) => line);
+
+  /**
+   * TypeORM's schema builder does not know fillfactor, INCLUDE, partitions or functions and would "repair" them, so
+   * the comparison is of what an entity can say: each column's type, nullability and place in the primary key.
+   */
+  it('has the columns that the entities have, and no other', async () => {
+    const actual = await source.query<Column[]>(`
+      SELECT n.nspname AS schema, c.relname AS "table", a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
+             NOT a.attnotnull AS nullable, coalesce(a.attnum = ANY (i.indkey[0:i.indnkeyatts - 1]), false) AS "primary"
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+      LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
+      WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname !~ '^(pg_|information_schema)'
+        AND c.relname <> 'schema_migrations'`);
+    const expected = source.entityMetadatas.flatMap((entity) =>
+      entity.columns.map((column): Column => ({
+        schema: entity.schema ?? 'public',
+        table: entity.tableName,
+        name: column.databaseName,
+        type: source.driver.normalizeType(column) + (column.isArray ? '[]' : ''),
+        nullable: column.isNullable,
+        primary: column.isPrimary,
+      })),
+    );
+    const text = (columns: Column[]): string[] =>
+      columns
+        .map(({ schema, table, name, type, nullable, primary }) => {
+          const role = primary ? ' primary' : '';
+          return `${schema}.${table}.${name} ${canonical(type)}${nullable ? '' : ' not null'}${role}`;
+        })
+        .sort();
+    expect(text(expected)).toEqual(text(actual));
+  });
+
+  it('is the same after every migration went down and up', async () => {
+    const before = await dump();
+    expect(before.length).toBeGreaterThan(20);
+    const count = PERSISTENCE.reduce((sum, { migrations }) => sum + migrations.length, 0);
+    for (let i = 0; i < count; i++) await source.undoLastMigration({ transaction: 'each' });
+    expect(await dump()).toEqual([]);
+    await migrate(source);
+    expect(await dump()).toEqual(before);
+  });
+
+  it('is made once when two instances start at the same time', async () => {
+    const fresh = await createDatabase();
+    const instances = await Promise.all(
+      [0, 1].map(() => createDataSource(fresh.url, PERSISTENCE).initialize()),
+    );
+    try {
+      await Promise.all(instances.map(migrate));
+      const [row] = await instances[0]!.query<{ count: number }[]>(
+        'SELECT count(*)::int AS count FROM schema_migrations',
+      );
+      expect(row?.count).toBe(PERSISTENCE.reduce((sum, { migrations }) => sum + migrations.length, 0));
+    } finally {
+      await Promise.all(instances.map((instance) => instance.destroy()));
+      await fresh.drop();
+    }
+  });
+});
+
+function canonical(type: string): string {
+  const long: Record<string, string> = {
+    timestamptz: 'timestamp with time zone',
+    int: 'integer',
+    int4: 'integer',
+    int2: 'smallint',
+    int8: 'bigint',
+    varchar: 'character varying',
+    bool: 'boolean',
+  };
+  const base = type.replace(/\[\]$/, '');
+  return (long[base] ?? base) + (type.endsWith('[]') ? '[]' : '');
+}

@@ -1,0 +1,107 @@
+import { startApi, type Api } from '../support/openapi-client.js';
+import { person } from '../support/people.js';
+
+const PROFILE = '/api/audience/profile';
+const FOLLOWING = '/api/connections/following';
+const AVATAR = 'https://example.com/a.png';
+
+describe('profiles', () => {
+  let api: Api;
+  beforeAll(async () => {
+    api = await startApi();
+  });
+  afterAll(() => api.close());
+
+  const read = async (user: string) => (await api.service.get(`${PROFILE}?user_id=${user}`)).body;
+
+  it('come from the claims of a user token', async () => {
+    const user = person();
+    await api.as(user, { name: 'Alice', picture: AVATAR }).get(FOLLOWING);
+    expect(await read(user)).toEqual({ message: 'OK', data: { name: 'Alice', avatar: AVATAR } });
+  });
+
+  it('change when the claims change, and stay when a token has none', async () => {
+    const user = person();
+    await api.as(user, { name: 'Alice', picture: AVATAR }).get(FOLLOWING);
+    await api.as(user).get(FOLLOWING);
+    expect((await read(user)).data).toEqual({ name: 'Alice', avatar: AVATAR });
+    await api.as(user, { name: 'Alicia', picture: AVATAR }).get(FOLLOWING);
+    expect((await read(user)).data).toEqual({ name: 'Alicia', avatar: AVATAR });
+  });
+
+  it('are null where none is known', async () => {
+    expect((await read(person())).data).toEqual({ name: null, avatar: null });
+  });
+
+  it('are written by a service token, and appear in lists', async () => {
+    const [me, target, other] = [person(), person(), person()];
+    const saved = await api.service.put(PROFILE, [
+      { user_id: target.toUpperCase(), data: { name: 'Bob', avatar: AVATAR } },
+      { user_id: other, data: { name: 'Carol', avatar: null } },
+    ]);
+    expect(JSON.stringify(saved.body).indexOf(target)).toBeLessThan(
+      JSON.stringify(saved.body).indexOf(other),
+    );
+    for (const peer of [other, target]) await api.as(me).post(FOLLOWING, { target_user_id: peer });
+    expect((await api.as(me).get(FOLLOWING)).body.data).toEqual([
+      { user_id: target, name: 'Bob', avatar: AVATAR },
+      { user_id: other, name: 'Carol', avatar: null },
+    ]);
+  });
+
+  it('are read for many users in input order, duplicates once', async () => {
+    const [a, b] = [person(), person()];
+    await api.service.put(PROFILE, [{ user_id: b, data: { name: 'B', avatar: AVATAR } }]);
+    expect((await api.as(a).get(`${PROFILE}?user_ids=${a},${b},${a.toUpperCase()}`)).body).toEqual({
+      message: 'OK',
+      users: [
+        { user_id: a, data: { name: null, avatar: null } },
+        { user_id: b, data: { name: 'B', avatar: AVATAR } },
+      ],
+    });
+  });
+
+  it('are not written by a user token', async () => {
+    const user = person();
+    await api.as(user).put(PROFILE, [{ user_id: user, data: { name: 'X', avatar: null } }], 403);
+    expect((await read(user)).data.name).toBeNull();
+  });
+
+  it('hold up to 1000 in one request', async () => {
+    const many = Array.from({ length: 1001 }, (_, i) => ({
+      user_id: person(),
+      data: { name: `${i}`, avatar: null },
+    }));
+    await api.service.put(PROFILE, many, 400);
+    await api.service.put(PROFILE, many.slice(1));
+    expect((await read(many[1000]!.user_id)).data.name).toBe('1000');
+    expect((await read(many[0]!.user_id)).data.name).toBeNull();
+  });
+
+  it.each(['javascript:alert(1)', 'ftp://example.com/a', 'data:text/html,x', 'x', '//example.com/a', 1, {}])(
+    'have an http or https address as avatar, never %j',
+    async (avatar) => {
+      await api.service.put(PROFILE, [{ user_id: person(), data: { name: 'X', avatar } }], 400);
+    },
+  );
+
+  it('ignore a picture claim that is no http or https address', async () => {
+    const user = person();
+    await api.as(user, { name: 'Mallory', picture: 'javascript:alert(1)' }).get(FOLLOWING);
+    expect((await read(user)).data.avatar).toBeNull();
+  });
+
+  it.each(['{}', '"x"', '[1]', '[null]', '[{}]', '[{"user_id":"x","data":{}}]'])(
+    'refuse %s',
+    async (body) => {
+      await api.service.put(PROFILE, body, 400);
+    },
+  );
+
+  it('name one user or many, not both', async () => {
+    const user = person();
+    await api.as(user).get(`${PROFILE}?user_id=${user}&user_ids=${user}`, 400);
+    await api.service.get(PROFILE, 400);
+    expect((await api.as(user).get(PROFILE)).body.data).toEqual({ name: null, avatar: null });
+  });
+});

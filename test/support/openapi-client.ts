@@ -1,0 +1,144 @@
+import { readFileSync } from 'node:fs';
+import { Ajv, type ValidateFunction } from 'ajv';
+import addFormats from 'ajv-formats';
+import type { Response } from 'supertest';
+import { startApp, type TestApp } from './app.js';
+import { serviceToken, userToken } from './tokens.js';
+
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+type Json = Record<string, unknown>;
+interface ResponseObject {
+  content?: Record<string, unknown>;
+}
+export interface OpenApi {
+  paths: Record<string, Partial<Record<Method, { responses: Record<string, ResponseObject> }>>>;
+}
+
+/** Fails unless the answer is one that openapi.json documents for the operation: status, media type and body. */
+export class OpenApiValidator {
+  private readonly ajv = new Ajv({ strict: false, allErrors: true, validateSchema: false });
+  private readonly compiled = new Map<string, ValidateFunction>();
+  private readonly templates: [template: string, pattern: RegExp][];
+
+  constructor(private readonly document: OpenApi) {
+    (addFormats as unknown as (ajv: Ajv) => void)(this.ajv);
+    this.ajv.addSchema(closed(document) as Json, 'openapi');
+    this.templates = Object.keys(document.paths)
+      .sort((a, b) => a.split('{').length - b.split('{').length)
+      .map((template) => [template, new RegExp(`^${template.replace(/\{[^}]+\}/g, '[^/]+')}$`)]);
+  }
+
+  check(method: Method, path: string, response: Response): void {
+    const pathname = new URL(path, 'http://localhost').pathname;
+    const template = this.templates.find(([, pattern]) => pattern.test(pathname))?.[0];
+    const what = `${method.toUpperCase()} ${pathname} ${response.status}`;
+    if (template === undefined) throw new Error(`${what}: the path is not documented`);
+    const documented = this.document.paths[template]?.[method]?.responses[response.status];
+    if (documented === undefined) throw new Error(`${what}: the status is not documented\n${response.text}`);
+    const media = Object.keys(documented.content ?? {})[0];
+    if (media === undefined) {
+      if (response.text) throw new Error(`${what}: a body that is not documented\n${response.text}`);
+      return;
+    }
+    if (!response.type.startsWith(media)) throw new Error(`${what}: ${response.type} instead of ${media}`);
+    const pointer = [
+      'paths',
+      template,
+      method,
+      'responses',
+      `${response.status}`,
+      'content',
+      media,
+      'schema',
+    ];
+    const validate = this.validator(pointer.map(escaped).join('/'));
+    if (!validate(response.body)) {
+      throw new Error(`${what}: ${this.ajv.errorsText(validate.errors)}\n${response.text}`);
+    }
+  }
+
+  private validator(pointer: string): ValidateFunction {
+    const known = this.compiled.get(pointer);
+    if (known) return known;
+    const compiled = this.ajv.compile({ $ref: `openapi#/${pointer}` });
+    this.compiled.set(pointer, compiled);
+    return compiled;
+  }
+}
+
+function escaped(part: string): string {
+  return encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'));
+}
+
+/** The document as JSON Schema: nullable becomes a type, and no object may hold a member that is not documented. */
+function closed(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(closed);
+  if (typeof node !== 'object' || node === null) return node;
+  const { nullable, ...rest } = Object.fromEntries(
+    Object.entries(node).map(([key, value]) => [key, key === 'example' ? value : closed(value)]),
+  ) as Json;
+  const open = rest.type === 'object' && rest.properties && rest.additionalProperties === undefined;
+  const schema = open ? { ...rest, additionalProperties: false } : rest;
+  return nullable === true ? { anyOf: [schema, { type: 'null' }] } : schema;
+}
+
+/** One caller. Every method sends a request, checks the status and the answer against openapi.json, and returns it. */
+export class Caller {
+  constructor(
+    private readonly app: TestApp,
+    private readonly validator: OpenApiValidator,
+    private readonly token: Promise<string> | undefined,
+  ) {}
+
+  get(path: string, status = 200): Promise<Response> {
+    return this.send('get', path, status);
+  }
+
+  post(path: string, body: unknown, status = 201): Promise<Response> {
+    return this.send('post', path, status, body);
+  }
+
+  put(path: string, body: unknown, status = 200): Promise<Response> {
+    return this.send('put', path, status, body);
+  }
+
+  patch(path: string, status = 200): Promise<Response> {
+    return this.send('patch', path, status);
+  }
+
+  delete(path: string, status = 204): Promise<Response> {
+    return this.send('delete', path, status);
+  }
+
+  private async send(method: Method, path: string, status: number, body?: unknown): Promise<Response> {
+    const request = this.app.http[method](path);
+    if (this.token) request.set('Authorization', `Bearer ${await this.token}`);
+    if (body !== undefined) request.set('Content-Type', 'application/json').send(body as object);
+    const response = await request;
+    if (response.status !== status) {
+      throw new Error(`${method.toUpperCase()} ${path}: ${response.status}, not ${status}\n${response.text}`);
+    }
+    this.validator.check(method, path, response);
+    return response;
+  }
+}
+
+export interface Api extends TestApp {
+  /** The caller with a token of this user. */
+  as(user: string, claims?: Record<string, unknown>): Caller;
+  service: Caller;
+  anonymous: Caller;
+}
+
+/** The whole application, reached only through callers that hold every answer against openapi.json. */
+export async function startApi(overrides: Partial<NodeJS.ProcessEnv> = {}): Promise<Api> {
+  const app = await startApp(overrides);
+  const validator = new OpenApiValidator(JSON.parse(readFileSync('openapi.json', 'utf8')) as OpenApi);
+  const caller = (token?: Promise<string>): Caller => new Caller(app, validator, token);
+  return {
+    ...app,
+    as: (user, claims) => caller(userToken(user, claims)),
+    service: caller(serviceToken()),
+    anonymous: caller(),
+  };
+}
