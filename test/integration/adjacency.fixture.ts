@@ -1,0 +1,59 @@
+import pg from 'pg';
+import { ADJACENCY_ENTITIES, ADJACENCY_INVARIANTS, ADJACENCY_MIGRATIONS, Adjacency } from '#adjacency';
+import { toUserId, type UserId } from '#kernel';
+import { createDataSource, Database, migrate } from '#platform';
+import { check, type Violation } from '../../tools/check-graph/check.js';
+import { createDatabase } from '../support/database.js';
+
+/** The engine on an empty database of its own, with small leaves so that trees grow early. */
+export interface Lists {
+  readonly adjacency: Adjacency;
+  readonly database: Database;
+  /** A plain connection for SQL that the engine does not do itself. */
+  readonly sql: pg.Client;
+  readonly url: string;
+  foldAll(): Promise<void>;
+  violations(): Promise<Violation[]>;
+  empty(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function createLists(leafCapacity = 4): Promise<Lists> {
+  const { url, drop } = await createDatabase();
+  const dataSource = createDataSource(url, [
+    { entities: ADJACENCY_ENTITIES, migrations: ADJACENCY_MIGRATIONS },
+  ]);
+  await dataSource.initialize();
+  await migrate(dataSource);
+  const database = new Database(dataSource);
+  const sql = new pg.Client({ connectionString: url });
+  await sql.connect();
+  await sql.query(`CREATE OR REPLACE FUNCTION adjacency.leaf_capacity() RETURNS int
+    LANGUAGE sql STABLE PARALLEL SAFE RETURN ${leafCapacity}`);
+  return {
+    adjacency: new Adjacency(database),
+    database,
+    sql,
+    url,
+    async foldAll() {
+      let folded: number;
+      do folded = (await sql.query<{ n: number }>('SELECT adjacency.fold(1000) AS n')).rows[0]!.n;
+      while (folded > 0);
+    },
+    violations: () => check(sql, ADJACENCY_INVARIANTS),
+    async empty() {
+      await sql.query('TRUNCATE adjacency.entry, adjacency.delta, adjacency.size, adjacency.node');
+      await sql.query('ALTER SEQUENCE adjacency.entry_id RESTART');
+    },
+    async close() {
+      await sql.end();
+      await dataSource.destroy();
+      await drop();
+    },
+  };
+}
+
+/** The i-th test user. Users differ in their last digit, hence in their shard. */
+export function user(i: number): UserId {
+  return toUserId(`00000000-0000-4000-8000-${i.toString(16).padStart(12, '0')}`);
+}

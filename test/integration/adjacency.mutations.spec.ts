@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { createLists, type Lists } from './adjacency.fixture.js';
+import { behavesLikeArrays } from './adjacency.model.js';
+
+/** A mistake one could make: in the function, this text for that. */
+const MUTATIONS: readonly [mistake: string, fn: string, right: string | RegExp, wrong: string][] = [
+  ['forgets the delta of the mirror', 'link', /UNION ALL SELECT .*? 1 FROM linked l/, ''],
+  [
+    'writes the mirror to the wrong owner',
+    'link',
+    'SELECT l.peer, mirror, l.owner',
+    'SELECT l.owner, mirror, l.peer',
+  ],
+  ['counts down', 'link', "nextval('adjacency.entry_id')", "100000000 - nextval('adjacency.entry_id')"],
+  ['keys friends by direction', 'link', 'THEN greatest(x.owner, x.peer)', 'THEN x.peer'],
+  ['leaves the mirror', 'unlink', 'e.owner = l.peer AND', 'e.owner = l.owner AND'],
+  ['adds instead of taking off', 'unlink', 'l.peer, mirror, l.id, -1', 'l.peer, mirror, l.id, 1'],
+  ['folds twice', 'fold', 'sum(t.d)::int AS n', '2 * sum(t.d)::int AS n'],
+  [
+    'leaves what it folded',
+    'fold',
+    /DELETE FROM adjacency.delta d\s+(WHERE .*)\s+RETURNING (.*)\)/,
+    'SELECT $2 FROM adjacency.delta d $1)',
+  ],
+  [
+    'cuts between the changes of one entry',
+    'fold',
+    '(d.owner, d.kind, d.id) <=',
+    'd.d = -1 AND (d.owner, d.kind, d.id) <=',
+  ],
+  ['forgets the old size', 'absorb', 'n = s.n + c.n', 'n = c.n'],
+  ['misses the root', 'absorb', 'generate_series(0, s.root_level)', 'generate_series(0, s.root_level - 1)'],
+  ['counts in the next child', 'absorb', '(c.child & 63) + 1)', '((c.child + 1) & 63) + 1)'],
+  ['raises an empty root', 'absorb', 'ARRAY[list.n]', 'ARRAY[0::bigint]'],
+  ['never raises the root', 'absorb', '(s.root_level + 1) > 0', '(s.root_level + 2) > 0'],
+  ['never splits', 'absorb', 'adjacency.split(place.owner', 'greatest(place.owner'],
+  ['counts what is pending as folded', 'split', 'SELECT d.id, -d.d', 'SELECT d.id, 0'],
+  ['splits the neighbour', 'split', 'place * 64 + i - 1', 'place * 64 + i'],
+  ['plants a short tree', 'plant', 'newest >> 6 * (lvl + 1)', 'newest >> 6 * (lvl + 2)'],
+  ['rebuilds without the pending', 'build', 'coalesce(sum(d.d), 0)', '0'],
+  ['ignores what is pending in a child', 'seek', 'sums[change.child] + change.n', 'sums[change.child]'],
+  ['walks past the entry', 'seek', 'rest >= sums[child]', 'rest + 1 >= sums[child]'],
+  ['starts in the next leaf', 'seek', '((place + 1) << 6 * lvl) - 1', '(place + 1) << 6 * lvl'],
+  ['skips what the root does not reach', 'seek', 'rest := rest - beyond', 'rest := rest'],
+  ['repeats the last entry', 'page', 'before - 1', 'before'],
+  ['tells the folded size', 'page', 'coalesce(folded, 0) + coalesce(sum(d.d), 0)', 'coalesce(folded, 0)'],
+  ['lists the oldest first', 'page', 'ORDER BY e.id DESC', 'ORDER BY e.id'],
+  ['tells a size without the pending', 'sizes', 'SELECT d.kind, d.d FROM', 'SELECT d.kind, 0 FROM'],
+];
+
+describe('A mistake in the list engine is caught', () => {
+  let lists: Lists;
+
+  beforeAll(async () => {
+    lists = await createLists(2);
+  });
+
+  afterAll(() => lists.close());
+
+  const finds = async (): Promise<boolean> =>
+    (await fc.check(behavesLikeArrays(lists), { seed: 20, numRuns: 40, endOnFailure: true })).failed;
+
+  it('and nothing is found without one', async () => {
+    expect(await finds()).toBe(false);
+  });
+
+  it.each(MUTATIONS)('when it %s (%s)', async (_, fn, right, wrong) => {
+    const { rows } = await lists.sql.query<{ text: string }>(
+      `SELECT pg_get_functiondef(p.oid) AS text FROM pg_proc p
+       WHERE p.pronamespace = 'adjacency'::regnamespace AND p.proname = $1`,
+      [fn],
+    );
+    const original = rows[0]!.text;
+    const mutant = original.replace(right, wrong);
+    expect(mutant).not.toBe(original);
+    await lists.sql.query(mutant);
+    try {
+      expect(await finds()).toBe(true);
+    } finally {
+      await lists.sql.query('ROLLBACK');
+      await lists.sql.query(original);
+    }
+  });
+});

@@ -1,0 +1,37 @@
+import type { ClientBase } from 'pg';
+import type { Invariant } from '#adjacency';
+
+export interface Violation {
+  readonly invariant: string;
+  /** The ids and figures that break it. */
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** Most violations reported of one invariant. */
+const MOST = 1000;
+
+/** Finds what breaks the invariants, all in one snapshot, so that writes may go on. */
+export async function check(client: ClientBase, invariants: readonly Invariant[]): Promise<Violation[]> {
+  const violations: Violation[] = [];
+  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  try {
+    await client.query('SET LOCAL statement_timeout = 0');
+    for (const { name, text } of invariants) {
+      await client.query('SAVEPOINT invariant');
+      try {
+        const { rows } = await client.query<Record<string, unknown>>(
+          `SELECT * FROM (${text}) v LIMIT ${MOST}`,
+        );
+        violations.push(...rows.map((detail) => ({ invariant: name, detail })));
+      } catch (error) {
+        // Reads that refuse a corrupt tree are a finding as well; any other failure is not.
+        if ((error as { code?: string }).code !== 'XX001') throw error;
+        violations.push({ invariant: name, detail: { error: (error as Error).message } });
+        await client.query('ROLLBACK TO SAVEPOINT invariant');
+      }
+    }
+  } finally {
+    await client.query('ROLLBACK');
+  }
+  return violations;
+}

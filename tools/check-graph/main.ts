@@ -1,0 +1,30 @@
+import pg from 'pg';
+import { ADJACENCY_INVARIANTS } from '#adjacency';
+import { check } from './check.js';
+import { FRIENDSHIP_INVARIANTS } from './friendship-invariants.js';
+
+const INVARIANTS = [...ADJACENCY_INVARIANTS, ...FRIENDSHIP_INVARIANTS];
+
+/** Checks every invariant over the database in DATABASE_URL; exits with 1 if one is broken. */
+async function main(): Promise<void> {
+  const url = process.env.DATABASE_URL;
+  if (!url) throw new Error('DATABASE_URL is not set.');
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const violations = await check(client, INVARIANTS);
+    for (const { invariant, detail } of violations) {
+      const facts = Object.entries(detail).map(([name, value]) => `${name}=${String(value)}`);
+      console.error(`Broken: ${invariant}: ${facts.join(' ')}`);
+    }
+    console.log(`${INVARIANTS.length} invariants checked, ${violations.length} violations.`);
+    if (violations.length > 0) process.exitCode = 1;
+  } finally {
+    await client.end();
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(String(error instanceof Error ? error.message : error));
+  process.exitCode = 2;
+});

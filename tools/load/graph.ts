@@ -1,0 +1,71 @@
+/** An edge of the generated graph between user numbers, with the milliseconds since the epoch of its making. */
+export type Edge = readonly [follower: number, followee: number, at: number];
+
+export interface GraphShape {
+  readonly users: number;
+  readonly edges: number;
+  /** How many of the edges end at user 0; where that is more than there are users, further ones follow only it. */
+  readonly celebrity: number;
+  readonly seed: number;
+}
+
+/** Exponent of the in-degree's power law, as fitted to Twitter's follower graph (Kwak et al. 2010). */
+const EXPONENT = 2.276;
+/** The follows come at random times in these years. */
+const BEGIN = Date.UTC(2022, 0);
+const END = Date.UTC(2025, 0);
+
+/** A seeded graph of distinct edges whose in-degrees follow a power law. Followers are uniform. */
+export function* powerLawGraph({ users, edges, celebrity, seed }: GraphShape): Generator<Edge> {
+  const random = mulberry32(seed);
+  const at = (): number => BEGIN + Math.floor(random() * (END - BEGIN));
+  const fans = Math.min(celebrity, edges);
+  for (let fan = 1; fan <= fans; fan++) yield [fan, 0, at()];
+
+  const weight = (rank: number): number => rank ** (-1 / (EXPONENT - 1));
+  let weights = 0;
+  for (let rank = 1; rank < users; rank++) weights += weight(rank);
+  let left = edges - fans;
+  for (let rank = 1; rank < users && left > 0; rank++) {
+    const degree = Math.min(users - 1, Math.ceil((left * weight(rank)) / weights));
+    weights -= weight(rank);
+    left -= degree;
+    const step = strideThrough(users, random);
+    let follower = Math.floor(random() * users);
+    for (let made = 0; made < degree; follower = (follower + step) % users) {
+      if (follower === rank) continue;
+      yield [follower, rank, at()];
+      made++;
+    }
+  }
+}
+
+/** A step that visits every one of n places before it comes back. */
+function strideThrough(n: number, random: () => number): number {
+  for (;;) {
+    const step = 1 + Math.floor(random() * n);
+    if (gcd(step, n) === 1) return step;
+  }
+}
+
+function gcd(a: number, b: number): number {
+  return b === 0 ? a : gcd(b, a % b);
+}
+
+/** The id of a generated user. */
+export function userId(seed: number, user: number): string {
+  const hash = Math.imul(user ^ 0x9e3779b9, 0x85ebca6b) >>> 0;
+  const hex = (n: number, digits: number): string => n.toString(16).padStart(digits, '0');
+  return `${hex(hash, 8)}-${hex(seed & 0xffff, 4)}-4000-8000-${hex(user, 12)}`;
+}
+
+/** Uniform numbers in [0, 1) from a 32-bit seed (T. Ettinger's mulberry32). */
+function mulberry32(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}

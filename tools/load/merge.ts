@@ -1,0 +1,99 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Client } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { ListKind } from '#adjacency';
+
+/** Edges merged in one transaction. */
+const CHUNK = 50_000;
+
+/** Copies the rows into a staging table of this session and answers how many there are. */
+export async function stage(client: Client, rows: AsyncIterable<string> | Iterable<string>): Promise<number> {
+  await client.query(`CREATE TEMP TABLE staged_raw (
+    line bigint GENERATED ALWAYS AS IDENTITY, follower uuid, followee uuid, created_at timestamptz)`);
+  const copy = client.query(copyFrom('COPY staged_raw (follower, followee, created_at) FROM STDIN'));
+  await pipeline(Readable.from(inBlocks(rows)), copy);
+  // Rows without a time keep the order of their lines, after those that have one.
+  await client.query(`CREATE TEMP TABLE staged AS
+    SELECT row_number() OVER (ORDER BY created_at NULLS LAST, line) AS place, follower, followee
+    FROM (SELECT DISTINCT ON (follower, followee) * FROM staged_raw
+          ORDER BY follower, followee, created_at NULLS LAST, line) once`);
+  await client.query('DROP TABLE staged_raw');
+  await client.query('CREATE UNIQUE INDEX ON staged (place)');
+  await client.query('ANALYZE staged');
+  await client.query('CREATE TEMP TABLE merged (owner uuid, kind smallint, id bigint)');
+  const { rows: counted } = await client.query<{ n: number }>('SELECT count(*)::float8 AS n FROM staged');
+  return counted[0]!.n;
+}
+
+/**
+ * Merges the staged edges in chunks, each a transaction of its own that leaves sizes and trees exact; edges that
+ * exist already are left alone, so a run that broke off may be started again. Answers how many were new.
+ */
+export async function merge(
+  client: Client,
+  total: number,
+  progress: (done: number) => void,
+): Promise<number> {
+  let added = 0;
+  for (let from = 0; from < total; from += CHUNK) {
+    await client.query('BEGIN');
+    try {
+      // Rollers stand back until the commit, since these entries reach sizes and trees without a delta.
+      await client.query('SELECT FROM adjacency.roller_shard ORDER BY shard FOR UPDATE');
+      await client.query('TRUNCATE merged');
+      await client.query(MERGE_CHUNK, [from, from + CHUNK]);
+      const { rows } = await client.query<{ n: number }>(ABSORB);
+      await client.query('COMMIT');
+      added += rows[0]!.n;
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => undefined);
+      // A write that crosses this one may make a deadlock; the chunk is tried again.
+      if (!RETRYABLE.has((error as { code?: string }).code ?? '')) throw error;
+      from -= CHUNK;
+      continue;
+    }
+    progress(Math.min(from + CHUNK, total));
+  }
+  return added;
+}
+
+const RETRYABLE = new Set(['40P01', '40001']);
+
+/** Ids are drawn in the order of places; rows are written in key order, as `adjacency.link` does. */
+const MERGE_CHUNK = `
+  WITH asked AS MATERIALIZED (
+    SELECT s.follower, s.followee, nextval('adjacency.entry_id') AS id
+    FROM (SELECT * FROM staged WHERE place > $1 AND place <= $2 ORDER BY place) s),
+  linked AS (
+    INSERT INTO adjacency.entry (owner, kind, peer, id)
+    SELECT follower, ${ListKind.Following}, followee, id FROM asked ORDER BY follower, followee
+    ON CONFLICT (owner, kind, peer) WHERE kind IN (0, 2, 3) DO NOTHING
+    RETURNING owner, peer, id),
+  mirrored AS (
+    INSERT INTO adjacency.entry (owner, kind, peer, id)
+    SELECT peer, ${ListKind.Followers}, owner, id FROM linked ORDER BY peer, id),
+  merged_now AS (
+    INSERT INTO merged
+    SELECT owner, ${ListKind.Following}, id FROM linked
+    UNION ALL SELECT peer, ${ListKind.Followers}, id FROM linked)
+  SELECT`;
+
+/** A statement after the merge, since splits of a tree count the entries that it brought. */
+const ABSORB = `
+  SELECT (n / 2)::float8 AS n, CASE WHEN n > 0 THEN adjacency.absorb(owners, kinds, ids, array_fill(1, ARRAY[n])) END
+  FROM (SELECT count(*)::int AS n, array_agg(owner) AS owners, array_agg(kind) AS kinds, array_agg(id) AS ids
+        FROM merged) m`;
+
+/** COPY takes blocks better than lines. */
+async function* inBlocks(rows: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {
+  let block = '';
+  for await (const row of rows) {
+    block += row;
+    if (block.length > 65_536) {
+      yield block;
+      block = '';
+    }
+  }
+  if (block) yield block;
+}
