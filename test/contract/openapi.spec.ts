@@ -2,6 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { buildOpenApi } from '../../apps/api/src/openapi.js';
 import { startApp, type TestApp } from '../support/app.js';
 
+// The document is plain JSON of any depth.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Json = Record<string, any>;
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 const PUBLISHED = [

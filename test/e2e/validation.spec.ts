@@ -31,7 +31,7 @@ describe('bad input', () => {
 
   /** A 400 in the published shape, that names the field. */
   async function expectRefused(
-    request: Promise<{ body: Record<string, any>; headers: object }>,
+    request: Promise<{ body: { errors: { field: string; message: string }[] }; headers: object }>,
     field?: string,
   ) {
     const { body, headers } = await request;

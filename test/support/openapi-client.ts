@@ -74,9 +74,9 @@ function escaped(part: string): string {
 function closed(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(closed);
   if (typeof node !== 'object' || node === null) return node;
-  const { nullable, ...rest } = Object.fromEntries(
+  const { nullable, ...rest }: Json = Object.fromEntries(
     Object.entries(node).map(([key, value]) => [key, key === 'example' ? value : closed(value)]),
-  ) as Json;
+  );
   const open = rest.type === 'object' && rest.properties && rest.additionalProperties === undefined;
   const schema = open ? { ...rest, additionalProperties: false } : rest;
   return nullable === true ? { anyOf: [schema, { type: 'null' }] } : schema;
