@@ -19,14 +19,14 @@ export interface Lists {
 }
 
 export async function createLists(leafCapacity = 4): Promise<Lists> {
-  const { url, drop } = await createDatabase();
-  const dataSource = createDataSource(url, [
+  const home = await createDatabase();
+  const dataSource = createDataSource(home.url, [
     { entities: ADJACENCY_ENTITIES, migrations: ADJACENCY_MIGRATIONS },
   ]);
   await dataSource.initialize();
   await migrate(dataSource);
   const database = new Database(dataSource);
-  const sql = new pg.Client({ connectionString: url });
+  const sql = new pg.Client({ connectionString: home.url });
   await sql.connect();
   await sql.query(`CREATE OR REPLACE FUNCTION adjacency.leaf_capacity() RETURNS int
     LANGUAGE sql STABLE PARALLEL SAFE RETURN ${leafCapacity}`);
@@ -34,7 +34,7 @@ export async function createLists(leafCapacity = 4): Promise<Lists> {
     adjacency: new Adjacency(database),
     database,
     sql,
-    url,
+    url: home.url,
     async foldAll() {
       let folded: number;
       do folded = (await sql.query<{ n: number }>('SELECT adjacency.fold(1000) AS n')).rows[0]!.n;
@@ -48,7 +48,7 @@ export async function createLists(leafCapacity = 4): Promise<Lists> {
     async close() {
       await sql.end();
       await dataSource.destroy();
-      await drop();
+      await home.drop();
     },
   };
 }
