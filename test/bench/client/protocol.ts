@@ -1,0 +1,33 @@
+import type { Workload } from './workload.js';
+
+export interface Run {
+  ports: number[];
+  connections: number;
+  warmupMs: number;
+  durationMs: number;
+  /** Ends the run early after so many requests. */
+  limit?: number;
+  /** Requests made before the clock starts; later ones are made on the way, or repeat these when `cycle` is set. */
+  prepare: number;
+  cycle: boolean;
+  workload: Workload;
+}
+
+export interface RunResult {
+  /** 2xx answers per second after the warm-up. */
+  perSecond: number;
+  /** Milliseconds. */
+  p50: number;
+  p99: number;
+  max: number;
+  /** 2xx answers after the warm-up, and of the whole run. */
+  ok: number;
+  total: number;
+  sent: number;
+  /** Other answers by status; 0 is a lost connection. */
+  errors: Record<string, number>;
+  firstError?: string;
+}
+
+export type ToClient = { kind: 'users'; users: string[] } | { kind: 'run'; run: Run };
+export type FromClient = { kind: 'prepared' } | { kind: 'finished'; result: RunResult };

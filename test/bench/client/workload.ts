@@ -1,0 +1,102 @@
+import { freshUser } from './fresh-user.js';
+import { seeded, zipf } from './random.js';
+import { signToken } from './tokens.js';
+
+/** What a run asks of a server. `users` are indexes' worth of known users, given to the client beforehand. */
+export type Workload =
+  /** A random known user follows another. */
+  | { kind: 'follow-uniform'; seed: number }
+  /** Followers never seen before, by number from `from`, follow the target. */
+  | { kind: 'follow-one'; target: string; from: number }
+  /** The same, and `share` of the requests take an earlier follow of this run back. */
+  | { kind: 'storm'; target: string; from: number; share: number; seed: number }
+  /** A page of the followers of a random owner, at a random offset up to `maxOffset`. */
+  | { kind: 'page'; owners: string[]; limit: number; maxOffset: number; query?: string; seed: number }
+  /** The five counts: of `known` users at random, by Zipf's law, or each known user once, starting at `from`. */
+  | {
+      kind: 'counts';
+      draw: 'uniform' | 'zipf' | 'once';
+      known: number;
+      from: number;
+      writes?: number;
+      seed: number;
+    };
+
+/** Makes the requests of a workload; the same bytes go to every server. */
+export function requestMaker(
+  workload: Workload,
+  users: readonly string[],
+  tokens: Map<string, string>,
+): () => Buffer {
+  const tokenOf = (user: string) => {
+    let token = tokens.get(user);
+    if (token === undefined) tokens.set(user, (token = signToken(user)));
+    return token;
+  };
+  const follow = (from: string, to: string, token: string) => {
+    const body = `{"target_user_id":"${to}"}`;
+    return request('POST', `/api/connections/following?user_id=${from}`, token, body);
+  };
+  switch (workload.kind) {
+    case 'follow-uniform': {
+      const random = seeded(workload.seed);
+      return () => {
+        const from = Math.floor(random() * users.length);
+        const to = (from + 1 + Math.floor(random() * (users.length - 1))) % users.length;
+        return follow(users[from]!, users[to]!, tokenOf(users[from]!));
+      };
+    }
+    case 'follow-one': {
+      let n = workload.from;
+      return () => {
+        const from = freshUser((n += 1));
+        return follow(from, workload.target, signToken(from));
+      };
+    }
+    case 'storm': {
+      const random = seeded(workload.seed);
+      let n = workload.from;
+      let undone = workload.from;
+      return () => {
+        // Far enough behind for the follow to have been answered.
+        if (random() < workload.share && undone + 1_000 < n) {
+          const from = freshUser((undone += 1));
+          const path = `/api/connections/following/${workload.target}?user_id=${from}`;
+          return request('DELETE', path, signToken(from));
+        }
+        const from = freshUser((n += 1));
+        return follow(from, workload.target, signToken(from));
+      };
+    }
+    case 'page': {
+      const random = seeded(workload.seed);
+      return () => {
+        const owner = workload.owners[Math.floor(random() * workload.owners.length)]!;
+        const offset = Math.floor(random() * (workload.maxOffset + 1));
+        const query = `user_id=${owner}&offset=${offset}&limit=${workload.limit}${workload.query ?? ''}`;
+        const reader = users[Math.floor(random() * Math.min(users.length, 5_000))]!;
+        return request('GET', `/api/connections/followers?${query}`, tokenOf(reader));
+      };
+    }
+    case 'counts': {
+      const random = seeded(workload.seed);
+      const known = Math.min(workload.known, users.length);
+      const rank = workload.draw === 'zipf' ? zipf(random, known, 0.8) : () => Math.floor(random() * known);
+      let next = workload.from;
+      return () => {
+        const user = users[workload.draw === 'once' ? next++ % users.length : rank()]!;
+        const reader = users[Math.floor(random() * Math.min(users.length, 5_000))]!;
+        if (random() < (workload.writes ?? 0) && reader !== user)
+          return follow(reader, user, tokenOf(reader));
+        return request('GET', `/api/connections?user_id=${user}`, tokenOf(reader));
+      };
+    }
+  }
+}
+
+function request(method: string, path: string, token: string, body?: string): Buffer {
+  const head = `${method} ${path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer ${token}\r\n`;
+  if (body === undefined) return Buffer.from(`${head}\r\n`, 'latin1');
+  const type = `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
+  return Buffer.from(`${head}${type}${body}`, 'latin1');
+}

@@ -1,0 +1,42 @@
+import type pg from 'pg';
+
+interface Plan {
+  'Shared Hit Blocks': number;
+  'Shared Read Blocks': number;
+  'WAL Bytes'?: number;
+}
+
+async function explain(client: pg.Client, options: string, sql: string): Promise<Plan> {
+  const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
+    `EXPLAIN (ANALYZE, FORMAT JSON, ${options}) ${sql}`,
+  );
+  return rows[0]!['QUERY PLAN'][0].Plan;
+}
+
+/** Shared buffers that running the statement touches, with all that its functions do. */
+export async function buffersOf(client: pg.Client, sql: string): Promise<number> {
+  const plan = await explain(client, 'BUFFERS', sql);
+  return plan['Shared Hit Blocks'] + plan['Shared Read Blocks'];
+}
+
+/** Buffers of the pages of 100 of a followers list at each offset. */
+export async function pageBuffers(
+  client: pg.Client,
+  owner: string,
+  offsets: readonly number[],
+): Promise<number[]> {
+  const at = (offset: number) =>
+    buffersOf(client, `SELECT * FROM adjacency.page('${owner}', 1::smallint, ${offset}, 100)`);
+  // The first calls of a session also read the catalogue.
+  for (const offset of offsets.slice(0, 8)) await at(offset);
+  const buffers: number[] = [];
+  for (const offset of offsets) buffers.push(await at(offset));
+  return buffers;
+}
+
+/** Buffers of reading the five counts of a user. */
+export async function countBuffers(client: pg.Client, owner: string): Promise<number> {
+  const sql = `SELECT * FROM adjacency.sizes(ARRAY['${owner}']::uuid[])`;
+  for (let i = 0; i < 8; i += 1) await buffersOf(client, sql);
+  return buffersOf(client, sql);
+}

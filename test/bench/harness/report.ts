@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process';
+import { cpus, totalmem } from 'node:os';
+import { POSTGRES_SETTINGS } from './postgres.js';
+import { RIVAL_POOL } from './servers.js';
+import { SEED, type Findings, type Stage, type Table } from './stage.js';
+
+export interface Setting {
+  stage: Stage;
+  postgresVersion: string;
+  minutes: number;
+}
+
+/** The findings as the page docs/benchmarks.md. */
+export function renderReport(setting: Setting, findings: Findings, failures: readonly string[]): string {
+  const { stage } = setting;
+  const { graph, timing } = stage;
+  const processors = cpus();
+  const settings = Object.entries(POSTGRES_SETTINGS).map(([name, value]) => `\`${name} = ${value}\``);
+  return `${[
+    '# Benchmarks',
+    'Written by `npm run bench`: one run, everybody on one PostgreSQL and one machine, rounds interleaved. Rates are of 2xx ' +
+      'answers; every figure is a median over the rounds. Ratios say more than rates: the load client, the servers and ' +
+      'PostgreSQL share the processors.',
+    list([
+      `Commit: \`${commit()}\`. Seed: ${SEED}. ${timing.rounds} rounds of ${timing.durationMs / 1000} s after ${timing.warmupMs / 1000} s of warm-up${stage.quick ? ' (quick run)' : ''}.`,
+      `Machine: ${processors.length} × ${processors[0]!.model}, ${Math.round(totalmem() / 2 ** 30)} GiB. Node ${process.version}, ${setting.postgresVersion}.`,
+      `PostgreSQL: ${settings.join(', ')}.`,
+      `Graph: ${graph.edges.toLocaleString('en-US')} follows, one user with ${graph.celebrityFollowers.toLocaleString('en-US')} followers.`,
+    ]),
+    '## Who',
+    list([
+      '**ours**: the built server, `NODE_ENV=production`: token check, validation, events and request log on (log to /dev/null, no rate limit).',
+      `**b0**: NestJS on Fastify with TypeORM: relations, save and increments in a transaction, \`findAndCount\` with skip and take; validation, no auth, no log; ${RIVAL_POOL} connections.`,
+      `**b1**: bare Fastify with node-postgres and the same queries by hand in named statements: no validation, no auth, no log; ${RIVAL_POOL} connections.`,
+      '**pgbench**: our statement for a follow without server or HTTP, one follow per statement, 32 clients.',
+    ]),
+    '## Goals',
+    table(
+      ['what', 'goal', 'measured', ''],
+      findings.goals.map(({ what, goal, measured, met }) => [
+        what,
+        goal,
+        measured,
+        met ? 'met' : '**missed**',
+      ]),
+    ),
+    ...(failures.length === 0 ? [] : ['## Not measured', list(failures)]),
+    '## Figures',
+    ...findings.tables.map(renderTable),
+  ].join('\n\n')}\n`;
+}
+
+function renderTable({ title, note, head, rows }: Table): string {
+  return [`### ${title}`, ...(note === undefined ? [] : [note]), table(head, rows)].join('\n\n');
+}
+
+function table(head: string[], rows: string[][]): string {
+  const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function list(entries: readonly string[]): string {
+  return entries.map((entry) => `- ${entry}`).join('\n');
+}
+
+function commit(): string {
+  const git = (...flags: string[]) => execFileSync('git', flags, { encoding: 'utf8' }).trim();
+  const changed = git('status', '--porcelain', '--', 'apps', 'libs', 'tools').length > 0;
+  return `${git('rev-parse', '--short', 'HEAD')}${changed ? ' with changes' : ''}`;
+}

@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunResult } from '../client/protocol.js';
+import type { Workload } from '../client/workload.js';
+import type { LoadClient } from './load.js';
+import { cpuSeconds, postgresCpuSeconds } from './processes.js';
+
+export interface Timing {
+  rounds: number;
+  durationMs: number;
+  warmupMs: number;
+}
+
+/** Someone who answers the requests of a scenario. */
+export interface Contender {
+  name: string;
+  /** Which database it works on. */
+  database: string;
+  ports: number[];
+  pids: number[];
+  /** Runs a round by other means than the load client. */
+  perform?: (seconds: number) => Promise<Round>;
+  /** Before each of its rounds, unmeasured. */
+  before?: () => Promise<void>;
+  /** After each of its rounds, until it is quiet again. */
+  settle?: () => Promise<void>;
+}
+
+export interface Scenario {
+  name: string;
+  connections: number;
+  /** Reads may repeat their requests; writes may not. */
+  cycle: boolean;
+  workload(round: number, contender: Contender): Workload;
+  contenders: Contender[];
+}
+
+export interface Round extends RunResult {
+  /** Of the server's processes and of all of PostgreSQL, per 2xx answer. */
+  serverMicros: number;
+  postgresMicros: number;
+}
+
+export type Rounds = Map<string, Round[]>;
+
+const FEWEST_PREPARED = 2_000;
+
+/** Runs each contender once per round, in an order that turns with the rounds. */
+export async function interleave(
+  client: LoadClient,
+  postgresPid: number,
+  timing: Timing,
+  scenario: Scenario,
+  finished: (contender: Contender, round: Round) => void = () => undefined,
+): Promise<Rounds> {
+  const rounds: Rounds = new Map(scenario.contenders.map(({ name }) => [name, []]));
+  for (let round = 0; round < timing.rounds; round += 1) {
+    for (let turn = 0; turn < scenario.contenders.length; turn += 1) {
+      const contender = scenario.contenders[(turn + round) % scenario.contenders.length]!;
+      const past = rounds.get(contender.name)!;
+      await contender.before?.();
+      if (contender.perform !== undefined) {
+        const performed = await contender.perform(timing.durationMs / 1000);
+        past.push(performed);
+        finished(contender, performed);
+        await contender.settle?.();
+        continue;
+      }
+      const cpu = () => [cpuSeconds(contender.pids), postgresCpuSeconds(postgresPid)] as const;
+      let start = cpu();
+      const result = await client.run(
+        {
+          ports: contender.ports,
+          connections: scenario.connections,
+          durationMs: timing.durationMs,
+          warmupMs: timing.warmupMs,
+          prepare: prepared(scenario, timing, past),
+          cycle: scenario.cycle,
+          workload: scenario.workload(round, contender),
+        },
+        () => (start = cpu()),
+      );
+      const end = cpu();
+      const micros = (which: 0 | 1) => ((end[which] - start[which]) * 1e6) / result.total;
+      const measured = { ...result, serverMicros: micros(0), postgresMicros: micros(1) };
+      past.push(measured);
+      finished(contender, measured);
+      await contender.settle?.();
+      await sleep(200);
+    }
+  }
+  return rounds;
+}
+
+/** Enough requests that none need be made while the clock runs, judged by the rounds before. */
+function prepared(scenario: Scenario, timing: Timing, past: readonly Round[]): number {
+  if (scenario.cycle) return 20_000;
+  const fastest = past.length === 0 ? 15_000 : 1.4 * Math.max(...past.map((round) => round.perSecond));
+  return Math.max(FEWEST_PREPARED, Math.ceil((fastest * (timing.durationMs + timing.warmupMs)) / 1000));
+}

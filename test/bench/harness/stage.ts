@@ -1,0 +1,55 @@
+import type { ScratchPostgres } from '../../support/postgres.js';
+import type { Round } from './rounds.js';
+import type { Graph } from './graph.js';
+import type { LoadClient } from './load.js';
+import type { Timing } from './rounds.js';
+
+/** Everything a part of the bench works with. */
+export interface Stage {
+  client: LoadClient;
+  postgres: ScratchPostgres;
+  timing: Timing;
+  quick: boolean;
+  graph: Graph;
+  urls: { ours: string; small: string; b0: string; b1: string };
+  redisUrl: string;
+  /** The next follower of the celebrity that a database has not seen. */
+  fresh: Map<string, number>;
+  say(line: string): void;
+}
+
+export interface Table {
+  title: string;
+  note?: string;
+  head: string[];
+  rows: string[][];
+}
+
+export interface Goal {
+  what: string;
+  goal: string;
+  measured: string;
+  met: boolean;
+}
+
+/** What a part has found. */
+export interface Findings {
+  tables: Table[];
+  goals: Goal[];
+}
+
+export const SEED = 42;
+
+/** Seeds of a round: the same for every contender, another for every scenario and round. */
+export function seedOf(scenario: string, round: number): number {
+  let hash = SEED;
+  for (const character of scenario) hash = (Math.imul(hash, 31) + character.charCodeAt(0)) | 0;
+  return hash + round * 7919;
+}
+
+export function describeRound(name: string, round: Round): string {
+  const errors =
+    Object.keys(round.errors).length > 0 ? ` ERRORS ${JSON.stringify(round.errors)} ${round.firstError}` : '';
+  const cpu = `cpu ${round.serverMicros.toFixed(0)} + ${round.postgresMicros.toFixed(0)} us`;
+  return `${name}: ${round.perSecond.toFixed(0)}/s p50 ${round.p50.toFixed(2)} p99 ${round.p99.toFixed(2)} ms, ${cpu}${errors}`;
+}

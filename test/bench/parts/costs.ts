@@ -1,0 +1,127 @@
+import { Contenders } from '../harness/contenders.js';
+import { connected } from '../harness/postgres.js';
+import { interleave, type Contender } from '../harness/rounds.js';
+import { describeRound, seedOf, type Findings, type Stage, type Table } from '../harness/stage.js';
+import { medianOf, number, roundsTable } from '../harness/tables.js';
+import { nextFresh, useFresh } from './follows.js';
+
+/** What one follow costs: CPU in a small and in a large graph, log written, and statements sent. */
+export async function measureCosts(stage: Stage): Promise<Findings> {
+  const contenders = new Contenders(stage);
+  try {
+    const ours = await contenders.ours();
+    const small = await contenders.ours('ours, small graph', 1, 'small');
+    const growth = await interleave(
+      stage.client,
+      stage.postgres.pid,
+      stage.timing,
+      {
+        name: 'cost per follow',
+        connections: 128,
+        cycle: false,
+        workload: (round) => ({ kind: 'follow-uniform', seed: seedOf('cost per follow', round) }),
+        contenders: [ours, small],
+      },
+      (who, round) => stage.say(describeRound(`cost per follow, ${who.name}`, round)),
+    );
+    const cpu = (name: string) =>
+      medianOf(growth, name, 'serverMicros') + medianOf(growth, name, 'postgresMicros');
+    const ratio = cpu(ours.name) / cpu(small.name);
+    const spent = await spending(stage, [ours, await contenders.b1(), await contenders.b0()]);
+    return {
+      tables: [
+        roundsTable(
+          `Cost per follow, ${number(stage.graph.edges)} edges and the small graph, 128 in flight`,
+          growth,
+          'The small graph is a tenth of a million edges (fewer in a quick run).',
+        ),
+        spent,
+      ],
+      goals: [
+        {
+          what: 'cost per follow, small graph → large graph',
+          goal: 'CPU per request grows ≤ 1.3 ×',
+          measured: `${number(ratio)} ×`,
+          met: ratio <= 1.3,
+        },
+      ],
+    };
+  } finally {
+    await contenders.stop();
+  }
+}
+
+/** Log and statements per follow of the celebrity; what is done later on behalf of a follow is waited for and counted. */
+async function spending(stage: Stage, list: Contender[]): Promise<Table> {
+  const rows: string[][] = [];
+  await connected(stage.postgres.url, async (admin) => {
+    await admin.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements');
+    await admin.query("ALTER SYSTEM SET pg_stat_statements.track = 'top'");
+    await admin.query('SELECT pg_reload_conf()');
+    for (const who of list) {
+      for (const [connections, limit] of [
+        [1, 1_000],
+        [128, 20_000],
+      ] as const) {
+        await admin.query('CHECKPOINT');
+        await admin.query('SELECT pg_stat_statements_reset()');
+        const log = async () =>
+          (
+            await admin.query<{ bytes: string; fpi: string }>(
+              'SELECT wal_bytes AS bytes, wal_fpi AS fpi FROM pg_stat_wal',
+            )
+          ).rows[0]!;
+        const before = await log();
+        const result = await stage.client.run({
+          ports: who.ports,
+          connections,
+          warmupMs: 0,
+          durationMs: 15_000,
+          limit,
+          prepare: limit,
+          cycle: false,
+          workload: { kind: 'follow-one', target: stage.graph.celebrity, from: nextFresh(stage, who) },
+        });
+        useFresh(stage, who, result);
+        await who.settle?.();
+        // Backends report their log once idle for a second.
+        await admin.query('SELECT pg_sleep(1.5)');
+        const after = await log();
+        const { rows: calls } = await admin.query<{ all: number; each: number }>(
+          `SELECT coalesce(sum(calls), 0)::float8 AS all, coalesce(sum(calls) FILTER (WHERE calls >= $2 / 2), 0)::float8 AS each
+           FROM pg_stat_statements JOIN pg_database d ON d.oid = dbid WHERE datname = $1`,
+          [who.database, result.total],
+        );
+        const perFollow = (value: number) => number(value / result.total);
+        rows.push([
+          who.name,
+          String(connections),
+          number(result.total),
+          perFollow(calls[0]!.each),
+          perFollow(calls[0]!.all),
+          perFollow(Number(after.bytes) - Number(before.bytes)),
+          perFollow(Number(after.fpi) - Number(before.fpi)),
+        ]);
+        stage.say(`spending: ${rows.at(-1)!.join(' | ')}`);
+      }
+    }
+    await admin.query('ALTER SYSTEM RESET pg_stat_statements.track');
+    await admin.query('SELECT pg_reload_conf()');
+  });
+  return {
+    title: 'What a follow of the celebrity makes PostgreSQL do',
+    note:
+      'Statements of the request: those seen at least once per two follows; BEGIN and COMMIT count. All statements: with ' +
+      'the folding of counts and the relay of events. The log is counted from a checkpoint, so it holds full page images.',
+    head: [
+      'who',
+      'in flight',
+      'follows',
+      'statements of the request',
+      'all statements',
+      'WAL bytes',
+      'full page images',
+    ],
+    rows,
+  };
+}

@@ -1,0 +1,121 @@
+import { Redis } from 'ioredis';
+import { freePort } from '../../../libs/platform/src/embedded/postgres-server.js';
+import { Contenders, renamed } from '../harness/contenders.js';
+import { interleave, type Contender, type Scenario } from '../harness/rounds.js';
+import { describeRound, seedOf, type Findings, type Stage } from '../harness/stage.js';
+import { number, rateRatio, roundsTable } from '../harness/tables.js';
+import { median } from '../harness/statistics.js';
+
+const CACHED_USERS = 2_000;
+const WRITE_SHARE = 0.002;
+
+/** The five counts: cached, cold and without Redis, and the hit rate of a Zipf mix. */
+export async function measureCounts(stage: Stage): Promise<Findings> {
+  const contenders = new Contenders(stage);
+  const redis = new Redis(stage.redisUrl);
+  const run = (name: string, cycle: boolean, list: Contender[], workload: Scenario['workload']) =>
+    interleave(
+      stage.client,
+      stage.postgres.pid,
+      stage.timing,
+      { name, connections: 128, cycle, workload, contenders: list },
+      (who, round) => stage.say(describeRound(`${name}, ${who.name}`, round)),
+    );
+  try {
+    const [ours, b0, b1] = [
+      await contenders.ours('ours, cached'),
+      await contenders.b0(),
+      await contenders.b1(),
+    ];
+    const nowhere = `redis://127.0.0.1:${await freePort()}`;
+    const off = await contenders.ours('ours, Redis off', 1, 'ours', nowhere);
+    const cached = await run('counts', true, [ours, off, b1, b0], (round) => ({
+      kind: 'counts',
+      draw: 'uniform',
+      known: CACHED_USERS,
+      from: 0,
+      seed: seedOf('counts', round),
+    }));
+    const cold = { ...renamed('ours, cold', ours), before: async () => void (await redis.flushall()) };
+    const once = await run('counts of users asked once', false, [cold, b1], (round) => ({
+      kind: 'counts',
+      draw: 'once',
+      known: 0,
+      from: round * 10_000,
+      seed: seedOf('counts once', round),
+    }));
+    const rates: number[] = [];
+    let before: CacheUse = { hits: 0, misses: 0 };
+    const mixed: Contender = {
+      ...renamed('ours, Zipf mix', ours),
+      before: async () => {
+        await redis.flushall();
+        before = await cacheUse(ours);
+      },
+      settle: async () => {
+        const after = await cacheUse(ours);
+        const hits = after.hits - before.hits;
+        rates.push(hits / (hits + after.misses - before.misses));
+        await ours.settle?.();
+      },
+    };
+    const zipf = await run('counts, Zipf mix', false, [mixed], (round) => ({
+      kind: 'counts',
+      draw: 'zipf',
+      known: stage.graph.users.length,
+      from: 0,
+      writes: WRITE_SHARE,
+      seed: seedOf('zipf', round),
+    }));
+    const ratio = rateRatio(cached, 'ours, cached', 'b1');
+    const hitRate = median(rates);
+    const hits = Number.isNaN(hitRate)
+      ? 'The hit rate was not measured.'
+      : `Hit rate ${number(hitRate * 100)} %, from an empty cache.`;
+    const known = number(stage.graph.users.length);
+    return {
+      tables: [
+        roundsTable('Overview counts, 128 in flight', cached, `${number(CACHED_USERS)} users at random.`),
+        roundsTable(
+          'Overview counts of users asked once, 128 in flight',
+          once,
+          'Redis is emptied before each round of ours.',
+        ),
+        roundsTable(
+          'Overview counts, Zipf mix, 128 in flight',
+          zipf,
+          `${known} users by Zipf's law (exponent 0.8), ${WRITE_SHARE * 100} % follows. ${hits}`,
+        ),
+      ],
+      goals: [
+        {
+          what: 'overview counts, cached',
+          goal: '≥ 2.5 × b1',
+          measured: `${number(ratio)} ×`,
+          met: ratio >= 2.5,
+        },
+      ],
+    };
+  } finally {
+    redis.disconnect();
+    await contenders.stop();
+  }
+}
+
+interface CacheUse {
+  hits: number;
+  misses: number;
+}
+
+/** Hits and misses of the counts cache by the server's own metrics. */
+async function cacheUse(server: Contender): Promise<CacheUse> {
+  const use: CacheUse = { hits: 0, misses: 0 };
+  const text = await (await fetch(`http://127.0.0.1:${server.ports[0]}/metrics`)).text();
+  for (const line of text.split('\n')) {
+    if (!/^\w*cache\w*/.test(line)) continue;
+    const value = Number(line.slice(line.lastIndexOf(' ') + 1));
+    if (/hit/.test(line)) use.hits += value;
+    else if (/miss/.test(line)) use.misses += value;
+  }
+  return use;
+}

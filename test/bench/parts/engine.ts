@@ -1,0 +1,59 @@
+import { seeded } from '../client/random.js';
+import { countBuffers, pageBuffers } from '../harness/buffers.js';
+import { connected } from '../harness/postgres.js';
+import { seedOf, type Findings, type Stage } from '../harness/stage.js';
+import { percentile } from '../harness/statistics.js';
+import { number } from '../harness/tables.js';
+
+/** What reading the celebrity's list costs PostgreSQL, counted in buffers. Nothing writes meanwhile. */
+export async function measureEngine(stage: Stage): Promise<Findings> {
+  const { celebrity, celebrityFollowers } = stage.graph;
+  const random = seeded(seedOf('buffers', 0));
+  const samples = stage.quick ? 300 : 2_000;
+  const offsets = Array.from({ length: samples }, () => Math.floor(random() * celebrityFollowers));
+  return connected(stage.urls.ours, async (client) => {
+    const pages = await pageBuffers(client, celebrity, offsets);
+    const count = await countBuffers(client, celebrity);
+    const one = async (sql: string) => Number((await client.query<{ n: string }>(sql)).rows[0]!.n);
+    const pending = await one(`SELECT count(*) AS n FROM adjacency.delta WHERE owner = '${celebrity}'`);
+    const counted = await one(`SELECT n[2] AS n FROM adjacency.sizes(ARRAY['${celebrity}']::uuid[])`);
+    const real = await one(
+      `SELECT count(*) AS n FROM adjacency.entry WHERE owner = '${celebrity}' AND kind = 1`,
+    );
+    const at = (share: number) => percentile(pages, share);
+    stage.say(`buffers: page p50 ${at(0.5)}, p99.9 ${at(0.999)}; count ${count}, pending ${pending}`);
+    return {
+      tables: [
+        {
+          title: `Shared buffers, list of ${number(real)}`,
+          note: `Pages of 100 at ${number(samples)} random offsets.`,
+          head: ['what', 'p50', 'p99', 'p99.9', 'most'],
+          rows: [
+            ['page', ...[at(0.5), at(0.99), at(0.999), at(1)].map(String)],
+            ['five counts', String(count), '', '', ''],
+          ],
+        },
+      ],
+      goals: [
+        {
+          what: 'page at a random offset, p99.9',
+          goal: '≤ 64 shared buffers',
+          measured: `${at(0.999)}`,
+          met: at(0.999) <= 64,
+        },
+        {
+          what: 'count of that list',
+          goal: '≤ 12 buffers plus pending deltas',
+          measured: `${count}, ${pending} pending`,
+          met: count <= 12 + pending,
+        },
+        {
+          what: 'count of that list',
+          goal: 'exact',
+          measured: counted === real ? 'equal to count(*)' : `${counted} for ${real}`,
+          met: counted === real,
+        },
+      ],
+    };
+  });
+}

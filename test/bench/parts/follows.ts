@@ -1,0 +1,109 @@
+import { Contenders } from '../harness/contenders.js';
+import { FRESH_USERS } from '../harness/graph.js';
+import { interleave, type Contender, type Round } from '../harness/rounds.js';
+import { describeRound, seedOf, type Findings, type Stage } from '../harness/stage.js';
+import { medianOf, number, rateRatio, roundsTable } from '../harness/tables.js';
+import { celebrityScript, pgbench, UNIFORM_SCRIPT } from './pgbench.js';
+
+const IN_FLIGHT = 128;
+
+/** Follows of random pairs, and of one celebrity by one and by two instances. */
+export async function measureFollows(stage: Stage): Promise<Findings> {
+  const contenders = new Contenders(stage);
+  try {
+    const [ours, b0, b1] = [await contenders.ours(), await contenders.b0(), await contenders.b1()];
+    const uniform = await interleave(
+      stage.client,
+      stage.postgres.pid,
+      stage.timing,
+      {
+        name: 'uniform follow',
+        connections: IN_FLIGHT,
+        cycle: false,
+        workload: (round) => ({ kind: 'follow-uniform', seed: seedOf('uniform follow', round) }),
+        contenders: present([ours, b1, b0, pgbench(stage.urls.ours, UNIFORM_SCRIPT, ours.settle)]),
+      },
+      (who, round) => stage.say(describeRound(`uniform follow, ${who.name}`, round)),
+    );
+    const two = await contenders.ours('ours, two instances', 2);
+    const celebrity = await interleave(
+      stage.client,
+      stage.postgres.pid,
+      stage.timing,
+      {
+        name: 'celebrity follow',
+        connections: IN_FLIGHT,
+        cycle: false,
+        workload: (_, who) => ({
+          kind: 'follow-one',
+          target: stage.graph.celebrity,
+          from: nextFresh(stage, who),
+        }),
+        contenders: present([
+          ours,
+          two,
+          b1,
+          b0,
+          pgbench(stage.urls.ours, celebrityScript(stage.graph.celebrity), ours.settle),
+        ]),
+      },
+      (who, round) => {
+        useFresh(stage, who, round);
+        stage.say(describeRound(`celebrity follow, ${who.name}`, round));
+      },
+    );
+    const p99 = medianOf(celebrity, 'ours', 'p99');
+    const second = rateRatio(celebrity, 'ours, two instances', 'ours');
+    const goal = (what: string, wanted: string, measured: string, met: boolean) => ({
+      what,
+      goal: wanted,
+      measured,
+      met,
+    });
+    const [uniformRatio, celebrityRatio] = [
+      rateRatio(uniform, 'ours', 'b1'),
+      rateRatio(celebrity, 'ours', 'b1'),
+    ];
+    return {
+      tables: [
+        roundsTable(`Uniform follow, ${IN_FLIGHT} in flight`, uniform),
+        roundsTable(`Follow of one celebrity, ${IN_FLIGHT} in flight`, celebrity),
+      ],
+      goals: [
+        goal('uniform follow, 128 in flight', '≥ 3 × b1', `${number(uniformRatio)} ×`, uniformRatio >= 3),
+        goal(
+          'one celebrity, 128 in flight',
+          '≥ 15 × b1',
+          `${number(celebrityRatio)} ×`,
+          celebrityRatio >= 15,
+        ),
+        goal('one celebrity, p99', '≤ 50 ms', `${number(p99)} ms`, p99 <= 50),
+        // Within the noise of the box the totals are equal.
+        goal(
+          'one celebrity, second instance',
+          'total not lower (≥ 0.95 ×)',
+          `${number(second)} ×`,
+          second >= 0.95,
+        ),
+      ],
+    };
+  } finally {
+    await contenders.stop();
+  }
+}
+
+/** The first follower not used in the database of the contender. */
+export function nextFresh(stage: Stage, who: Contender): number {
+  return stage.fresh.get(who.database) ?? 0;
+}
+
+export function useFresh(stage: Stage, who: Contender, round: Pick<Round, 'sent'>): void {
+  const next = nextFresh(stage, who) + round.sent;
+  stage.fresh.set(who.database, next);
+  const isRival = who.database === 'b0' || who.database === 'b1';
+  if (isRival && next > FRESH_USERS) throw new Error(`${who.name} has run out of fresh users.`);
+}
+
+function present<T>(list: (T | undefined)[]): T[] {
+  return list.filter((entry) => entry !== undefined);
+}

@@ -1,0 +1,90 @@
+import { Contenders, renamed } from '../harness/contenders.js';
+import { interleave, type Contender } from '../harness/rounds.js';
+import { describeRound, seedOf, type Findings, type Stage } from '../harness/stage.js';
+import { medianOf, number, rateRatio, roundsTable } from '../harness/tables.js';
+
+const COLUMN = 'b1, total from the counter column';
+
+/** First pages of ordinary lists under load, and pages anywhere in the celebrity's list. */
+export async function measurePages(stage: Stage): Promise<Findings> {
+  const contenders = new Contenders(stage);
+  const query = (who: Contender) => (who.name.startsWith(COLUMN) ? '&total=column' : '');
+  const run = (
+    name: string,
+    connections: number,
+    list: Contender[],
+    owners: string[],
+    maxOffset: (who: Contender) => number,
+  ) =>
+    interleave(
+      stage.client,
+      stage.postgres.pid,
+      stage.timing,
+      {
+        name,
+        connections,
+        cycle: true,
+        workload: (round, who) => ({
+          kind: 'page',
+          owners,
+          limit: 100,
+          maxOffset: maxOffset(who),
+          query: query(who),
+          seed: seedOf(name, round),
+        }),
+        contenders: list,
+      },
+      (who, round) => stage.say(describeRound(`${name}, ${who.name}`, round)),
+    );
+  try {
+    const [ours, b0, b1] = [await contenders.ours(), await contenders.b0(), await contenders.b1()];
+    const first = await run(
+      'first page',
+      128,
+      [ours, b1, renamed(COLUMN, b1), b0],
+      stage.graph.pageOwners,
+      () => 0,
+    );
+    const top = renamed('ours, first page', ours);
+    const last = stage.graph.celebrityFollowers - 101;
+    const deep = await run(
+      'deep page',
+      2,
+      [ours, top, b1, renamed(COLUMN, b1)],
+      [stage.graph.celebrity],
+      (who) => (who === top ? 0 : last),
+    );
+    const firstRatio = rateRatio(first, 'ours', 'b1');
+    const depth = medianOf(deep, 'ours', 'p50') / medianOf(deep, top.name, 'p50');
+    const faster = medianOf(deep, COLUMN, 'p50') / medianOf(deep, 'ours', 'p50');
+    const followers = number(stage.graph.celebrityFollowers);
+    return {
+      tables: [
+        roundsTable('First page of 100 with names, 128 in flight', first, 'Lists of 100 to 2,000 followers.'),
+        roundsTable(`Page of 100 at a random offset of a list of ${followers}, 2 in flight`, deep),
+      ],
+      goals: [
+        {
+          what: 'page of 100 with names, first page',
+          goal: '≥ 2 × b1',
+          measured: `${number(firstRatio)} ×`,
+          met: firstRatio >= 2,
+        },
+        {
+          what: `random offset of ${followers} followers, p50`,
+          goal: "≤ 3 × first page's p50",
+          measured: `${number(depth)} ×`,
+          met: depth <= 3,
+        },
+        {
+          what: `random offset of ${followers} followers, p50`,
+          goal: "≥ 100 × faster than b1's OFFSET (without its COUNT)",
+          measured: `${number(faster)} ×`,
+          met: faster >= 100,
+        },
+      ],
+    };
+  } finally {
+    await contenders.stop();
+  }
+}

@@ -1,0 +1,107 @@
+// npm run soak [-- --minutes 10]: a celebrity storm with unfollows; exits 1 when something grows.
+import { parseArgs } from 'node:util';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { hasRedisServer, startRedis } from '../support/redis.js';
+import { seeded } from './client/random.js';
+import { pageBuffers } from './harness/buffers.js';
+import { loadOurs } from './harness/graph.js';
+import { LoadClient } from './harness/load.js';
+import { connected, makeDatabase, startBenchPostgres } from './harness/postgres.js';
+import { residentBytes } from './harness/processes.js';
+import { isBuilt, startOurs } from './harness/servers.js';
+import { median, slope } from './harness/statistics.js';
+import { SEED } from './harness/stage.js';
+
+const MOST_DELTA_BYTES = 64 * 2 ** 20;
+const MOST_BUFFER_GROWTH = 1.5;
+/** Bytes per minute over the second half: less than the noise of a heap that is collected. */
+const MOST_MEMORY_SLOPE = 2 * 2 ** 20;
+const SLICE_MS = 10_000;
+const UNFOLLOWS = 0.4;
+const MEBIBYTE = 2 ** 20;
+
+const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' } } });
+if (!isBuilt()) throw new Error('There is no built server: run `npm run build` first.');
+if (!hasRedisServer()) process.exit(1);
+
+const postgres = await startBenchPostgres();
+const redis = await startRedis();
+const client = new LoadClient();
+try {
+  const url = await makeDatabase(postgres.url, 'soak');
+  await loadOurs(url, { users: 20_000, edges: 500_000, celebrity: 300_000 });
+  const server = await startOurs(url, redis.url);
+  await connected(url, async (db) => {
+    const celebrity = (
+      await db.query<{ owner: string }>(
+        'SELECT owner FROM adjacency.size WHERE kind = 1 ORDER BY n DESC LIMIT 1',
+      )
+    ).rows[0]!.owner;
+    const random = seeded(SEED);
+    const buffers = async () => {
+      const offsets = Array.from({ length: 100 }, () => Math.floor(random() * 300_000));
+      return median(await pageBuffers(db, celebrity, offsets));
+    };
+    const deltas = async () =>
+      (
+        await db.query<{ rows: number; bytes: number }>(
+          `SELECT (SELECT count(*)::int FROM adjacency.delta) AS rows,
+                  pg_total_relation_size('adjacency.delta')::float8 AS bytes`,
+        )
+      ).rows[0]!;
+    const buffersAtStart = await buffers();
+    const memory: [minute: number, bytes: number][] = [];
+    const faults: string[] = [];
+    const begun = performance.now();
+    const minutes = () => (performance.now() - begun) / 60_000;
+    let from = 0;
+    let buffersNow = buffersAtStart;
+    let mostDeltaBytes = 0;
+    while (minutes() < Number(values.minutes)) {
+      const storm = client.run({
+        ports: [server.port],
+        connections: 64,
+        warmupMs: 0,
+        durationMs: SLICE_MS,
+        prepare: 0,
+        cycle: false,
+        workload: { kind: 'storm', target: celebrity, from, share: UNFOLLOWS, seed: SEED + from },
+      });
+      // While the storm blows.
+      await sleep(SLICE_MS * 0.7);
+      buffersNow = await buffers();
+      const delta = await deltas();
+      const result = await storm;
+      from += result.sent;
+      const bytes = residentBytes(server.pid);
+      memory.push([minutes(), bytes]);
+      mostDeltaBytes = Math.max(mostDeltaBytes, delta.bytes);
+      console.log(
+        `${minutes().toFixed(1)} min: ${result.perSecond.toFixed(0)}/s, p99 ${result.p99.toFixed(1)} ms, ` +
+          `${delta.rows} deltas in ${(delta.bytes / MEBIBYTE).toFixed(1)} MiB, ${buffersNow} buffers per page, ` +
+          `${(bytes / MEBIBYTE).toFixed(0)} MiB resident`,
+      );
+      const errors = Object.entries(result.errors);
+      if (errors.length > 0)
+        faults.push(`answers other than 2xx: ${JSON.stringify(result.errors)} ${result.firstError}`);
+    }
+    const second = memory.slice(memory.length >> 1);
+    const perMinute = second.length > 2 ? slope(second) : 0;
+    if (mostDeltaBytes > MOST_DELTA_BYTES) faults.push(`the delta table grew to ${mostDeltaBytes} bytes`);
+    if (buffersNow > MOST_BUFFER_GROWTH * buffersAtStart)
+      faults.push(`a page takes ${buffersNow} buffers, ${buffersAtStart} at the start`);
+    if (perMinute > MOST_MEMORY_SLOPE)
+      faults.push(`memory grows by ${perMinute.toFixed(0)} bytes per minute`);
+    console.log(
+      `memory slope ${(perMinute / MEBIBYTE).toFixed(2)} MiB/min, delta table at most ` +
+        `${(mostDeltaBytes / MEBIBYTE).toFixed(1)} MiB, buffers per page ${buffersAtStart} → ${buffersNow}`,
+    );
+    for (const fault of faults) console.error(`FAULT: ${fault}`);
+    if (faults.length > 0) process.exitCode = 1;
+  });
+  await server.stop();
+} finally {
+  client.stop();
+  await redis.stop();
+  await postgres.remove();
+}
