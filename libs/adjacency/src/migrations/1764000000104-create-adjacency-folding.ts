@@ -60,13 +60,19 @@ DECLARE
   list record;
   place record;
   lvl int;
+  tree_owners uuid[];
+  tree_kinds smallint[];
+  tree_roots smallint[];
+  tree_ids bigint[];
+  tree_ns int[];
 BEGIN
   -- Raise the roots that the new ids have outgrown: the old root becomes the first child.
   FOR list IN
-    SELECT s.owner, s.kind, s.n, s.root_level, max(x.id) AS newest
-    FROM unnest(owners, kinds, ids) AS x(owner, kind, id) JOIN adjacency.size s ON s.owner = x.owner AND s.kind = x.kind
-    WHERE s.root_level IS NOT NULL
-    GROUP BY s.owner, s.kind HAVING max(x.id) >> 6 * (s.root_level + 1) > 0
+    SELECT s.owner, s.kind, s.n, s.root_level, x.newest
+    FROM (SELECT y.owner, y.kind, max(y.id) AS newest FROM unnest(owners, kinds, ids) AS y(owner, kind, id)
+          GROUP BY y.owner, y.kind) x
+    JOIN adjacency.size s ON s.owner = x.owner AND s.kind = x.kind
+    WHERE s.root_level IS NOT NULL AND x.newest >> 6 * (s.root_level + 1) > 0
   LOOP
     lvl := list.root_level;
     WHILE list.newest >> 6 * (lvl + 1) > 0 LOOP
@@ -84,37 +90,48 @@ BEGIN
   WHEN MATCHED THEN UPDATE SET n = s.n + c.n
   WHEN NOT MATCHED THEN INSERT (owner, kind, n) VALUES (c.owner, c.kind, c.n);
 
-  UPDATE adjacency.node nd
-  SET counts = (SELECT array_agg(u.n + coalesce(v.n, 0) ORDER BY u.i)
-                FROM unnest(nd.counts) WITH ORDINALITY AS u(n, i)
-                LEFT JOIN unnest(g.children, g.ns) AS v(i, n) ON v.i = u.i)
-  FROM (SELECT c.owner, c.kind, c.lvl, c.child >> 6 AS prefix, array_agg((c.child & 63) + 1) AS children, array_agg(c.n) AS ns
-        FROM (SELECT x.owner, x.kind, l.lvl, x.id >> 6 * l.lvl AS child, sum(x.n)::bigint AS n
-              FROM unnest(owners, kinds, ids, ns) AS x(owner, kind, id, n)
-              JOIN adjacency.size s ON s.owner = x.owner AND s.kind = x.kind AND s.root_level IS NOT NULL
-              CROSS JOIN LATERAL generate_series(0, s.root_level) AS l(lvl)
-              GROUP BY x.owner, x.kind, l.lvl, x.id >> 6 * l.lvl) c
-        GROUP BY c.owner, c.kind, c.lvl, c.child >> 6) g
-  WHERE nd.owner = g.owner AND nd.kind = g.kind AND nd.level = g.lvl AND nd.prefix = g.prefix;
+  -- Few lists have trees: from here on, only their changes matter.
+  WITH changed AS (
+    SELECT x.owner, x.kind, array_agg(x.id) AS ids, array_agg(x.n) AS ns
+    FROM unnest(owners, kinds, ids, ns) AS x(owner, kind, id, n) GROUP BY x.owner, x.kind)
+  SELECT array_agg(s.owner), array_agg(s.kind), array_agg(s.root_level), array_agg(y.id), array_agg(y.n)
+  INTO tree_owners, tree_kinds, tree_roots, tree_ids, tree_ns
+  FROM changed c JOIN adjacency.size s ON s.owner = c.owner AND s.kind = c.kind AND s.root_level IS NOT NULL
+  CROSS JOIN LATERAL unnest(c.ids, c.ns) AS y(id, n);
 
-  FOR place IN
-    SELECT c.owner, c.kind, c.lvl, c.child
-    FROM (SELECT DISTINCT x.owner, x.kind, l.lvl, x.id >> 6 * l.lvl AS child
-          FROM unnest(owners, kinds, ids, ns) AS x(owner, kind, id, n)
-          JOIN adjacency.size s ON s.owner = x.owner AND s.kind = x.kind AND s.root_level IS NOT NULL
-          CROSS JOIN LATERAL generate_series(1, s.root_level) AS l(lvl)
-          WHERE x.n > 0) c
-    JOIN adjacency.node nd ON nd.owner = c.owner AND nd.kind = c.kind AND nd.level = c.lvl AND nd.prefix = c.child >> 6
-    WHERE nd.counts[(c.child & 63)::int + 1] > adjacency.leaf_capacity()
-      AND NOT EXISTS (SELECT FROM adjacency.node b
-                      WHERE b.owner = c.owner AND b.kind = c.kind AND b.level = c.lvl - 1 AND b.prefix = c.child)
-  LOOP
-    PERFORM adjacency.split(place.owner, place.kind, place.lvl - 1, place.child);
-  END LOOP;
+  IF tree_owners IS NOT NULL THEN
+    UPDATE adjacency.node nd
+    SET counts = (SELECT array_agg(u.n + coalesce(v.n, 0) ORDER BY u.i)
+                  FROM unnest(nd.counts) WITH ORDINALITY AS u(n, i)
+                  LEFT JOIN unnest(g.children, g.ns) AS v(i, n) ON v.i = u.i)
+    FROM (SELECT c.owner, c.kind, c.lvl, c.child >> 6 AS prefix,
+                 array_agg((c.child & 63) + 1) AS children, array_agg(c.n) AS ns
+          FROM (SELECT x.owner, x.kind, l.lvl, x.id >> 6 * l.lvl AS child, sum(x.n)::bigint AS n
+                FROM unnest(tree_owners, tree_kinds, tree_roots, tree_ids, tree_ns) AS x(owner, kind, root, id, n)
+                CROSS JOIN LATERAL generate_series(0, x.root) AS l(lvl)
+                GROUP BY x.owner, x.kind, l.lvl, x.id >> 6 * l.lvl) c
+          GROUP BY c.owner, c.kind, c.lvl, c.child >> 6) g
+    WHERE nd.owner = g.owner AND nd.kind = g.kind AND nd.level = g.lvl AND nd.prefix = g.prefix;
+
+    FOR place IN
+      SELECT c.owner, c.kind, c.lvl, c.child
+      FROM (SELECT DISTINCT x.owner, x.kind, l.lvl, x.id >> 6 * l.lvl AS child
+            FROM unnest(tree_owners, tree_kinds, tree_roots, tree_ids, tree_ns) AS x(owner, kind, root, id, n)
+            CROSS JOIN LATERAL generate_series(1, x.root) AS l(lvl)
+            WHERE x.n > 0) c
+      JOIN adjacency.node nd ON nd.owner = c.owner AND nd.kind = c.kind AND nd.level = c.lvl AND nd.prefix = c.child >> 6
+      WHERE nd.counts[(c.child & 63)::int + 1] > adjacency.leaf_capacity()
+        AND NOT EXISTS (SELECT FROM adjacency.node b
+                        WHERE b.owner = c.owner AND b.kind = c.kind AND b.level = c.lvl - 1 AND b.prefix = c.child)
+    LOOP
+      PERFORM adjacency.split(place.owner, place.kind, place.lvl - 1, place.child);
+    END LOOP;
+  END IF;
 
   FOR list IN
-    SELECT DISTINCT s.owner, s.kind
-    FROM unnest(owners, kinds) AS x(owner, kind) JOIN adjacency.size s ON s.owner = x.owner AND s.kind = x.kind
+    SELECT s.owner, s.kind
+    FROM (SELECT DISTINCT y.owner, y.kind FROM unnest(owners, kinds) AS y(owner, kind)) x
+    JOIN adjacency.size s ON s.owner = x.owner AND s.kind = x.kind
     WHERE s.root_level IS NULL AND s.n > adjacency.leaf_capacity()
   LOOP
     PERFORM adjacency.plant(list.owner, list.kind);
