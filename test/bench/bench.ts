@@ -90,8 +90,8 @@ try {
 async function prepareStage(): Promise<Stage> {
   const make = (name: string, template?: string) => makeDatabase(postgres.url, name, template);
   const urls = { ours: await make('ours'), small: await make('small'), b0: await make('b0'), b1: '' };
-  await loadOurs(urls.ours, quick ? QUICK_LARGE : LARGE);
-  await loadOurs(urls.small, quick ? QUICK_SMALL : SMALL);
+  await loadOurs(urls.ours, redis.url, quick ? QUICK_LARGE : LARGE);
+  await loadOurs(urls.small, redis.url, quick ? QUICK_SMALL : SMALL);
   say('our databases are loaded');
   await copyToRival(urls.ours, urls.b0);
   urls.b1 = await make('b1', 'b0');

@@ -29,7 +29,7 @@ const redis = await startRedis();
 const client = new LoadClient();
 try {
   const url = await makeDatabase(postgres.url, 'soak');
-  await loadOurs(url, { users: 20_000, edges: 500_000, celebrity: 300_000 });
+  await loadOurs(url, redis.url, { users: 20_000, edges: 500_000, celebrity: 300_000 });
   const server = await startOurs(url, redis.url);
   await connected(url, async (db) => {
     const celebrity = (

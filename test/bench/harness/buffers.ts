@@ -40,3 +40,8 @@ export async function countBuffers(client: pg.Client, owner: string): Promise<nu
   for (let i = 0; i < 8; i += 1) await buffersOf(client, sql);
   return buffersOf(client, sql);
 }
+
+/** Bytes the statement writes to the log. */
+export async function logBytesOf(client: pg.Client, sql: string): Promise<number> {
+  return (await explain(client, 'WAL', sql))['WAL Bytes'] ?? 0;
+}

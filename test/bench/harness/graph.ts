@@ -4,6 +4,7 @@ import copyStreams from 'pg-copy-streams';
 import { FRESH_USER_SQL } from '../client/fresh-user.js';
 import { RIVAL_KEYS, RIVAL_TABLES } from '../rivals/schema.js';
 import { connected } from './postgres.js';
+import { startOurs } from './servers.js';
 
 export interface GraphSize {
   users: number;
@@ -28,7 +29,9 @@ const PROFILE_OF = (id: string) =>
   `'User ' || left(${id}::text, 8), 'https://images.example/' || ${id} || '.png'`;
 
 /** Fills our database through our own loader, and gives everyone a profile. */
-export async function loadOurs(url: string, size: GraphSize): Promise<void> {
+export async function loadOurs(url: string, redisUrl: string, size: GraphSize): Promise<void> {
+  // The first start makes the schema.
+  await (await startOurs(url, redisUrl)).stop();
   const flags = ['--users', size.users, '--edges', size.edges, '--celebrity', size.celebrity].map(String);
   const child = spawn(process.execPath, ['dist/tools/load/main.js', ...flags], {
     env: { PATH: process.env.PATH, DATABASE_URL: url },

@@ -1,0 +1,66 @@
+import { ListKind } from '#adjacency';
+import type { Transaction } from '#platform';
+import { createLists, user, type Lists } from '../integration/adjacency.fixture.js';
+import { countBuffers, logBytesOf, pageBuffers } from './harness/buffers.js';
+import { seeded } from './client/random.js';
+import { median, percentile } from './harness/statistics.js';
+
+const FOLLOWERS = 20_000;
+const CELEBRITY = user(0);
+
+// What noise does not touch: it fails the build, where wall-clock figures are only reported.
+describe('A list of 20,000 costs at most', () => {
+  let lists: Lists;
+
+  beforeAll(async () => {
+    lists = await createLists(512);
+    await lists.sql.query(
+      `SELECT adjacency.link($1::smallint, $2::smallint,
+         array_agg(lpad(to_hex(n), 32, '0')::uuid), array_agg($3::uuid)) FROM generate_series(100001, $4::int) n`,
+      [ListKind.Following, ListKind.Followers, CELEBRITY, 100_000 + FOLLOWERS],
+    );
+    await lists.foldAll();
+    await lists.sql.query('VACUUM ANALYZE');
+  }, 60_000);
+
+  afterAll(() => lists.close());
+
+  it('64 buffers for a page at any offset', async () => {
+    const random = seeded(42);
+    const offsets = Array.from({ length: 300 }, () => Math.floor(random() * FOLLOWERS));
+    const buffers = await pageBuffers(lists.sql, CELEBRITY, offsets);
+    expect(percentile(buffers, 0.999)).toBeLessThanOrEqual(64);
+  });
+
+  it('12 buffers for its count', async () => {
+    expect(await countBuffers(lists.sql, CELEBRITY)).toBeLessThanOrEqual(12);
+  });
+
+  it('one statement for a follow', async () => {
+    let statements = 0;
+    const counted: Transaction = {
+      query: (statement, params) => {
+        statements += 1;
+        return lists.database.query(statement, params);
+      },
+    };
+    const pair = { owner: user(1), peer: CELEBRITY };
+    await lists.adjacency.link(counted, ListKind.Following, ListKind.Followers, [pair]);
+    expect(statements).toBe(1);
+  });
+
+  it('1,600 bytes of log for a follow', async () => {
+    const bytes: number[] = [];
+    for (let i = 2; i < 42; i += 1) {
+      bytes.push(
+        await logBytesOf(
+          lists.sql,
+          `SELECT adjacency.link(${ListKind.Following}::smallint, ${ListKind.Followers}::smallint,
+             ARRAY['${user(i)}']::uuid[], ARRAY['${CELEBRITY}']::uuid[])`,
+        ),
+      );
+    }
+    // The median leaves out the follow that splits a page of an index.
+    expect(median(bytes)).toBeLessThanOrEqual(1_600);
+  });
+});
