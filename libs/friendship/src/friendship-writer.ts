@@ -33,8 +33,8 @@ export class FriendshipWriter {
     private readonly repository: FriendshipRepository,
     dispatcher: EventDispatcher,
   ) {
-    this.writes = new GroupCommit({
-      key: pairKey,
+    this.writes = new GroupCommit<FriendshipChange, Outcome>({
+      key: (change) => pairKey(change),
       maxBatch: 64,
       commit: (changes) => this.database.transaction((tx) => this.apply(tx, changes)),
       afterCommit: (outcomes) => dispatcher.dispatch(outcomes.flatMap((outcome) => outcome.events)),

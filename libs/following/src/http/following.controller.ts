@@ -12,14 +12,13 @@ import {
   actingUser,
   ApiErrors,
   CurrentPrincipal,
+  ListCodec,
   ListQuery,
   ListResponse,
   type Principal,
   readableUser,
   TargetBody,
   TargetParam,
-  toListResponse,
-  toPageRequest,
   UserQuery,
 } from '#platform';
 import { FollowUser } from '../use-cases/follow-user.js';
@@ -34,6 +33,7 @@ export class FollowingController {
     private readonly followUser: FollowUser,
     private readonly unfollowUser: UnfollowUser,
     private readonly lists: ListFollows,
+    private readonly codec: ListCodec,
   ) {}
 
   @Get('following')
@@ -51,8 +51,8 @@ export class FollowingController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ListResponse> {
     const owner = readableUser(principal, query.user_id);
-    const page = await this.lists.following(owner, toPageRequest(query, 'following', owner));
-    return toListResponse(page, query, 'following', owner, reply);
+    const page = await this.lists.following(owner, this.codec.toPageRequest(query, 'following', owner));
+    return this.codec.toResponse(page, query, 'following', owner, reply);
   }
 
   @Get('followers')
@@ -70,8 +70,8 @@ export class FollowingController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ListResponse> {
     const owner = readableUser(principal, query.user_id);
-    const page = await this.lists.followers(owner, toPageRequest(query, 'followers', owner));
-    return toListResponse(page, query, 'followers', owner, reply);
+    const page = await this.lists.followers(owner, this.codec.toPageRequest(query, 'followers', owner));
+    return this.codec.toResponse(page, query, 'followers', owner, reply);
   }
 
   @Post('following')

@@ -4,12 +4,11 @@ import type { FastifyReply } from 'fastify';
 import {
   ApiErrors,
   CurrentPrincipal,
+  ListCodec,
   ListQuery,
   ListResponse,
   type Principal,
   readableUser,
-  toListResponse,
-  toPageRequest,
 } from '#platform';
 import { ListFriendships } from '../use-cases/list-friendships.js';
 
@@ -17,7 +16,10 @@ import { ListFriendships } from '../use-cases/list-friendships.js';
 @ApiBearerAuth()
 @Controller('api/connections/friends')
 export class FriendsController {
-  constructor(private readonly lists: ListFriendships) {}
+  constructor(
+    private readonly lists: ListFriendships,
+    private readonly codec: ListCodec,
+  ) {}
 
   @Get()
   @ApiOperation({
@@ -32,7 +34,7 @@ export class FriendsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ListResponse> {
     const owner = readableUser(principal, query.user_id);
-    const page = await this.lists.friends(owner, toPageRequest(query, 'friends', owner));
-    return toListResponse(page, query, 'friends', owner, reply);
+    const page = await this.lists.friends(owner, this.codec.toPageRequest(query, 'friends', owner));
+    return this.codec.toResponse(page, query, 'friends', owner, reply);
   }
 }

@@ -5,12 +5,11 @@ import {
   actingUser,
   ApiErrors,
   CurrentPrincipal,
+  ListCodec,
   ListQuery,
   ListResponse,
   type Principal,
   TargetParam,
-  toListResponse,
-  toPageRequest,
   UserQuery,
 } from '#platform';
 import { ApproveFriendRequest } from '../use-cases/approve-friend-request.js';
@@ -23,6 +22,7 @@ export class ReceivedRequestsController {
   constructor(
     private readonly approveFriendRequest: ApproveFriendRequest,
     private readonly lists: ListFriendships,
+    private readonly codec: ListCodec,
   ) {}
 
   @Get()
@@ -38,8 +38,11 @@ export class ReceivedRequestsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ListResponse> {
     const owner = actingUser(principal, query.user_id);
-    const page = await this.lists.requestsReceived(owner, toPageRequest(query, 'requests_received', owner));
-    return toListResponse(page, query, 'requests_received', owner, reply);
+    const page = await this.lists.requestsReceived(
+      owner,
+      this.codec.toPageRequest(query, 'requests_received', owner),
+    );
+    return this.codec.toResponse(page, query, 'requests_received', owner, reply);
   }
 
   @Patch(':target_user_id')

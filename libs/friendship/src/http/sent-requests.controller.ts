@@ -12,13 +12,12 @@ import {
   actingUser,
   ApiErrors,
   CurrentPrincipal,
+  ListCodec,
   ListQuery,
   ListResponse,
   type Principal,
   TargetBody,
   TargetParam,
-  toListResponse,
-  toPageRequest,
   UserQuery,
 } from '#platform';
 import { CancelFriendRequest } from '../use-cases/cancel-friend-request.js';
@@ -33,6 +32,7 @@ export class SentRequestsController {
     private readonly requestFriendship: RequestFriendship,
     private readonly cancelFriendRequest: CancelFriendRequest,
     private readonly lists: ListFriendships,
+    private readonly codec: ListCodec,
   ) {}
 
   @Get()
@@ -48,8 +48,11 @@ export class SentRequestsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ListResponse> {
     const owner = actingUser(principal, query.user_id);
-    const page = await this.lists.requestsSent(owner, toPageRequest(query, 'requests_sent', owner));
-    return toListResponse(page, query, 'requests_sent', owner, reply);
+    const page = await this.lists.requestsSent(
+      owner,
+      this.codec.toPageRequest(query, 'requests_sent', owner),
+    );
+    return this.codec.toResponse(page, query, 'requests_sent', owner, reply);
   }
 
   @Post()

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SwaggerModule } from '@nestjs/swagger';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { type Config, LOGGER, Metrics, NestLogger, observeRequests } from '#platform';
+import { AppModule } from './app.module.js';
+import { buildOpenApi } from './openapi.js';
+
+const REQUEST_ID = /^[\w.-]{1,64}$/;
+const BODY_LIMIT = 1024 * 1024;
+
+/** The whole application, initialised and not yet listening: what main and the tests run. */
+export async function createApp(config: Config & { databaseUrl: string }): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    routerOptions: { maxParamLength: 200 },
+    genReqId: (request: { headers: Record<string, string | string[] | undefined> }) => {
+      const given = request.headers['x-request-id'];
+      return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+    },
+    frameworkErrors: refuse,
+    forceCloseConnections: 'idle',
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config), adapter, {
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  const logger = app.get<Logger>(LOGGER);
+  app.useLogger(new NestLogger(logger));
+  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  acceptEmptyJson(fastify);
+  observeRequests(fastify, logger, app.get(Metrics));
+  SwaggerModule.setup('docs', app, () => buildOpenApi(app), {
+    jsonDocumentUrl: 'docs-json',
+    swaggerOptions: { persistAuthorization: true, tryItOutEnabled: true },
+  });
+  await app.init();
+  await fastify.ready();
+  return app;
+}
+
+/** Many clients send `Content-Type: application/json` with no body on DELETE and PATCH. */
+function acceptEmptyJson(fastify: FastifyInstance): void {
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  fastify.removeContentTypeParser('application/json');
+  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else parse(request, body as string, done);
+  });
+}
+
+/** What Fastify refuses before any route is found, such as a path that is not valid percent-encoding. */
+function refuse(_error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  void reply
+    .status(400)
+    .header('X-Request-Id', request.id)
+    .send({ message: 'The path is malformed.', code: 'invalid_request' });
+}

@@ -1,0 +1,38 @@
+import 'reflect-metadata';
+import { ConfigError, loadConfig, provideMissingStores } from '#platform';
+import { createApp } from './configure-app.js';
+import { welcome } from './welcome.js';
+
+const HARD_STOP_MS = 10_000;
+
+async function main(): Promise<void> {
+  const stores = await provideMissingStores(loadConfig(process.env));
+  const { config } = stores;
+  const app = await createApp(config);
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(1), HARD_STOP_MS).unref();
+    await app.close();
+    await stores.close();
+    process.exit(0);
+  };
+  process.on('SIGTERM', () => void stop());
+  process.on('SIGINT', () => void stop());
+  await app.listen(config.port, config.host);
+  const address = app.getHttpServer().address() as { port: number };
+  if (!config.production && stores.generatedSecret) {
+    process.stdout.write(
+      await welcome(`http://localhost:${address.port}`, stores.generatedSecret, config.jwt),
+    );
+  }
+}
+
+main().catch((error: unknown) => {
+  const { code, message, port } = error as NodeJS.ErrnoException & { port?: number };
+  if (error instanceof ConfigError) process.stderr.write(`${message}\n`);
+  else if (code === 'EADDRINUSE') process.stderr.write(`Port ${port} is taken; set PORT to another one.\n`);
+  else process.stderr.write(`The server cannot start: ${message}\n`);
+  process.exit(1);
+});

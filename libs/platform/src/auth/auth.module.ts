@@ -1,0 +1,13 @@
+import { Global, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { JwtAuthGuard } from './jwt-auth.guard.js';
+import { JwtStrategy } from './jwt.strategy.js';
+import { PrincipalObservers } from './principal-observers.js';
+import { TokenVerifier } from './token-verifier.js';
+
+@Global()
+@Module({
+  providers: [TokenVerifier, JwtStrategy, PrincipalObservers, { provide: APP_GUARD, useClass: JwtAuthGuard }],
+  exports: [PrincipalObservers],
+})
+export class AuthModule {}

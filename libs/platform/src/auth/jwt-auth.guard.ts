@@ -1,0 +1,38 @@
+import { type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { AuthGuard } from '@nestjs/passport';
+import type { Logger } from 'pino';
+import { LOGGER } from '../observability/index.js';
+import { AuthenticationError } from './authentication-error.js';
+import { isMissingToken } from './jwt.strategy.js';
+import type { Principal } from './principal.js';
+import { PrincipalObservers } from './principal-observers.js';
+import { PUBLIC } from './public.decorator.js';
+
+/** Guards every route that does not say it is public. */
+@Injectable()
+export class JwtAuthGuard extends AuthGuard('jwt') {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly observers: PrincipalObservers,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {
+    super();
+  }
+
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (this.reflector.getAllAndOverride<boolean>(PUBLIC, [context.getHandler(), context.getClass()]))
+      return true;
+    await super.canActivate(context);
+    const { user } = context.switchToHttp().getRequest<{ user: Principal }>();
+    await this.observers.notify(user, this.logger);
+    return true;
+  }
+
+  override handleRequest<User>(error: unknown, user: User | false, info: unknown): User {
+    if (user) return user;
+    if (error instanceof Error) throw error;
+    if (isMissingToken(info)) throw AuthenticationError.missingToken();
+    throw info instanceof Error ? info : AuthenticationError.invalidToken('it is malformed');
+  }
+}

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import { ExtractJwt, Strategy } from 'passport-jwt';
+import { AuthenticationError } from './authentication-error.js';
+import type { Principal } from './principal.js';
+import { TokenVerifier } from './token-verifier.js';
+
+type Verify = (
+  token: string,
+  key: unknown,
+  options: unknown,
+  done: (error: unknown, payload?: Principal) => void,
+) => void;
+
+/**
+ * Reads the bearer token the passport way and has it verified by `jose`, through the hook that passport-jwt offers:
+ * the library it brings knows no EdDSA.
+ */
+@Injectable()
+export class JwtStrategy extends PassportStrategy(VerifierStrategy(), 'jwt') {
+  constructor(verifier: TokenVerifier) {
+    super({
+      jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+      secretOrKeyProvider: withVerifier(verifier),
+    });
+  }
+
+  validate(principal: Principal): Principal {
+    return principal;
+  }
+}
+
+/** The verifier travels as the "key", so that each application has its own. */
+function withVerifier(
+  verifier: TokenVerifier,
+): (request: unknown, token: unknown, done: (error: null, key: string) => void) => void {
+  return (_request, _token, done) => done(null, verifier as unknown as string);
+}
+
+function VerifierStrategy(): typeof Strategy {
+  const verify: Verify = (token, verifier, _options, done) => {
+    (verifier as TokenVerifier).verify(token).then(
+      (principal) => done(null, principal),
+      (error: unknown) => done(error),
+    );
+  };
+  (Strategy as unknown as { JwtVerifier: Verify }).JwtVerifier = verify;
+  return Strategy;
+}
+
+/** What passport reports when there was no token at all. */
+export function isMissingToken(info: unknown): boolean {
+  return info instanceof Error && !(info instanceof AuthenticationError) && info.message === 'No auth token';
+}

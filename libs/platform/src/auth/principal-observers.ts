@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import type { Logger } from 'pino';
+import type { Principal } from './principal.js';
+
+/** Wants to know who calls, before the call is answered. */
+export interface PrincipalObserver {
+  onPrincipal(principal: Principal): Promise<void>;
+}
+
+@Injectable()
+export class PrincipalObservers {
+  private readonly observers: PrincipalObserver[] = [];
+
+  register(observer: PrincipalObserver): void {
+    this.observers.push(observer);
+  }
+
+  /** A failing observer is logged and fails nothing. */
+  async notify(principal: Principal, logger: Logger): Promise<void> {
+    for (const observer of this.observers) {
+      try {
+        await observer.onPrincipal(principal);
+      } catch (error) {
+        logger.warn({ err: error }, 'an observer of callers failed');
+      }
+    }
+  }
+}

@@ -1,0 +1,6 @@
+import { type CustomDecorator, SetMetadata } from '@nestjs/common';
+
+export const PUBLIC = 'public-route';
+
+/** Opens a route to callers without a token. */
+export const Public = (): CustomDecorator => SetMetadata(PUBLIC, true);

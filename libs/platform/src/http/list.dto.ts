@@ -1,0 +1,92 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { DEFAULT_LIMIT, MAX_LIMIT } from '#kernel';
+import { EXAMPLE_USER, UserQuery } from './user.dto.js';
+import { IsWholeNumber } from './whole-number.decorator.js';
+
+export class ListQuery extends UserQuery {
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 0,
+    maximum: Number.MAX_SAFE_INTEGER,
+    default: 0,
+    example: 0,
+    description: 'How many of the newest entries to pass over.',
+  })
+  @IsOptional()
+  @IsWholeNumber(0)
+  offset?: number;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    default: DEFAULT_LIMIT,
+    example: DEFAULT_LIMIT,
+    description: `The most entries to answer. Above ${MAX_LIMIT} it is lowered to ${MAX_LIMIT}.`,
+  })
+  @IsOptional()
+  @IsWholeNumber(1)
+  limit?: number;
+
+  @ApiPropertyOptional({
+    type: String,
+    maxLength: 200,
+    description: 'Goes on after an earlier page: its `meta.next_cursor`. Excludes `offset`.',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  cursor?: string;
+}
+
+export class ListEntry {
+  @ApiProperty({ format: 'uuid', example: EXAMPLE_USER })
+  user_id: string;
+
+  @ApiProperty({ type: String, nullable: true, example: 'Alice', description: 'null when unknown.' })
+  name: string | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'https://example.com/alice.png',
+    description: 'null when unknown.',
+  })
+  avatar: string | null;
+}
+
+export class ListMeta {
+  @ApiProperty({
+    type: 'integer',
+    minimum: 0,
+    example: 1,
+    description: 'The exact length of the whole list.',
+  })
+  total: number;
+
+  @ApiProperty({ type: 'integer', minimum: 0, example: 0, description: '0 for a page reached by cursor.' })
+  offset: number;
+
+  @ApiProperty({
+    type: 'integer',
+    minimum: 1,
+    maximum: MAX_LIMIT,
+    example: DEFAULT_LIMIT,
+    description: 'The limit in force.',
+  })
+  limit: number;
+
+  @ApiPropertyOptional({ description: 'Leads to the next page; absent on the last.' })
+  next_cursor?: string;
+}
+
+export class ListResponse {
+  @ApiProperty({ example: 'OK' })
+  message: string;
+
+  @ApiProperty({ type: [ListEntry], description: 'Newest first.' })
+  data: ListEntry[];
+
+  @ApiProperty({ type: ListMeta })
+  meta: ListMeta;
+}

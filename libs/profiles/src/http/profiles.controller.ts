@@ -1,0 +1,82 @@
+import { Body, Controller, Get, Put, Query } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiBody,
+  ApiExtraModels,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import {
+  ApiErrors,
+  CurrentPrincipal,
+  type Principal,
+  requireService,
+  usersMeant,
+  UsersQuery,
+} from '#platform';
+import { Profiles } from '../profiles.js';
+import { SaveProfiles } from '../use-cases/save-profiles.js';
+import { MAX_PROFILES, ProfileItemsPipe } from './profile-items.pipe.js';
+import {
+  ProfileBatchResponse,
+  ProfileData,
+  ProfileEntry,
+  ProfileItem,
+  ProfileResponse,
+} from './profiles.dto.js';
+
+@ApiTags('Profiles')
+@ApiBearerAuth()
+@ApiExtraModels(ProfileResponse, ProfileBatchResponse)
+@Controller('api/audience/profile')
+export class ProfilesController {
+  constructor(
+    private readonly profiles: Profiles,
+    private readonly saveProfiles: SaveProfiles,
+  ) {}
+
+  @Get()
+  @ApiOperation({
+    summary: "Read a user's name and avatar, or those of many",
+    description: 'Both are null for a user nobody has described yet.',
+  })
+  @ApiOkResponse({
+    description: 'The profiles: `data` for one user, `users` in batch mode.',
+    schema: {
+      oneOf: [{ $ref: getSchemaPath(ProfileResponse) }, { $ref: getSchemaPath(ProfileBatchResponse) }],
+    },
+  })
+  @ApiErrors('invalid_request', 'user_id_required')
+  async read(
+    @CurrentPrincipal() principal: Principal,
+    @Query() query: UsersQuery,
+  ): Promise<ProfileResponse | ProfileBatchResponse> {
+    const { ids, batch } = usersMeant(principal, query);
+    const users = await this.profiles.describe(ids);
+    if (!batch) return { message: 'OK', data: ProfileData.from(users[0]!) };
+    return { message: 'OK', users: users.map((user) => ProfileEntry.from(user)) };
+  }
+
+  @Put()
+  @ApiOperation({
+    summary: 'Write the names and avatars of many users',
+    description:
+      `For service tokens. Takes a bare array of up to ${MAX_PROFILES} profiles and answers what is stored, in input order. ` +
+      'One bad item refuses the whole request.',
+  })
+  @ApiBody({ type: [ProfileItem], description: `1 to ${MAX_PROFILES} profiles.` })
+  @ApiOkResponse({ type: ProfileBatchResponse, description: 'The profiles are stored.' })
+  @ApiErrors('invalid_request', 'service_token_required', 'payload_too_large', 'unsupported_media_type')
+  async write(
+    @CurrentPrincipal() principal: Principal,
+    @Body(ProfileItemsPipe) items: ProfileItem[],
+  ): Promise<ProfileBatchResponse> {
+    requireService(principal);
+    const saved = await this.saveProfiles.execute(
+      items.map(({ user_id, data }) => ({ user_id, name: data.name ?? null, avatar: data.avatar ?? null })),
+    );
+    return { message: 'OK', users: saved.map((user) => ProfileEntry.from(user)) };
+  }
+}

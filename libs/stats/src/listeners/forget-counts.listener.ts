@@ -1,0 +1,25 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { FOLLOWING_EVENTS } from '#following';
+import { FRIENDSHIP_EVENTS } from '#friendship';
+import { type DomainEvent, type EventListener, EventListeners } from '#platform';
+import { FORGET_COUNTS, UserCountsCache } from '../user-counts.cache.js';
+
+/** Forgets the cached counts of both users whenever anything happens between them. */
+@Injectable()
+export class ForgetCounts implements EventListener, OnModuleInit {
+  readonly name = FORGET_COUNTS;
+  readonly types = [...FOLLOWING_EVENTS, ...FRIENDSHIP_EVENTS].map((event) => event.type);
+
+  constructor(
+    private readonly cache: UserCountsCache,
+    private readonly listeners: EventListeners,
+  ) {}
+
+  onModuleInit(): void {
+    this.listeners.register(this);
+  }
+
+  async handle(events: readonly DomainEvent[]): Promise<void> {
+    await this.cache.forget([...new Set(events.flatMap((event) => [event.actor, event.subject]))]);
+  }
+}

@@ -1,0 +1,68 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Logger } from 'pino';
+import type { Counter, Gauge } from 'prom-client';
+import { Adjacency } from '#adjacency';
+import type { UserId } from '#kernel';
+import { LOGGER, Metrics } from '#platform';
+import { toUserCounts, type UserCounts } from './user-counts.js';
+import { UserCountsCache } from './user-counts.cache.js';
+
+const SAMPLED_SHARE = 0.01;
+const PER_MILLION = 1_000_000;
+
+/** Compares a share of the cached answers with the database, in the manner of Meta's Polaris. No request waits. */
+@Injectable()
+export class StalenessObserver {
+  private observed = 0;
+  private stale = 0;
+  private readonly observedTotal: Counter;
+  private readonly staleTotal: Counter;
+  private readonly rate: Gauge;
+
+  constructor(
+    private readonly adjacency: Adjacency,
+    private readonly cache: UserCountsCache,
+    @Inject(LOGGER) private readonly logger: Logger,
+    metrics: Metrics,
+  ) {
+    this.observedTotal = metrics.counter(
+      'counts_cache_observed_total',
+      'Cached answers compared with the database.',
+    );
+    this.staleTotal = metrics.counter(
+      'counts_cache_stale_total',
+      'Cached answers that differed from the database.',
+    );
+    this.rate = metrics.gauge(
+      'counts_cache_stale_per_million',
+      'Stale answers per million observed, since the start.',
+    );
+  }
+
+  sample(id: UserId, generation: string, counts: UserCounts): void {
+    if (Math.random() >= SAMPLED_SHARE) return;
+    this.compare(id, generation, counts).catch((error: unknown) =>
+      this.logger.debug({ err: error }, 'a cached answer could not be compared'),
+    );
+  }
+
+  /** A generation that has moved on since says that the answer was right in its time. */
+  async compare(id: UserId, generation: string, counts: UserCounts): Promise<void> {
+    const truth = toUserCounts((await this.adjacency.sizes([id])).get(id)!);
+    const differs = Object.entries(truth).some(([name, count]) => counts[name as keyof UserCounts] !== count);
+    if (differs && (await this.hasMovedOn(id, generation))) return;
+    this.observed++;
+    this.observedTotal.inc();
+    if (differs) {
+      this.stale++;
+      this.staleTotal.inc();
+      this.logger.error({ user_id: id }, 'a cached count was stale');
+    }
+    this.rate.set((this.stale / this.observed) * PER_MILLION);
+  }
+
+  private async hasMovedOn(id: UserId, generation: string): Promise<boolean> {
+    const now = await this.cache.read([id]);
+    return !now || now[0]!.generation !== generation;
+  }
+}
