@@ -30,7 +30,7 @@ export async function startApp(overrides: Partial<NodeJS.ProcessEnv> = {}): Prom
       JWT_SECRET: key === undefined ? TEST_SECRET : undefined,
       ...overrides,
     });
-    const app = await createApp(config);
+    const app = await createApp({ ...config, databaseUrl: config.databaseUrl! });
     try {
       await app.listen(config.port, config.host);
     } catch (error) {

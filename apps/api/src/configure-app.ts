@@ -24,6 +24,7 @@ export async function createApp(config: Config & { databaseUrl: string }): Promi
     forceCloseConnections: 'idle',
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config), adapter, {
+    bodyParser: false,
     bufferLogs: true,
     abortOnError: false,
   });
