@@ -1,36 +1,44 @@
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import type { Logger } from 'pino';
+import type { Cluster, Redis } from 'ioredis';
 import { CONFIG, type Config } from '../config/index.js';
-import { LOGGER } from '../observability/index.js';
-import { connectRedis, REDIS, type RedisConnection } from './redis.js';
+import { Database } from '../database/index.js';
+import { CONSTANT_EPOCH, SharedEpoch } from './cache-epoch.js';
+import { GenerationCache } from './generation-cache.js';
+import { MemoryGenerations } from './memory-generations.js';
+import { RedisGenerations } from './redis-generations.js';
+import { connectRedis, REDIS, watchConnections } from './redis.js';
 
-const SAME_FAULT_MS = 10_000;
-
+/** The cache of this process, or of all instances when there is a Redis. */
 @Global()
 @Module({
   providers: [
     {
       provide: REDIS,
-      inject: [CONFIG, LOGGER],
-      useFactory: (config: Config, logger: Logger) =>
-        connectRedis(config.redisUrls, loggedNowAndThen(logger)),
+      inject: [CONFIG],
+      useFactory: (config: Config) => connectRedis(config.redisUrls),
+    },
+    {
+      provide: GenerationCache,
+      inject: [REDIS, Database],
+      useFactory: (redis: Redis | Cluster | null, database: Database) =>
+        redis === null
+          ? new GenerationCache(new MemoryGenerations(), CONSTANT_EPOCH)
+          : sharedCache(redis, database),
     },
   ],
-  exports: [REDIS],
+  exports: [REDIS, GenerationCache],
 })
 export class CacheModule implements OnApplicationShutdown {
-  constructor(@Inject(REDIS) private readonly redis: RedisConnection | null) {}
+  constructor(@Inject(REDIS) private readonly redis: Redis | Cluster | null) {}
 
   onApplicationShutdown(): void {
     this.redis?.disconnect();
   }
 }
 
-function loggedNowAndThen(logger: Logger): (error: Error) => void {
-  let last = 0;
-  return (error) => {
-    if (Date.now() - last < SAME_FAULT_MS) return;
-    last = Date.now();
-    logger.warn({ err: error }, 'Redis cannot be reached');
-  };
+/** A cache in Redis that notices when Redis may have forgotten what it acknowledged. */
+export function sharedCache(redis: Redis | Cluster, database: Database): GenerationCache {
+  const cache = new GenerationCache(new RedisGenerations(redis), new SharedEpoch(database));
+  watchConnections(redis, () => void cache.distrust());
+  return cache;
 }

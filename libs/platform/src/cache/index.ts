@@ -1,5 +1,7 @@
-export { CacheModule } from './cache.module.js';
-export type { GenerationStore, Held } from './generation-store.js';
-export { MemoryGenerationStore } from './memory-generation-store.js';
-export { RedisGenerationStore } from './redis-generation-store.js';
-export { connectRedis, REDIS, type RedisConnection } from './redis.js';
+export { CacheModule, sharedCache } from './cache.module.js';
+export { CONSTANT_EPOCH, EPOCH_LEASE_MS, SharedEpoch, type Epoch } from './cache-epoch.js';
+export { GenerationCache, type Found } from './generation-cache.js';
+export type { Generations, Stored } from './generations.js';
+export { MemoryGenerations } from './memory-generations.js';
+export { connectRedis, REDIS } from './redis.js';
+export { RedisGenerations } from './redis-generations.js';

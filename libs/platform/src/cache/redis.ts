@@ -1,39 +1,76 @@
+import { Logger } from '@nestjs/common';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 
-/** Nest token of the connection to Redis; null where the cache lives in the process. */
+/** Nest token of the Redis or Redis Cluster client; null without REDIS_URL. */
 export const REDIS = Symbol('REDIS');
 
-export type RedisConnection = Redis | Cluster;
-
-const COMMAND_TIMEOUT_MS = 50;
-const CONNECT_TIMEOUT_MS = 500;
-const RECONNECT_MS = 200;
-
-/** Nothing waits for a Redis that is away: commands fail at once, and those on their way fail after a short time. */
 const OPTIONS: RedisOptions = {
   enableOfflineQueue: false,
   maxRetriesPerRequest: 0,
-  commandTimeout: COMMAND_TIMEOUT_MS,
-  connectTimeout: CONNECT_TIMEOUT_MS,
-  retryStrategy: () => RECONNECT_MS,
-  autoResubscribe: false,
+  connectTimeout: 500,
+  keepAlive: 5_000,
+  noDelay: true,
+  retryStrategy: (attempt) => Math.min(attempt * 50, 500),
 };
 
-/** Several URLs are the nodes of one Redis Cluster. Connects in the background; faults go to `onError`. */
-export function connectRedis(
-  urls: readonly string[],
-  onError: (error: Error) => void,
-): RedisConnection | null {
+/** A client that fails at once while Redis is away, and comes back by itself. Several URLs: nodes of one cluster. */
+export function connectRedis(urls: readonly string[]): Redis | Cluster | null {
   if (urls.length === 0) return null;
-  const connection =
-    urls.length === 1
-      ? new Redis(urls[0]!, { ...OPTIONS, enableAutoPipelining: true })
-      : new Cluster([...urls], {
-          enableOfflineQueue: false,
-          enableAutoPipelining: true,
-          clusterRetryStrategy: () => RECONNECT_MS,
-          slotsRefreshTimeout: CONNECT_TIMEOUT_MS,
-          redisOptions: OPTIONS,
-        });
-  return connection.on('error', onError);
+  const client = urls.length === 1 ? new Redis(urls[0]!, OPTIONS) : connectCluster(urls);
+  const logger = new Logger('Redis');
+  let away = false;
+  client.on('error', (error: Error) => {
+    if (!away) logger.warn(`Redis is away: ${error.message}`);
+    away = true;
+  });
+  client.on('ready', () => {
+    if (away) logger.log('Redis is back.');
+    away = false;
+  });
+  return client;
+}
+
+function connectCluster(urls: readonly string[]): Cluster {
+  const nodes = urls.map((text) => new URL(text));
+  const { username, password, protocol } = nodes[0]!;
+  return new Cluster(
+    nodes.map((url) => ({ host: url.hostname, port: Number(url.port || 6379) })),
+    {
+      enableOfflineQueue: false,
+      maxRedirections: 3,
+      retryDelayOnFailover: 20,
+      retryDelayOnClusterDown: 20,
+      slotsRefreshTimeout: 500,
+      slotsRefreshInterval: 2_000,
+      clusterRetryStrategy: (attempt) => Math.min(attempt * 50, 500),
+      redisOptions: {
+        ...OPTIONS,
+        ...(username && { username: decodeURIComponent(username) }),
+        ...(password && { password: decodeURIComponent(password) }),
+        ...(protocol === 'rediss:' && { tls: {} }),
+      },
+    },
+  );
+}
+
+/** Calls back whenever an established connection is lost, and when it, or its successor, is there. */
+export function watchConnections(client: Redis | Cluster, changed: (state: 'lost' | 'ready') => void): void {
+  const watch = (node: Redis): void => {
+    let established = node.status === 'ready';
+    let lost = false;
+    node.on('ready', () => {
+      established = true;
+      if (lost) changed('ready');
+      lost = false;
+    });
+    node.on('close', () => {
+      if (!established) return;
+      established = false;
+      lost = true;
+      changed('lost');
+    });
+  };
+  if (!(client instanceof Cluster)) return watch(client);
+  for (const node of client.nodes()) watch(node);
+  client.on('+node', watch);
 }

@@ -1,70 +1,45 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
-import type { Logger } from 'pino';
-import { LOGGER } from '../observability/index.js';
+import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { DomainEvent } from './domain-event.js';
-import { EventListeners } from './event-listeners.js';
+import { EventDelivery } from './event-delivery.js';
 import { OutboxRepository } from './outbox.repository.js';
 
-const CLEAN_UP_AFTER_MS = 50;
+/** Most events taken off the outbox in one statement. */
+const REMOVE_BATCH = 5_000;
 
-/** How long any instance may go without looking for undelivered events; see `DeliveryGate`. Milliseconds. */
-export const NOTICE_MS = 100;
-
-/** Tells the listeners of this instance what has been committed, before the writer is answered. */
+/** Announces committed events in the instance that wrote them, before it answers. */
 @Injectable()
 export class EventDispatcher implements BeforeApplicationShutdown {
-  private delivered: string[] = [];
-  private cleanUp?: NodeJS.Timeout;
+  private readonly logger = new Logger(EventDispatcher.name);
+  private delivered: DomainEvent[] = [];
+  private removing: Promise<void> | undefined;
 
   constructor(
-    private readonly listeners: EventListeners,
+    private readonly delivery: EventDelivery,
     private readonly outbox: OutboxRepository,
-    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /**
-   * Never rejects: what a listener missed stays in the outbox for the relay. In that case it resolves only when every
-   * instance has had the time to notice, so that none of them answers from what the listener should have undone.
-   */
+  /** Call after commit. Resolves when every listener has handled the events or given up; never throws. */
   async dispatch(events: readonly DomainEvent[]): Promise<void> {
     if (events.length === 0) return;
-    const ids = events.map((event) => event.id);
-    const failures = await this.listeners.deliver(events);
-    if (failures.length === 0) {
-      this.removeSoon(ids);
-      return;
-    }
-    this.logger.warn(
-      { listeners: failures.map((failure) => failure.listener), events: ids.length },
-      'events are left to the relay',
-    );
-    await this.outbox
-      .markUndelivered(ids)
-      .catch((error: unknown) => this.logger.error({ err: error }, 'events could not be marked'));
-    await sleep(NOTICE_MS * 1.2);
+    const failures = await this.delivery.deliver(events);
+    const failed = new Set(failures.flatMap((failure) => failure.events.map((event) => event.id)));
+    this.delivered.push(...events.filter((event) => !failed.has(event.id)));
+    this.removing ??= this.remove();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    clearTimeout(this.cleanUp);
-    await this.removeNow();
+    await this.removing;
   }
 
-  private removeSoon(ids: readonly string[]): void {
-    this.delivered.push(...ids);
-    this.cleanUp ??= setTimeout(() => {
-      this.cleanUp = undefined;
-      void this.removeNow();
-    }, CLEAN_UP_AFTER_MS);
-  }
-
-  private async removeNow(): Promise<void> {
-    const ids = this.delivered;
-    this.delivered = [];
-    if (ids.length === 0) return;
-    // Rows that stay behind are delivered once more by the relay, which does no harm.
-    await this.outbox
-      .remove(ids)
-      .catch((error: unknown) => this.logger.warn({ err: error }, 'delivered events stay in the outbox'));
+  /** Nobody waits for this; what it fails to remove the relay delivers once more. */
+  private async remove(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.delivered.length > 0) {
+      const batch = this.delivered.splice(0, REMOVE_BATCH);
+      await this.outbox.remove(batch).catch((error: unknown) => {
+        this.logger.warn(`${batch.length} event(s) stay in the outbox: ${String(error)}`);
+      });
+    }
+    this.removing = undefined;
   }
 }

@@ -1,27 +1,14 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** An event that has not reached all its listeners yet. */
+/** An event that is not yet known to be delivered. An empty listener means all of them. */
 @Entity({ schema: 'events', name: 'outbox' })
-export class OutboxRow {
-  @PrimaryColumn('bigint', { primaryKeyConstraintName: 'outbox_pkey' })
-  id: string;
-
-  @Column('text')
-  type: string;
-
-  @Column('uuid')
-  actor: string;
-
-  @Column('uuid')
-  subject: string;
-
-  @Column('timestamptz', { default: () => 'clock_timestamp()' })
-  at: Date;
-
-  @Column('integer', { default: 0 })
-  attempts: number;
-
-  /** Null until a delivery has failed. */
-  @Column('timestamptz', { name: 'next_attempt_at', nullable: true })
-  nextAttemptAt: Date | null;
+export class OutboxEvent {
+  @PrimaryColumn('bigint') id: string;
+  @PrimaryColumn('text', { default: '' }) listener: string;
+  @Column('text') type: string;
+  @Column('uuid') actor: string;
+  @Column('uuid') subject: string;
+  @Column('timestamptz', { default: () => 'clock_timestamp()' }) at: Date;
+  @Column('smallint', { default: 0 }) attempts: number;
+  @Column('timestamptz', { name: 'next_attempt_at' }) nextAttemptAt: Date;
 }

@@ -1,95 +1,99 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Transaction } from '../database/index.js';
+import { Database, type Statement } from '../database/index.js';
 import type { DomainEvent } from './domain-event.js';
 
-export interface Pending extends DomainEvent {
+/** An event the relay has taken to deliver. */
+export interface ClaimedEvent extends DomainEvent {
+  /** The one listener meant, or empty for all. */
+  readonly listener: string;
+  /** How often a relay has taken it, this time included. */
   readonly attempts: number;
 }
 
-const REMOVE = { name: 'events.remove', text: 'DELETE FROM events.outbox WHERE id = ANY($1::bigint[])' };
+export interface DeadLetter {
+  readonly event: ClaimedEvent;
+  readonly listener: string;
+  readonly error: string;
+}
 
-const MARK = {
-  name: 'events.mark-undelivered',
-  text: `UPDATE events.outbox SET attempts = attempts + 1, next_attempt_at = now() WHERE id = ANY($1::bigint[])`,
+export interface Backlog {
+  readonly pending: number;
+  readonly lag: number;
+  readonly dead: number;
+}
+
+const CLAIM: Statement = {
+  name: 'events.claim',
+  text: 'SELECT id, type, actor, subject, at, listener, attempts FROM events.claim($1::int)',
 };
 
-/** An untried row is left to the instance that wrote it for a second; then that instance counts as dead. */
-const TAKE_DUE = {
-  name: 'events.take-due',
-  text: `
-    SELECT id, type, actor, subject, at, attempts FROM events.outbox
-    WHERE next_attempt_at <= now() OR (next_attempt_at IS NULL AND at < now() - interval '1 second')
-    ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED`,
+const REMOVE: Statement = {
+  name: 'events.remove',
+  text: `DELETE FROM events.outbox o USING unnest($1::bigint[], $2::text[]) AS done (id, listener)
+    WHERE o.id = done.id AND o.listener = done.listener`,
 };
 
-const POSTPONE = {
+const POSTPONE: Statement = {
   name: 'events.postpone',
-  text: `
-    UPDATE events.outbox
-    SET attempts = attempts + 1, next_attempt_at = now() + least(1000, 50 * 2 ^ least(attempts, 10)) * interval '1 ms'
-    WHERE id = ANY($1::bigint[])`,
+  text: `UPDATE events.outbox o
+    SET next_attempt_at = clock_timestamp() + interval '250 milliseconds' * 2 ^ (o.attempts - 1)
+    FROM unnest($1::bigint[], $2::text[]) AS failed (id, listener)
+    WHERE o.id = failed.id AND o.listener = failed.listener`,
 };
 
-const BURY = {
+const BURY: Statement = {
   name: 'events.bury',
-  text: `
-    INSERT INTO events.dead_letter (listener, event_id, type, actor, subject, at, last_error)
-    SELECT $2, id, type, actor, subject, at, $3 FROM events.outbox WHERE id = ANY($1::bigint[])
-    ON CONFLICT DO NOTHING`,
+  text: `INSERT INTO events.dead_letter (id, listener, type, actor, subject, at, last_error)
+    SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::timestamptz[], $7::text[])
+    ON CONFLICT (id, listener) DO UPDATE SET last_error = excluded.last_error, failed_at = excluded.failed_at`,
 };
 
-const ANY_UNDELIVERED = {
-  name: 'events.any-undelivered',
-  text: `
-    SELECT EXISTS (SELECT FROM events.outbox WHERE next_attempt_at IS NOT NULL)
-        OR EXISTS (SELECT FROM events.dead_letter WHERE listener = $1) AS found`,
-};
-
-const MEASURE = {
-  name: 'events.measure',
-  text: `
-    SELECT (SELECT count(*) FROM events.outbox)::int AS pending,
-           coalesce((SELECT extract(epoch FROM now() - min(at)) FROM events.outbox), 0)::float8 AS lag_seconds,
-           (SELECT count(*) FROM events.dead_letter)::int AS dead`,
+const BACKLOG: Statement = {
+  name: 'events.backlog',
+  text: `SELECT count(*)::float8 AS pending,
+      coalesce(extract(epoch FROM clock_timestamp() - min(at)), 0)::float8 AS lag,
+      (SELECT count(*)::float8 FROM events.dead_letter) AS dead
+    FROM events.outbox`,
 };
 
 @Injectable()
 export class OutboxRepository {
   constructor(private readonly database: Database) {}
 
-  async remove(ids: readonly string[], db: Transaction = this.database): Promise<void> {
-    await db.query(REMOVE, [ids]);
+  /** Takes due events, oldest first; another relay takes them again if this one does not finish in a second. */
+  async claim(most: number): Promise<ClaimedEvent[]> {
+    return this.database.query<ClaimedEvent>(CLAIM, [most]);
   }
 
-  /** Makes known to every instance that the events have not reached all their listeners. */
-  async markUndelivered(ids: readonly string[]): Promise<void> {
-    await this.database.query(MARK, [ids]);
+  async remove(events: readonly { id: string; listener?: string }[]): Promise<void> {
+    await this.database.query(REMOVE, [
+      events.map((event) => event.id),
+      events.map((event) => event.listener ?? ''),
+    ]);
   }
 
-  /** Events that are due, locked until the transaction ends; those locked by another relay are passed over. */
-  takeDue(tx: Transaction, limit: number): Promise<Pending[]> {
-    return tx.query<Pending>(TAKE_DUE, [limit]);
+  /** Lets the events wait for their next attempt, each time twice as long. */
+  async postpone(events: readonly ClaimedEvent[]): Promise<void> {
+    await this.database.query(POSTPONE, [
+      events.map((event) => event.id),
+      events.map((event) => event.listener),
+    ]);
   }
 
-  async postpone(tx: Transaction, ids: readonly string[]): Promise<void> {
-    await tx.query(POSTPONE, [ids]);
+  /** Keeps what a listener failed on for an operator to look at. */
+  async bury(letters: readonly DeadLetter[]): Promise<void> {
+    await this.database.query(BURY, [
+      letters.map(({ event }) => event.id),
+      letters.map(({ listener }) => listener),
+      letters.map(({ event }) => event.type),
+      letters.map(({ event }) => event.actor),
+      letters.map(({ event }) => event.subject),
+      letters.map(({ event }) => event.at),
+      letters.map(({ error }) => error.slice(0, 1000)),
+    ]);
   }
 
-  async bury(tx: Transaction, ids: readonly string[], listener: string, reason: string): Promise<void> {
-    await tx.query(BURY, [ids, listener, reason]);
-  }
-
-  /** Whether any event is known to have missed a listener, or the named listener has dead letters. */
-  async anyUndelivered(listener: string): Promise<boolean> {
-    const [row] = await this.database.query<{ found: boolean }>(ANY_UNDELIVERED, [listener]);
-    return row!.found;
-  }
-
-  async measure(): Promise<{ pending: number; lag_seconds: number; dead: number }> {
-    const [row] = await this.database.query<{ pending: number; lag_seconds: number; dead: number }>(
-      MEASURE,
-      [],
-    );
-    return row!;
+  async backlog(): Promise<Backlog> {
+    return (await this.database.query<Backlog>(BACKLOG, []))[0]!;
   }
 }

@@ -1,44 +1,35 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  type BeforeApplicationShutdown,
-  Inject,
   Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import type { Logger } from 'pino';
-import type { Gauge } from 'prom-client';
-import { DomainError } from '#kernel';
-import { Database, type Transaction } from '../database/index.js';
-import { LOGGER, Metrics } from '../observability/index.js';
-import { type DeliveryFailure, EventListeners } from './event-listeners.js';
-import { OutboxRepository, type Pending } from './outbox.repository.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EventDelivery, type FailedDelivery } from './event-delivery.js';
+import { EventMetrics } from './event-metrics.js';
+import { type ClaimedEvent, type DeadLetter, OutboxRepository } from './outbox.repository.js';
 
 const BATCH = 500;
-const PAUSE_MS = 200;
-const MAX_ATTEMPTS = 8;
-const MEASURE_EVERY_MS = 2000;
+/** Attempts after which an event becomes a dead letter. */
+const ATTEMPTS = 8;
+/** Milliseconds between two looks at the outbox. */
+const SHORTEST_PAUSE = 20;
+const LONGEST_PAUSE = 250;
+const OBSERVE_INTERVAL = 2_000;
 
-/** Delivers what an instance could not: it died between commit and delivery, or a listener failed. */
+/** Delivers, in every instance, the events that a crash or a failing listener left in the outbox. */
 @Injectable()
 export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(Relay.name);
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
-  private measured = 0;
-  private readonly pending: Gauge;
-  private readonly lag: Gauge;
-  private readonly dead: Gauge;
+  private observedAt = -Infinity;
 
   constructor(
-    private readonly database: Database,
     private readonly outbox: OutboxRepository,
-    private readonly listeners: EventListeners,
-    @Inject(LOGGER) private readonly logger: Logger,
-    metrics: Metrics,
-  ) {
-    this.pending = metrics.gauge('outbox_pending', 'Events in the outbox.');
-    this.lag = metrics.gauge('outbox_lag_seconds', 'Age of the oldest event in the outbox.');
-    this.dead = metrics.gauge('dead_letters', 'Events given up for a listener.');
-  }
+    private readonly delivery: EventDelivery,
+    private readonly metrics: EventMetrics,
+  ) {}
 
   onApplicationBootstrap(): void {
     this.running = this.run();
@@ -49,76 +40,71 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     await this.running;
   }
 
-  /** Delivers one batch of what is due. Returns how many events left the outbox. */
-  async relayOnce(): Promise<number> {
-    return this.database.transaction(async (tx) => {
-      const due = await this.outbox.takeDue(tx, BATCH);
-      if (due.length === 0) return 0;
-      const failures = await this.listeners.deliver(due);
-      if (failures.length === 0) {
-        await this.outbox.remove(
-          due.map((event) => event.id),
-          tx,
-        );
-        return due.length;
+  /** Delivers one batch of due events. Answers how many it took. */
+  async round(): Promise<number> {
+    const claimed = await this.outbox.claim(BATCH);
+    if (claimed.length === 0) return 0;
+    const failures = await this.deliver(claimed);
+    const failed = new Map<ClaimedEvent, FailedDelivery[]>();
+    for (const failure of failures) {
+      for (const event of failure.events as readonly ClaimedEvent[]) {
+        failed.set(event, [...(failed.get(event) ?? []), failure]);
       }
-      return this.settleOneByOne(tx, due, failures);
-    });
+    }
+    await this.settle(claimed, failed);
+    return claimed.length;
   }
 
-  /** A store that is away fails the whole batch alike; otherwise each event is tried alone, to find the bad ones. */
-  private async settleOneByOne(
-    tx: Transaction,
-    due: readonly Pending[],
-    failures: readonly DeliveryFailure[],
-  ): Promise<number> {
-    if (failures.every(isTransient)) {
-      await this.outbox.postpone(
-        tx,
-        due.map((event) => event.id),
-      );
-      return 0;
-    }
-    let settled = 0;
-    for (const event of due) {
-      const failed = await this.listeners.deliver([event]);
-      const lasting = failed.filter((failure) => !isTransient(failure));
-      if (failed.length > lasting.length || (lasting.length > 0 && event.attempts + 1 < MAX_ATTEMPTS)) {
-        await this.outbox.postpone(tx, [event.id]);
-        continue;
+  /** Events of one addressee go as a batch; if that fails, one by one, so that a bad event fails alone. */
+  private async deliver(claimed: readonly ClaimedEvent[]): Promise<FailedDelivery[]> {
+    const failures: FailedDelivery[] = [];
+    for (const only of new Set(claimed.map((event) => event.listener))) {
+      const events = claimed.filter((event) => event.listener === only);
+      for (const failure of await this.delivery.deliver(events, only)) {
+        if (failure.events.length === 1) failures.push(failure);
+        else {
+          for (const event of failure.events) {
+            failures.push(...(await this.delivery.deliver([event], failure.listener)));
+          }
+        }
       }
-      for (const failure of lasting)
-        await this.outbox.bury(tx, [event.id], failure.listener, String(failure.error));
-      await this.outbox.remove([event.id], tx);
-      settled++;
     }
-    return settled;
+    return failures;
+  }
+
+  private async settle(
+    claimed: readonly ClaimedEvent[],
+    failed: ReadonlyMap<ClaimedEvent, readonly FailedDelivery[]>,
+  ): Promise<void> {
+    const waiting = [...failed.keys()].filter((event) => event.attempts < ATTEMPTS);
+    const letters: DeadLetter[] = [...failed]
+      .filter(([event]) => event.attempts >= ATTEMPTS)
+      .flatMap(([event, failures]) => failures.map(({ listener, error }) => ({ event, listener, error })));
+    if (letters.length > 0) await this.outbox.bury(letters);
+    if (waiting.length > 0) await this.outbox.postpone(waiting);
+    const kept = new Set(waiting);
+    await this.outbox.remove(claimed.filter((event) => !kept.has(event)));
   }
 
   private async run(): Promise<void> {
+    let pause = SHORTEST_PAUSE;
     while (!this.stopping.signal.aborted) {
       try {
-        const settled = await this.relayOnce();
-        await this.measure();
-        if (settled === BATCH) continue;
+        const taken = await this.round();
+        pause = taken > 0 ? SHORTEST_PAUSE : Math.min(pause * 2, LONGEST_PAUSE);
+        await this.observe();
       } catch (error) {
-        this.logger.warn({ err: error }, 'the relay failed and tries again');
+        pause = LONGEST_PAUSE;
+        this.logger.warn(`The outbox cannot be relayed: ${String(error)}`);
       }
-      await sleep(PAUSE_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      await sleep(pause, undefined, { signal: this.stopping.signal }).catch(() => undefined);
     }
   }
 
-  private async measure(): Promise<void> {
-    if (Date.now() - this.measured < MEASURE_EVERY_MS) return;
-    this.measured = Date.now();
-    const { pending, lag_seconds, dead } = await this.outbox.measure();
-    this.pending.set(pending);
-    this.lag.set(lag_seconds);
-    this.dead.set(dead);
+  private async observe(): Promise<void> {
+    if (performance.now() - this.observedAt < OBSERVE_INTERVAL) return;
+    this.observedAt = performance.now();
+    const { pending, lag, dead } = await this.outbox.backlog();
+    this.metrics.backlog(pending, lag, dead);
   }
-}
-
-/** A store that is away comes back: such failures never use up an event's attempts. */
-function isTransient(failure: DeliveryFailure): boolean {
-  return failure.error instanceof DomainError && failure.error.kind === 'unavailable';
 }

@@ -1,0 +1,35 @@
+import { LRUCache } from 'lru-cache';
+import { randomUUID } from 'node:crypto';
+import type { UserId } from '#kernel';
+import { entryTtl, type Generations, type Stored } from './generations.js';
+
+const MOST_OWNERS = 100_000;
+
+/** Generations in this process: right for one instance only. */
+export class MemoryGenerations implements Generations {
+  private readonly generations = new LRUCache<UserId, string>({ max: MOST_OWNERS });
+  private readonly entries = new LRUCache<UserId, string>({ max: MOST_OWNERS });
+
+  read(owners: readonly UserId[]): Promise<Stored[]> {
+    return Promise.resolve(
+      owners.map((owner) => {
+        const generation = this.generations.get(owner) ?? randomUUID();
+        this.generations.set(owner, generation);
+        return { generation, entry: this.entries.get(owner) };
+      }),
+    );
+  }
+
+  store(owner: UserId, entry: string): Promise<void> {
+    this.entries.set(owner, entry, { ttl: entryTtl() });
+    return Promise.resolve();
+  }
+
+  forget(owners: readonly UserId[]): Promise<void> {
+    for (const owner of owners) {
+      this.generations.delete(owner);
+      this.entries.delete(owner);
+    }
+    return Promise.resolve();
+  }
+}
