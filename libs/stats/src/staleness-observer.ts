@@ -5,7 +5,7 @@ import { Adjacency } from '#adjacency';
 import type { UserId } from '#kernel';
 import { LOGGER, Metrics } from '#platform';
 import { toUserCounts, type UserCounts } from './user-counts.js';
-import { UserCountsCache } from './user-counts.cache.js';
+import { type FoundCounts, UserCountsCache } from './user-counts.cache.js';
 
 const SAMPLED_SHARE = 0.01;
 const PER_MILLION = 1_000_000;
@@ -39,18 +39,18 @@ export class StalenessObserver {
     );
   }
 
-  sample(id: UserId, generation: string, counts: UserCounts): void {
+  sample(id: UserId, found: FoundCounts): void {
     if (Math.random() >= SAMPLED_SHARE) return;
-    this.compare(id, generation, counts).catch((error: unknown) =>
+    this.compare(id, found).catch((error: unknown) =>
       this.logger.debug({ err: error }, 'a cached answer could not be compared'),
     );
   }
 
-  /** A generation that has moved on since says that the answer was right in its time. */
-  async compare(id: UserId, generation: string, counts: UserCounts): Promise<void> {
+  /** A stamp that has moved on since says that the answer was right in its time. */
+  async compare(id: UserId, { counts, stamp }: FoundCounts): Promise<void> {
     const truth = toUserCounts((await this.adjacency.sizes([id])).get(id)!);
     const differs = Object.entries(truth).some(([name, count]) => counts[name as keyof UserCounts] !== count);
-    if (differs && (await this.hasMovedOn(id, generation))) return;
+    if (differs && (await this.cache.stampOf(id)) !== stamp) return;
     this.observed++;
     this.observedTotal.inc();
     if (differs) {
@@ -59,10 +59,5 @@ export class StalenessObserver {
       this.logger.error({ user_id: id }, 'a cached count was stale');
     }
     this.rate.set((this.stale / this.observed) * PER_MILLION);
-  }
-
-  private async hasMovedOn(id: UserId, generation: string): Promise<boolean> {
-    const now = await this.cache.read([id]);
-    return !now || now[0]!.generation !== generation;
   }
 }

@@ -1,54 +1,38 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { UserId } from '#kernel';
-import {
-  DeliveryGate,
-  type GenerationStore,
-  type Held,
-  MemoryGenerationStore,
-  REDIS,
-  type RedisConnection,
-  RedisGenerationStore,
-} from '#platform';
+import { GenerationCache } from '#platform';
 import type { UserCounts } from './user-counts.js';
 
-/** Name of the listener that keeps this cache true. */
-export const FORGET_COUNTS = 'stats.forget-counts';
-
-export interface CachedCounts {
-  readonly generation: string;
-  readonly counts?: UserCounts;
+/** Counts as they were come by. */
+export interface FoundCounts {
+  readonly counts: UserCounts;
+  readonly cached: boolean;
+  /** Names the present the counts belong to; undefined when the cache was out of reach. */
+  readonly stamp?: string;
 }
 
-/** Cached counts by user: the only place that knows their key and their form. */
+/** Cached counts by user: the only place that knows their form. */
 @Injectable()
 export class UserCountsCache {
-  private readonly store: GenerationStore;
+  constructor(private readonly cache: GenerationCache) {}
 
-  constructor(
-    @Inject(REDIS) redis: RedisConnection | null,
-    private readonly gate: DeliveryGate,
-  ) {
-    this.store = redis ? new RedisGenerationStore(redis, 'counts') : new MemoryGenerationStore();
+  /** Counts of the users, in their order; `load` gets those that are not cached. */
+  async getMany(
+    ids: readonly UserId[],
+    load: (ids: readonly UserId[]) => Promise<readonly UserCounts[]>,
+  ): Promise<FoundCounts[]> {
+    const found = await this.cache.getMany(ids, async (missing) => (await load(missing)).map(encode));
+    return found.map(({ value, cached, stamp }) => ({ counts: decode(value), cached, stamp }));
   }
 
-  /** Undefined where the cache cannot be trusted or reached: then only the database knows. */
-  async read(ids: readonly UserId[]): Promise<CachedCounts[] | undefined> {
-    if (!(await this.gate.isOpen(FORGET_COUNTS))) return undefined;
-    try {
-      return (await this.store.read(ids)).map(decode);
-    } catch {
-      return undefined;
-    }
-  }
-
-  /** Keeps counts that were loaded after their generation had been read. A failure costs only the next reader time. */
-  async fill(id: UserId, generation: string, counts: UserCounts): Promise<void> {
-    await this.store.fill(id, generation, encode(counts)).catch(() => undefined);
-  }
-
-  /** Throws `cache_unavailable`. */
+  /** Resolves once no instance answers counts loaded before. */
   async forget(ids: readonly UserId[]): Promise<void> {
-    await this.store.bump(ids);
+    await this.cache.forget(ids);
+  }
+
+  /** The stamp that counts cached now would carry. */
+  async stampOf(id: UserId): Promise<string | undefined> {
+    return this.cache.stampOf(id);
   }
 }
 
@@ -62,12 +46,8 @@ function encode(counts: UserCounts): string {
   ].join(' ');
 }
 
-function decode({ generation, value }: Held): CachedCounts {
-  if (value === undefined) return { generation };
+function decode(value: string): UserCounts {
   const [following_count, followers_count, friends_count, requests_received_count, requests_sent_count] =
     value.split(' ').map(Number) as [number, number, number, number, number];
-  return {
-    generation,
-    counts: { following_count, followers_count, friends_count, requests_received_count, requests_sent_count },
-  };
+  return { following_count, followers_count, friends_count, requests_received_count, requests_sent_count };
 }

@@ -1,4 +1,4 @@
-import { Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { ListKind } from '../list-kind.js';
 
 /** A peer on an owner's list. The order of a list is the descending order of ids. */
@@ -7,5 +7,5 @@ export class Entry {
   @PrimaryColumn('uuid') owner: string;
   @PrimaryColumn('smallint') kind: ListKind;
   @PrimaryColumn('bigint') id: string;
-  @PrimaryColumn('uuid') peer: string;
+  @Column('uuid') peer: string;
 }

@@ -3,5 +3,5 @@ export { CONSTANT_EPOCH, EPOCH_LEASE_MS, SharedEpoch, type Epoch } from './cache
 export { GenerationCache, type Found } from './generation-cache.js';
 export type { Generations, Stored } from './generations.js';
 export { MemoryGenerations } from './memory-generations.js';
-export { connectRedis, REDIS } from './redis.js';
+export { connectRedis, REDIS, type RedisConnection } from './redis.js';
 export { RedisGenerations } from './redis-generations.js';

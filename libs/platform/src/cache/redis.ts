@@ -4,6 +4,8 @@ import { Cluster, Redis, type RedisOptions } from 'ioredis';
 /** Nest token of the Redis or Redis Cluster client; null without REDIS_URL. */
 export const REDIS = Symbol('REDIS');
 
+export type RedisConnection = Redis | Cluster;
+
 const OPTIONS: RedisOptions = {
   enableOfflineQueue: false,
   maxRetriesPerRequest: 0,

@@ -2,12 +2,12 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { FOLLOWING_EVENTS } from '#following';
 import { FRIENDSHIP_EVENTS } from '#friendship';
 import { type DomainEvent, type EventListener, EventListeners } from '#platform';
-import { FORGET_COUNTS, UserCountsCache } from '../user-counts.cache.js';
+import { UserCountsCache } from '../user-counts.cache.js';
 
 /** Forgets the cached counts of both users whenever anything happens between them. */
 @Injectable()
 export class ForgetCounts implements EventListener, OnModuleInit {
-  readonly name = FORGET_COUNTS;
+  readonly name = 'stats.forget-counts';
   readonly types = [...FOLLOWING_EVENTS, ...FRIENDSHIP_EVENTS].map((event) => event.type);
 
   constructor(

@@ -1,0 +1,57 @@
+import { startPostgres } from '../support/postgres.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { userToken } from '../support/tokens.js';
+
+const PATH = '/api/connections/following';
+
+describe('operations', () => {
+  let host: TestApp;
+  beforeAll(async () => {
+    host = await startApp();
+  });
+  afterAll(() => host.close());
+
+  it('lives and is ready', async () => {
+    expect((await host.http.get('/health/live')).status).toBe(200);
+    expect((await host.http.get('/health/ready')).status).toBe(200);
+  });
+
+  it('counts requests by the pattern of their route', async () => {
+    await host.http.get(PATH).set('Authorization', `Bearer ${await userToken()}`);
+    await host.http.get('/nowhere-in-particular');
+    const { text, headers } = await host.http.get('/metrics');
+    expect(headers['content-type']).toMatch(/^text\/plain/);
+    expect(text).toMatch(
+      /http_request_duration_seconds_count\{method="GET",route="\/api\/connections\/following",status="200"\} [1-9]/,
+    );
+    expect(text).toContain('process_cpu_seconds_total');
+    expect(text).not.toContain('nowhere-in-particular');
+  });
+
+  it('is degraded and ready without Redis', async () => {
+    const away = await startApp({ REDIS_URL: 'redis://127.0.0.1:1' });
+    try {
+      const { status, body } = await away.http.get('/health/ready');
+      expect([status, body.status]).toEqual([200, 'degraded']);
+    } finally {
+      await away.close();
+    }
+  });
+
+  it('is not ready, and answers 503, while PostgreSQL is away', async () => {
+    const postgres = await startPostgres();
+    const away = await startApp({ DATABASE_URL: postgres.url });
+    try {
+      await postgres.stop();
+      const ready = await away.http.get('/health/ready');
+      expect(ready.status).toBe(503);
+      const list = await away.http.get(PATH).set('Authorization', `Bearer ${await userToken()}`);
+      expect([list.status, list.body.code]).toEqual([503, 'database_unavailable']);
+      for (const { headers } of [ready, list]) expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+      expect((await away.http.get('/health/live')).status).toBe(200);
+    } finally {
+      await away.close();
+      await postgres.remove();
+    }
+  });
+});
