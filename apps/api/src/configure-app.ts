@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
@@ -10,11 +11,15 @@ import { buildOpenApi } from './openapi.js';
 
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 const BODY_LIMIT = 1024 * 1024;
+/** Room for a token that is too long to be one, so that it is refused as a token. */
+const MAX_HEADER_SIZE = 64 * 1024;
 
 /** The whole application, initialised and not yet listening: what main and the tests run. */
 export async function createApp(config: Config & { databaseUrl: string }): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
+    http: { maxHeaderSize: MAX_HEADER_SIZE },
+    clientErrorHandler: refuseUnreadable,
     routerOptions: { maxParamLength: 200 },
     genReqId: (request: { headers: Record<string, string | string[] | undefined> }) => {
       const given = request.headers['x-request-id'];
@@ -31,7 +36,7 @@ export async function createApp(config: Config & { databaseUrl: string }): Promi
   const logger = app.get<Logger>(LOGGER);
   app.useLogger(new NestLogger(logger));
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
-  acceptEmptyJson(fastify);
+  acceptJsonOnly(fastify);
   observeRequests(fastify, logger, app.get(Metrics));
   SwaggerModule.setup('docs', app, () => buildOpenApi(app), {
     jsonDocumentUrl: 'docs-json',
@@ -42,10 +47,10 @@ export async function createApp(config: Config & { databaseUrl: string }): Promi
   return app;
 }
 
-/** Many clients send `Content-Type: application/json` with no body on DELETE and PATCH. */
-function acceptEmptyJson(fastify: FastifyInstance): void {
+/** Nothing but JSON. Many clients send `Content-Type: application/json` with no body on DELETE and PATCH. */
+function acceptJsonOnly(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
-  fastify.removeContentTypeParser('application/json');
+  fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined);
     else parse(request, body as string, done);
@@ -58,4 +63,22 @@ function refuse(_error: unknown, request: FastifyRequest, reply: FastifyReply): 
     .status(400)
     .header('X-Request-Id', request.id)
     .send({ message: 'The path is malformed.', code: 'invalid_request' });
+}
+
+/** What is not HTTP, or has a head too large to read: there is no request to answer, only a connection. */
+function refuseUnreadable(_error: Error, socket: Socket): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const message = 'The request is not HTTP, or its head is too large.';
+  const body = JSON.stringify({ message, code: 'invalid_request' });
+  const head = [
+    'HTTP/1.1 400 Bad Request',
+    `X-Request-Id: ${randomUUID()}`,
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }

@@ -4,20 +4,22 @@ import { AuthGuard } from '@nestjs/passport';
 import type { Logger } from 'pino';
 import { LOGGER } from '../observability/index.js';
 import { AuthenticationError } from './authentication-error.js';
-import { isMissingToken } from './jwt.strategy.js';
+import { isMissingToken, JwtStrategy } from './jwt.strategy.js';
 import type { Principal } from './principal.js';
 import { PrincipalObservers } from './principal-observers.js';
 import { PUBLIC } from './public.decorator.js';
 
 /** Guards every route that does not say it is public. */
 @Injectable()
-export class JwtAuthGuard extends AuthGuard('jwt') {
+export class JwtAuthGuard extends AuthGuard() {
   constructor(
+    strategy: JwtStrategy,
     private readonly reflector: Reflector,
     private readonly observers: PrincipalObservers,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
-    super();
+    // Passport takes the strategy itself where it takes a name; a name is one for every application of the process.
+    super({ defaultStrategy: strategy as unknown as string, session: false });
   }
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { errors, type JWTPayload, jwtVerify } from 'jose';
+import { errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey, type JWTVerifyOptions } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { DomainError, isUserId, toUserId } from '#kernel';
 import { CONFIG, type Config, type JwtConfig } from '../config/index.js';
@@ -55,12 +55,29 @@ export class TokenVerifier {
       };
       const { payload } =
         typeof key === 'function'
-          ? await jwtVerify(token, key, options)
+          ? await verifyByKeySet(token, key, options)
           : await jwtVerify(token, key, options);
       return payload;
     } catch (error) {
       throw explain(error);
     }
+  }
+}
+
+/** A token that names no key is tried with each key of the set that it fits. */
+async function verifyByKeySet(token: string, keySet: JWTVerifyGetKey, options: JWTVerifyOptions) {
+  try {
+    return await jwtVerify(token, keySet, options);
+  } catch (error) {
+    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
+    for await (const key of error) {
+      try {
+        return await jwtVerify(token, key, options);
+      } catch (failure) {
+        if (!(failure instanceof errors.JWSSignatureVerificationFailed)) throw failure;
+      }
+    }
+    throw new errors.JWSSignatureVerificationFailed();
   }
 }
 

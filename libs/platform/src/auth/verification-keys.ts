@@ -45,7 +45,9 @@ function keepLastGood(): FetchImplementation {
     try {
       const response = await fetch(url, options);
       if (!response.ok) throw new Error(`the key server answered ${response.status}`);
-      last = JSON.stringify(await response.json());
+      const set = (await response.json()) as { keys?: unknown } | null;
+      if (!Array.isArray(set?.keys)) throw new Error('the key server answered without a key set');
+      last = JSON.stringify(set);
     } catch (error) {
       if (last === undefined) throw error;
     }
