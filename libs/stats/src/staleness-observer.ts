@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
 import type { Counter, Gauge } from 'prom-client';
@@ -9,6 +10,8 @@ import { type FoundCounts, UserCountsCache } from './user-counts.cache.js';
 
 const SAMPLED_SHARE = 0.01;
 const PER_MILLION = 1_000_000;
+/** Milliseconds within which a committed write has moved the stamp or has not been answered yet. */
+const GRACE_MS = 1_000;
 
 /** Compares a share of the cached answers with the database, in the manner of Meta's Polaris. No request waits. */
 @Injectable()
@@ -50,7 +53,10 @@ export class StalenessObserver {
   async compare(id: UserId, { counts, stamp }: FoundCounts): Promise<void> {
     const truth = toUserCounts((await this.adjacency.sizes([id])).get(id)!);
     const differs = Object.entries(truth).some(([name, count]) => counts[name as keyof UserCounts] !== count);
-    if (differs && (await this.cache.stampOf(id)) !== stamp) return;
+    if (differs) {
+      await sleep(GRACE_MS, undefined, { ref: false });
+      if ((await this.cache.stampOf(id)) !== stamp) return;
+    }
     this.observed++;
     this.observedTotal.inc();
     if (differs) {

@@ -39,9 +39,9 @@ CREATE TABLE events.dead_letter (
 );
 
 CREATE TABLE events.cache_epoch (
-  only boolean NOT NULL DEFAULT true CHECK (only),
+  singleton boolean NOT NULL DEFAULT true CHECK (singleton),
   epoch bigint NOT NULL,
-  CONSTRAINT cache_epoch_only PRIMARY KEY (only)
+  CONSTRAINT cache_epoch_singleton PRIMARY KEY (singleton)
 );
 INSERT INTO events.cache_epoch (epoch) VALUES (1);
 

@@ -1,0 +1,273 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import type { UserId } from '#kernel';
+import {
+  CONSTANT_EPOCH,
+  connectRedis,
+  type Database,
+  GenerationCache,
+  MemoryGenerations,
+  type RedisConnection,
+  sharedCache,
+} from '#platform';
+import { eventually } from '../support/eventually.js';
+import { person } from '../support/people.js';
+import { hasRedisServer, type ScratchRedis, startRedis } from '../support/redis.js';
+import { eventsDatabase } from './events.fixture.js';
+
+const withRedis = hasRedisServer() ? describe : describe.skip;
+
+/** What the database would answer, and how often it was asked. */
+class Truth {
+  readonly values = new Map<UserId, number>();
+  loads = 0;
+
+  load = (owners: readonly UserId[]): Promise<string[]> => {
+    this.loads++;
+    return Promise.resolve(owners.map((owner) => String(this.values.get(owner) ?? 0)));
+  };
+}
+
+async function read(cache: GenerationCache, truth: Truth, owner: UserId): Promise<string> {
+  return (await cache.getMany([owner], truth.load))[0]!.value;
+}
+
+function contract(make: () => GenerationCache): void {
+  let cache: GenerationCache;
+  let truth: Truth;
+  beforeEach(() => {
+    cache = make();
+    truth = new Truth();
+  });
+
+  it('loads once and then answers from the cache, zero too', async () => {
+    const owner = person();
+    expect(await cache.getMany([owner], truth.load)).toMatchObject([{ value: '0', cached: false }]);
+    expect(await cache.getMany([owner], truth.load)).toMatchObject([{ value: '0', cached: true }]);
+    expect(truth.loads).toBe(1);
+  });
+
+  it('answers an empty text from the cache', async () => {
+    const owner = person();
+    await cache.getMany([owner], () => Promise.resolve(['']));
+    expect(await cache.getMany([owner], truth.load)).toMatchObject([{ value: '', cached: true }]);
+  });
+
+  it('loads what is missing in one call and keeps the order', async () => {
+    const owners = [person(), person(), person()];
+    owners.forEach((owner, i) => truth.values.set(owner, i));
+    await read(cache, truth, owners[1]!);
+    const found = await cache.getMany(owners, truth.load);
+    expect(found.map(({ value, cached }) => [value, cached])).toEqual([
+      ['0', false],
+      ['1', true],
+      ['2', false],
+    ]);
+    expect(truth.loads).toBe(2);
+  });
+
+  it('loads once for readers that come together', async () => {
+    const owner = person();
+    await Promise.all(Array.from({ length: 20 }, () => read(cache, truth, owner)));
+    expect(truth.loads).toBe(1);
+  });
+
+  it('forgets only whom it is told to', async () => {
+    const [alice, bob] = [person(), person()];
+    await cache.getMany([alice, bob], truth.load);
+    truth.values.set(alice, 1).set(bob, 1);
+    await cache.forget([alice]);
+    expect(await read(cache, truth, alice)).toBe('1');
+    expect(await read(cache, truth, bob)).toBe('0');
+  });
+
+  it('does not let a reader join a load from before a write', async () => {
+    const owner = person();
+    let finish = (_: string[]): void => undefined;
+    const slow = cache.getMany([owner], () => new Promise((resolve) => (finish = resolve)));
+    await sleep(20);
+    truth.values.set(owner, 1);
+    await cache.forget([owner]);
+    expect(await read(cache, truth, owner)).toBe('1');
+    finish(['0']);
+    expect((await slow)[0]!.value).toBe('0');
+    await sleep(20);
+    expect(await read(cache, truth, owner)).toBe('1');
+  });
+
+  it('fails the reader, and not the next one, when a load fails', async () => {
+    const owner = person();
+    await expect(cache.getMany([owner], () => Promise.reject(new Error('away')))).rejects.toThrow('away');
+    expect(await read(cache, truth, owner)).toBe('0');
+  });
+
+  it('tells by the stamp whether a value is of the present', async () => {
+    const owner = person();
+    const [found] = await cache.getMany([owner], truth.load);
+    expect(await cache.stampOf(owner)).toBe(found!.stamp);
+    await cache.forget([owner]);
+    expect(await cache.stampOf(owner)).not.toBe(found!.stamp);
+  });
+
+  it('answers nothing stale in 10,000 interleavings of a write with a fill that is held back', async () => {
+    const owners = Array.from({ length: 50 }, person);
+    let stale = 0;
+    const once = async (owner: UserId): Promise<void> => {
+      const written = (truth.values.get(owner) ?? 0) + 1;
+      const loaded = truth.values.get(owner) ?? 0;
+      let release = (): void => undefined;
+      const held = new Promise<void>((resolve) => (release = resolve));
+      let begun = (): void => undefined;
+      const loading = new Promise<void>((resolve) => (begun = resolve));
+      const reader = cache.getMany([owner], async () => {
+        begun();
+        await held;
+        return [String(loaded)];
+      });
+      await Promise.race([loading, reader]);
+      truth.values.set(owner, written);
+      const early = Math.random() < 0.5;
+      if (early) release();
+      await cache.forget([owner]);
+      release();
+      if (Math.random() < 0.5) await reader;
+      if (Number(await read(cache, truth, owner)) < written) stale++;
+      await reader;
+      if (Number(await read(cache, truth, owner)) < written) stale++;
+    };
+    await Promise.all(
+      owners.map(async (owner) => {
+        for (let i = 0; i < 200; i++) await once(owner);
+      }),
+    );
+    expect(stale).toBe(0);
+  }, 60_000);
+}
+
+describe('the cache of one process', () => {
+  contract(() => new GenerationCache(new MemoryGenerations(), CONSTANT_EPOCH));
+});
+
+withRedis('the shared cache', () => {
+  let database: Database;
+  let close: () => Promise<void>;
+  let redis: ScratchRedis;
+  const clients: RedisConnection[] = [];
+
+  const connected = (): GenerationCache => {
+    const client = connectRedis([redis.url])!;
+    clients.push(client);
+    return sharedCache(client, database);
+  };
+
+  beforeAll(async () => {
+    ({ database, close } = await eventsDatabase());
+    redis = await startRedis();
+  });
+  afterEach(() => clients.splice(0).forEach((client) => client.disconnect()));
+  afterAll(async () => {
+    await redis.stop();
+    await close();
+  });
+
+  describe('keeps the contract', () => {
+    let shared: GenerationCache;
+    let keep: RedisConnection;
+    beforeAll(async () => {
+      keep = connectRedis([redis.url])!;
+      await new Promise((resolve) => keep.once('ready', resolve));
+      shared = sharedCache(keep, database);
+    });
+    afterAll(() => keep.disconnect());
+    contract(() => shared);
+  });
+
+  const ready = async (cache: GenerationCache): Promise<void> => {
+    await eventually(async () => expect(await cache.stampOf(person())).toBeDefined());
+  };
+
+  it('forgets on every instance', async () => {
+    const [one, two] = [connected(), connected()];
+    await Promise.all([ready(one), ready(two)]);
+    const [owner, truth] = [person(), new Truth()];
+    await read(two, truth, owner);
+    truth.values.set(owner, 1);
+    await one.forget([owner]);
+    expect(await read(two, truth, owner)).toBe('1');
+  });
+
+  it('an instance that cannot reach Redis keeps the others from answering what it failed to forget', async () => {
+    const well = connected();
+    await ready(well);
+    const nowhere = connectRedis(['redis://127.0.0.1:1'])!;
+    clients.push(nowhere);
+    const cut = sharedCache(nowhere, database);
+    const truth = new Truth();
+    for (let i = 0; i < 20; i++) {
+      const owner = person();
+      await read(well, truth, owner);
+      await eventually(async () => expect((await well.getMany([owner], truth.load))[0]!.cached).toBe(true));
+      truth.values.set(owner, 1);
+      await cut.forget([owner]);
+      expect(await read(well, truth, owner)).toBe('1');
+    }
+  });
+
+  it.each(['kill', 'freeze', 'flush'] as const)(
+    '%s: never stale, never slow, and cached again',
+    async (fault) => {
+      const [writer, reader] = [connected(), connected()];
+      await Promise.all([ready(writer), ready(reader)]);
+      const [owner, truth] = [person(), new Truth()];
+      const slow: number[] = [];
+      const step = async (): Promise<void> => {
+        truth.values.set(owner, (truth.values.get(owner) ?? 0) + 1);
+        const started = performance.now();
+        await writer.forget([owner]);
+        const forgotten = performance.now();
+        expect(await read(reader, truth, owner)).toBe(String(truth.values.get(owner)));
+        slow.push(forgotten - started, performance.now() - forgotten);
+      };
+      for (let i = 0; i < 5; i++) await step();
+      if (fault === 'kill') await redis.kill();
+      if (fault === 'freeze') redis.freeze();
+      if (fault === 'flush') {
+        const admin = new Redis(redis.url);
+        await admin.flushall();
+        admin.disconnect();
+      }
+      for (let i = 0; i < 10; i++) await step();
+      if (fault === 'kill') await redis.restart();
+      if (fault === 'freeze') redis.thaw();
+      const back = performance.now();
+      for (let i = 0; i < 5; i++) await step();
+      await eventually(async () => {
+        await read(reader, truth, owner);
+        expect((await reader.getMany([owner], truth.load))[0]!.cached).toBe(true);
+      });
+      expect(performance.now() - back).toBeLessThan(2_500);
+      for (let i = 0; i < 5; i++) await step();
+      expect(slow.toSorted((a, b) => a - b).at(-1)).toBeLessThan(250);
+    },
+  );
+
+  it('that came back with what it had before a lost write does not answer it', async () => {
+    const cache = connected();
+    await ready(cache);
+    const [owner, truth] = [person(), new Truth()];
+    await read(cache, truth, owner);
+    const admin = new Redis(redis.url);
+    const keys = [`g:{${owner}}`, `p:{${owner}}`];
+    await eventually(async () => expect(await admin.exists(...keys)).toBe(2));
+    const old = await admin.mget(...keys);
+    admin.disconnect();
+    truth.values.set(owner, 1);
+    await cache.forget([owner]);
+    await redis.restart();
+    const restored = new Redis(redis.url);
+    await restored.mset(keys[0]!, old[0]!, keys[1]!, old[1]!);
+    restored.disconnect();
+    await ready(cache);
+    expect(await read(cache, truth, owner)).toBe('1');
+  });
+});

@@ -1,0 +1,206 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { type Database, type DomainEvent, listDeadLetters, replayDeadLetters } from '#platform';
+import { eventually } from '../support/eventually.js';
+import { person } from '../support/people.js';
+import { eventsDatabase, eventsInstance, happen } from './events.fixture.js';
+
+class Recorder {
+  readonly types = ['thing.happened'];
+  readonly seen: string[] = [];
+  failures = 0;
+  poison = new Set<string>();
+
+  constructor(readonly name: string) {}
+
+  handle(events: readonly DomainEvent[]): Promise<void> {
+    if (this.failures > 0) {
+      this.failures--;
+      return Promise.reject(new Error('the listener is ill'));
+    }
+    if (events.some((event) => this.poison.has(event.id))) return Promise.reject(new Error('poison'));
+    this.seen.push(...events.map((event) => event.id));
+    return Promise.resolve();
+  }
+}
+
+describe('events', () => {
+  let database: Database;
+  let close: () => Promise<void>;
+  let recorder: Recorder;
+  let other: Recorder;
+  let instance: ReturnType<typeof eventsInstance>;
+
+  beforeAll(async () => ({ database, close } = await eventsDatabase()));
+  afterAll(() => close());
+  beforeEach(async () => {
+    await database.dataSource.query('TRUNCATE events.outbox, events.dead_letter');
+    recorder = new Recorder('recorder');
+    other = new Recorder('other');
+    instance = eventsInstance(database, recorder, other);
+  });
+
+  const pending = async (): Promise<number> =>
+    Number((await database.dataSource.query('SELECT count(*) FROM events.outbox'))[0].count);
+  const makeDue = (): Promise<unknown> =>
+    database.dataSource.query(`UPDATE events.outbox SET next_attempt_at = clock_timestamp()`);
+
+  it('carry ascending ids and the time in ISO 8601', async () => {
+    const events = await happen(database, 'thing.happened', [
+      [person(), person()],
+      [person(), person()],
+    ]);
+    expect(BigInt(events[1]!.id)).toBeGreaterThan(BigInt(events[0]!.id));
+    expect(events[0]!.at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
+  });
+
+  it('reach every listener of their type once, and leave the outbox', async () => {
+    const events = await happen(database, 'thing.happened');
+    await instance.dispatcher.dispatch([...events, ...(await happen(database, 'nobody.cares'))]);
+    expect(recorder.seen).toEqual([events[0]!.id]);
+    expect(other.seen).toEqual([events[0]!.id]);
+    await eventually(async () => expect(await pending()).toBe(0));
+  });
+
+  it('are not lost with a transaction that rolls back, for they never were', async () => {
+    await expect(
+      database.transaction(async (tx) => {
+        await tx.query({ name: 'test.one', text: `SELECT * FROM events.append('{x}', $1, $1)` }, [
+          [person()],
+        ]);
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
+    expect(await pending()).toBe(0);
+  });
+
+  it('of an instance that died are delivered by a relay within a second', async () => {
+    const [event] = await happen(database, 'thing.happened');
+    const started = performance.now();
+    instance.relay.onApplicationBootstrap();
+    try {
+      await eventually(() => expect(recorder.seen).toEqual([event!.id]));
+      expect(performance.now() - started).toBeLessThan(1_000);
+      await eventually(async () => expect(await pending()).toBe(0));
+    } finally {
+      await instance.relay.beforeApplicationShutdown();
+    }
+  });
+
+  it('are left alone by the relay while the instance that wrote them may deliver them', async () => {
+    await happen(database, 'thing.happened');
+    expect(await instance.relay.round()).toBe(0);
+  });
+
+  it('that a listener failed on stay, and are tried again', async () => {
+    recorder.failures = 1;
+    const events = await happen(database, 'thing.happened');
+    await instance.dispatcher.dispatch(events);
+    expect(await pending()).toBe(1);
+    await makeDue();
+    expect(await instance.relay.round()).toBe(1);
+    expect(recorder.seen).toEqual([events[0]!.id]);
+    expect(await pending()).toBe(0);
+  });
+
+  it('do not overtake an earlier event of the same user that waits for its retry', async () => {
+    const user = person();
+    const [first, second] = await happen(database, 'thing.happened', [
+      [user, person()],
+      [person(), user],
+    ]);
+    const [third] = await happen(database, 'thing.happened');
+    recorder.poison.add(first!.id);
+    await database.dataSource.query(
+      `UPDATE events.outbox SET next_attempt_at = clock_timestamp() WHERE id = $1`,
+      [first!.id],
+    );
+    await instance.relay.round();
+    await database.dataSource.query(
+      `UPDATE events.outbox SET next_attempt_at = clock_timestamp() + interval '1 hour' WHERE id = $1`,
+      [first!.id],
+    );
+    await database.dataSource.query(
+      `UPDATE events.outbox SET next_attempt_at = clock_timestamp() WHERE id > $1`,
+      [first!.id],
+    );
+    await instance.relay.round();
+    expect(recorder.seen).toEqual([third!.id]);
+    recorder.poison.clear();
+    await makeDue();
+    await instance.relay.round();
+    expect(recorder.seen).toEqual([third!.id, first!.id, second!.id]);
+  });
+
+  it('that fail for good are kept for an operator, alone, and replayed to the one listener', async () => {
+    const events = await happen(database, 'thing.happened', [
+      [person(), person()],
+      [person(), person()],
+      [person(), person()],
+    ]);
+    recorder.poison.add(events[1]!.id);
+    for (let attempt = 0; attempt < 8; attempt++) {
+      await makeDue();
+      await instance.relay.round();
+    }
+    expect(await pending()).toBe(0);
+    expect(recorder.seen).toEqual([events[0]!.id, events[2]!.id]);
+    expect(await listDeadLetters(database)).toMatchObject([
+      { id: events[1]!.id, listener: 'recorder', last_error: 'poison' },
+    ]);
+
+    recorder.poison.clear();
+    other.seen.length = 0;
+    expect(await replayDeadLetters(database, '1')).toBe(0);
+    expect(await replayDeadLetters(database, events[1]!.id)).toBe(1);
+    await instance.relay.round();
+    expect(recorder.seen).toContain(events[1]!.id);
+    expect(other.seen).toEqual([]);
+    expect(await listDeadLetters(database)).toEqual([]);
+    expect(await pending()).toBe(0);
+  });
+
+  it('are delivered once by relays that work at the same time', async () => {
+    const events = await happen(
+      database,
+      'thing.happened',
+      Array.from({ length: 2_000 }, () => [person(), person()] as const),
+    );
+    const relays = Array.from({ length: 4 }, () => eventsInstance(database, recorder).relay);
+    await makeDue();
+    await eventually(async () => {
+      await Promise.all(relays.map((relay) => relay.round()));
+      expect(await pending()).toBe(0);
+    });
+    expect(recorder.seen.toSorted()).toEqual(events.map((event) => event.id).toSorted());
+  });
+
+  it('of a listener that never answers hold nobody for longer than a second', async () => {
+    const stuck = {
+      name: 'stuck',
+      types: ['thing.happened'],
+      handle: () => new Promise<void>(() => undefined),
+    };
+    const { dispatcher } = eventsInstance(database, stuck, recorder);
+    const started = performance.now();
+    await dispatcher.dispatch(await happen(database, 'thing.happened'));
+    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(await pending()).toBe(1);
+  });
+
+  const TOOL = 'dist/tools/dead-letters/main.js';
+  (existsSync(TOOL) ? it : it.skip)('that are dead are listed and replayed by the tool', async () => {
+    await database.dataSource.query(
+      `INSERT INTO events.dead_letter (id, listener, type, actor, subject, at, last_error)
+       VALUES (7, 'recorder', 'thing.happened', $1, $1, now(), 'ill')`,
+      [person()],
+    );
+    const env = { ...process.env, DATABASE_URL: (database.dataSource.options as { url: string }).url };
+    const tool = (...args: string[]): string =>
+      execFileSync(process.execPath, [TOOL, ...args], { env: { ...env, NODE_OPTIONS: '' } }).toString();
+    expect(JSON.parse(tool('list'))).toMatchObject({ id: '7', listener: 'recorder', last_error: 'ill' });
+    expect(tool('replay')).toBe('1 replayed\n');
+    await instance.relay.round();
+    expect(recorder.seen).toEqual(['7']);
+  });
+});
