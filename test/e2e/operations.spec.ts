@@ -1,3 +1,4 @@
+import { startPostgres } from '../support/postgres.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { userToken } from '../support/tokens.js';
 
@@ -34,6 +35,23 @@ describe('operations', () => {
       expect([status, body.status]).toEqual([200, 'degraded']);
     } finally {
       await away.close();
+    }
+  });
+
+  it('is not ready, and answers 503, while PostgreSQL is away', async () => {
+    const postgres = await startPostgres();
+    const away = await startApp({ DATABASE_URL: postgres.url });
+    try {
+      await postgres.stop();
+      const ready = await away.http.get('/health/ready');
+      expect(ready.status).toBe(503);
+      const list = await away.http.get(PATH).set('Authorization', `Bearer ${await userToken()}`);
+      expect([list.status, list.body.code]).toEqual([503, 'database_unavailable']);
+      for (const { headers } of [ready, list]) expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+      expect((await away.http.get('/health/live')).status).toBe(200);
+    } finally {
+      await away.close();
+      await postgres.remove();
     }
   });
 });

@@ -40,7 +40,7 @@ export async function createApp(config: Config & { databaseUrl: string }): Promi
   observeRequests(fastify, logger, app.get(Metrics));
   SwaggerModule.setup('docs', app, () => buildOpenApi(app), {
     jsonDocumentUrl: 'docs-json',
-    swaggerOptions: { persistAuthorization: true, tryItOutEnabled: true },
+    swaggerOptions: { persistAuthorization: true },
   });
   await app.init();
   await fastify.ready();

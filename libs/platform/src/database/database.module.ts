@@ -1,6 +1,5 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import type { DataSourceOptions } from 'typeorm';
 import { createDataSource, type Persistence } from './data-source.js';
 import { Database } from './database.js';
 import { migrate } from './migrate.js';
@@ -15,7 +14,7 @@ export class DatabaseModule {
       module: DatabaseModule,
       imports: [
         TypeOrmModule.forRootAsync({
-          useFactory: (): DataSourceOptions => dataSource.options,
+          useFactory: () => ({ ...dataSource.options, retryAttempts: 0 }),
           dataSourceFactory: async () => {
             await dataSource.initialize();
             await migrate(dataSource);

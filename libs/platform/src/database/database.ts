@@ -34,6 +34,9 @@ export class Database implements Transaction {
   private async once<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     const client = await this.pool.connect();
     let broken: Error | undefined;
+    // A connection that dies between two statements says so here; the next statement on it fails.
+    const lost = (failure: Error): void => void (broken = failure);
+    client.on('error', lost);
     try {
       await client.query('BEGIN');
       const result = await work({ query: (statement, params) => rowsOf(client, statement, params) });
@@ -43,6 +46,7 @@ export class Database implements Transaction {
       await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
       throw error;
     } finally {
+      client.off('error', lost);
       client.release(broken);
     }
   }

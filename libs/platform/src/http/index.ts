@@ -1,3 +1,4 @@
+export { ApiOneOrMany } from './api-one-or-many.decorator.js';
 export { ApiErrors } from './api-errors.decorator.js';
 export { ERROR_CATALOGUE, type ErrorCode, STATUS_OF, statusOf } from './error-catalogue.js';
 export { ErrorResponse } from './error-response.dto.js';

@@ -24,11 +24,11 @@ export class TargetBody {
   target_user_id: UserId;
 }
 
+// No examples in the query: Swagger UI would send them as values.
 export class UserQuery {
   @ApiPropertyOptional({
     type: String,
     format: 'uuid',
-    example: EXAMPLE_USER,
     description: "The user meant. Defaults to the token's user; a service token must name one.",
   })
   @IsOptional()
@@ -40,7 +40,7 @@ export class UserQuery {
 export class UsersQuery extends UserQuery {
   @ApiPropertyOptional({
     type: String,
-    example: EXAMPLE_USER,
+    maxLength: MAX_USER_IDS * 37 - 1,
     description: `Batch mode: 1 to ${MAX_USER_IDS} user ids separated by commas, answered in this order, duplicates once. Excludes \`user_id\`.`,
   })
   @IsOptional()

@@ -1,16 +1,10 @@
 import { Body, Controller, Get, Put, Query } from '@nestjs/common';
-import {
-  ApiBearerAuth,
-  ApiBody,
-  ApiExtraModels,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-  getSchemaPath,
-} from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   ApiErrors,
+  ApiOneOrMany,
   CurrentPrincipal,
+  EXAMPLE_USER,
   type Principal,
   requireService,
   usersMeant,
@@ -29,7 +23,6 @@ import {
 
 @ApiTags('Profiles')
 @ApiBearerAuth()
-@ApiExtraModels(ProfileResponse, ProfileBatchResponse)
 @Controller('api/audience/profile')
 export class ProfilesController {
   constructor(
@@ -42,11 +35,9 @@ export class ProfilesController {
     summary: "Read a user's name and avatar, or those of many",
     description: 'Both are null for a user nobody has described yet.',
   })
-  @ApiOkResponse({
-    description: 'The profiles: `data` for one user, `users` in batch mode.',
-    schema: {
-      oneOf: [{ $ref: getSchemaPath(ProfileResponse) }, { $ref: getSchemaPath(ProfileBatchResponse) }],
-    },
+  @ApiOneOrMany(ProfileResponse, ProfileBatchResponse, {
+    name: 'Alice',
+    avatar: 'https://example.com/alice.png',
   })
   @ApiErrors('invalid_request', 'user_id_required')
   async read(
@@ -66,7 +57,15 @@ export class ProfilesController {
       `For service tokens. Takes a bare array of up to ${MAX_PROFILES} profiles and answers what is stored, in input order. ` +
       'One bad item refuses the whole request.',
   })
-  @ApiBody({ type: [ProfileItem], description: `1 to ${MAX_PROFILES} profiles.` })
+  @ApiBody({
+    type: [ProfileItem],
+    examples: {
+      one: {
+        value: [{ user_id: EXAMPLE_USER, data: { name: 'Alice', avatar: 'https://example.com/alice.png' } }],
+      },
+    },
+    description: `1 to ${MAX_PROFILES} profiles.`,
+  })
   @ApiOkResponse({ type: ProfileBatchResponse, description: 'The profiles are stored.' })
   @ApiErrors('invalid_request', 'service_token_required', 'payload_too_large', 'unsupported_media_type')
   async write(

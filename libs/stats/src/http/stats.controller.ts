@@ -1,19 +1,11 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import {
-  ApiBearerAuth,
-  ApiExtraModels,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-  getSchemaPath,
-} from '@nestjs/swagger';
-import { ApiErrors, CurrentPrincipal, type Principal, usersMeant, UsersQuery } from '#platform';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiErrors, ApiOneOrMany, CurrentPrincipal, type Principal, usersMeant, UsersQuery } from '#platform';
 import { GetCounts } from '../use-cases/get-counts.js';
 import { CountsBatchResponse, CountsResponse } from './stats.dto.js';
 
 @ApiTags('Counts')
 @ApiBearerAuth()
-@ApiExtraModels(CountsResponse, CountsBatchResponse)
 @Controller('api/connections')
 export class StatsController {
   constructor(private readonly getCounts: GetCounts) {}
@@ -25,11 +17,12 @@ export class StatsController {
       'The counts are exact and show every write that has been answered. With `user_ids` the answer lists the users ' +
       'in the given order; a user nobody knows has zero counts.',
   })
-  @ApiOkResponse({
-    description: 'The counts: `data` for one user, `users` in batch mode.',
-    schema: {
-      oneOf: [{ $ref: getSchemaPath(CountsResponse) }, { $ref: getSchemaPath(CountsBatchResponse) }],
-    },
+  @ApiOneOrMany(CountsResponse, CountsBatchResponse, {
+    following_count: 18,
+    followers_count: 34,
+    friends_count: 14,
+    requests_received_count: 7,
+    requests_sent_count: 3,
   })
   @ApiErrors('invalid_request', 'user_id_required')
   async read(
