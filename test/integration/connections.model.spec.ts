@@ -14,6 +14,11 @@ interface PairState {
   readonly friendship: 'none' | 'low-asked' | 'high-asked' | 'friends';
 }
 
+interface ListBody {
+  readonly data: { user_id: string }[] & Record<string, number>;
+  readonly meta: { total: number };
+}
+
 const PEOPLE = 5;
 const NOBODY: PairState = { follows: [false, false], friendship: 'none' };
 
@@ -83,12 +88,12 @@ describe('following and friendship against a plain model', () => {
     return (await call.set('Authorization', `Bearer ${token}`)).status;
   }
 
-  async function read(token: string, path: string): Promise<any> {
+  async function read(token: string, path: string): Promise<ListBody> {
     const answer = await request(app.url)
       .get(`/api/connections${path}`)
       .set('Authorization', `Bearer ${token}`);
     expect(answer.status).toBe(200);
-    return answer.body;
+    return answer.body as ListBody;
   }
 
   async function lists(person: { id: string; token: string }): Promise<Record<string, string[]>> {
@@ -103,14 +108,14 @@ describe('following and friendship against a plain model', () => {
     const found: Record<string, string[]> = {};
     for (const [name, path] of Object.entries(paths)) {
       const whole = await read(person.token, path);
-      const ids: string[] = whole.data.map((entry: any) => entry.user_id);
+      const ids: string[] = whole.data.map((entry) => entry.user_id);
       expect(whole.meta.total).toBe(ids.length);
       expect(counts[`${name}_count`]).toBe(ids.length);
       expect(new Set(ids).size).toBe(ids.length);
       const joined: string[] = [];
       for (let offset = 0; offset < ids.length; offset += 2) {
         const page = await read(person.token, `${path}?offset=${offset}&limit=2`);
-        joined.push(...page.data.map((entry: any) => entry.user_id));
+        joined.push(...page.data.map((entry) => entry.user_id));
       }
       expect(joined).toEqual(ids);
       found[name] = ids;

@@ -35,7 +35,7 @@ export async function createApp(config: Config & { databaseUrl: string }): Promi
   });
   const logger = app.get<Logger>(LOGGER);
   app.useLogger(new NestLogger(logger));
-  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  const fastify: FastifyInstance = adapter.getInstance<FastifyInstance>();
   acceptJsonOnly(fastify);
   observeRequests(fastify, logger, app.get(Metrics));
   SwaggerModule.setup('docs', app, () => buildOpenApi(app), {
@@ -51,7 +51,7 @@ export async function createApp(config: Config & { databaseUrl: string }): Promi
 function acceptJsonOnly(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+  void fastify.addContentTypeParser('application/json'', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined);
     else parse(request, body as string, done);
   });

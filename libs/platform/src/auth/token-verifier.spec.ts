@@ -138,16 +138,16 @@ describe('a key set', () => {
   let body: string;
   let status: number;
   let fetched: number;
-  const jwk = async (kind: keyof typeof PAIRS, extra: JWK = {} as JWK): Promise<JWK> => ({
+  const jwk = async (kind: keyof typeof PAIRS, extra: JWK = {}): Promise<JWK> => ({
     ...(await exportJWK(PAIRS[kind].publicKey)),
     ...extra,
   });
 
   beforeEach(async () => {
     const keys = [
-      await jwk('RS256', { kid: 'r', alg: 'RS256' } as JWK),
-      await jwk('ES256', { kid: 'e' } as JWK),
-      await jwk('EdDSA', { kid: 'o' } as JWK),
+      await jwk('RS256', { kid: 'r', alg: 'RS256' }),
+      await jwk('ES256', { kid: 'e' }),
+      await jwk('EdDSA', { kid: 'o' }),
     ];
     [body, status, fetched] = [JSON.stringify({ keys }), 200, 0];
     server = createServer((_, response) => {
