@@ -51,9 +51,9 @@ export async function createApp(config: Config & { databaseUrl: string }): Promi
 function acceptJsonOnly(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
-  void fastify.addContentTypeParser('application/json'', { parseAs: 'string' }, (request, body, done) => {
+  void fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined);
-    else parse(request, body as string, done);
+    else void parse(request, body as string, done);
   });
 }
 
