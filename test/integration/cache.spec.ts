@@ -83,7 +83,7 @@ function contract(make: () => GenerationCache): void {
 
   it('does not let a reader join a load from before a write', async () => {
     const owner = person();
-    let finish = (_: string[]): void => undefined;
+    let finish: (values: string[]) => void = () => undefined;
     const slow = cache.getMany([owner], () => new Promise((resolve) => (finish = resolve)));
     await sleep(20);
     truth.values.set(owner, 1);
@@ -150,7 +150,7 @@ describe('the cache of one process', () => {
 
 withRedis('the shared cache', () => {
   let database: Database;
-  let close: () => Promise<void>;
+  let fixture: Awaited<ReturnType<typeof eventsDatabase>>;
   let redis: ScratchRedis;
   const clients: RedisConnection[] = [];
 
@@ -161,13 +161,14 @@ withRedis('the shared cache', () => {
   };
 
   beforeAll(async () => {
-    ({ database, close } = await eventsDatabase());
+    fixture = await eventsDatabase();
+    database = fixture.database;
     redis = await startRedis();
   });
   afterEach(() => clients.splice(0).forEach((client) => client.disconnect()));
   afterAll(async () => {
     await redis.stop();
-    await close();
+    await fixture.close();
   });
 
   describe('keeps the contract', () => {

@@ -26,13 +26,16 @@ class Recorder {
 
 describe('events', () => {
   let database: Database;
-  let close: () => Promise<void>;
+  let fixture: Awaited<ReturnType<typeof eventsDatabase>>;
   let recorder: Recorder;
   let other: Recorder;
   let instance: ReturnType<typeof eventsInstance>;
 
-  beforeAll(async () => ({ database, close } = await eventsDatabase()));
-  afterAll(() => close());
+  beforeAll(async () => {
+    fixture = await eventsDatabase();
+    database = fixture.database;
+  });
+  afterAll(() => fixture.close());
   beforeEach(async () => {
     await database.dataSource.query('TRUNCATE events.outbox, events.dead_letter');
     recorder = new Recorder('recorder');

@@ -1,0 +1,75 @@
+import pg from 'pg';
+import { createDataSource, Database } from '#platform';
+import { Replicas } from '../../libs/platform/src/database/replicas.js';
+import { eventually } from '../support/eventually.js';
+import { type ScratchPostgres, startPostgres, startReplica } from '../support/postgres.js';
+
+const WRITE = { name: 'test.write', text: 'UPDATE seen SET n = n + 1 RETURNING n' };
+const READ = { name: 'test.read', text: 'SELECT n, pg_is_in_recovery() AS replica FROM seen' };
+
+describe('reads from a streaming replica', () => {
+  let primary: ScratchPostgres;
+  let standby: ScratchPostgres;
+  let database: Database;
+  let replicas: Replicas;
+  let operator: pg.Client;
+
+  beforeAll(async () => {
+    primary = await startPostgres();
+    const dataSource = createDataSource(primary.url, []);
+    await dataSource.initialize();
+    database = new Database(dataSource);
+    await dataSource.query('CREATE TABLE seen AS SELECT 0 AS n');
+    standby = await startReplica(primary);
+    replicas = new Replicas(database, { databaseReplicaUrls: [standby.url] });
+    operator = new pg.Client({ connectionString: standby.url });
+    operator.on('error', () => undefined);
+    await operator.connect();
+  }, 60_000);
+
+  afterAll(async () => {
+    await operator.end();
+    await replicas.onApplicationShutdown();
+    await database.dataSource.destroy();
+    await standby.remove();
+    await primary.remove();
+  }, 60_000);
+
+  const read = async (): Promise<{ n: number; replica: boolean }> =>
+    (await replicas.query<{ n: number; replica: boolean }>(READ, []))[0]!;
+
+  it('are answered by the replica when it has caught up', async () => {
+    await eventually(async () => expect((await read()).replica).toBe(true));
+  });
+
+  it('see every write while the replica lags by turns', async () => {
+    let violations = 0;
+    let fromReplica = 0;
+    for (let i = 0; i < 300; i++) {
+      if (i % 60 === 20) await operator.query('SELECT pg_wal_replay_pause()');
+      if (i % 60 === 40) await operator.query('SELECT pg_wal_replay_resume()');
+      const [row] = await database.query<{ n: number }>(WRITE, []);
+      const seen = await read();
+      if (seen.n < row!.n) violations++;
+      if (seen.replica) fromReplica++;
+      if (i % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await operator.query('SELECT pg_wal_replay_resume()');
+    expect(violations).toBe(0);
+    await eventually(async () => expect((await read()).replica).toBe(true));
+    expect(fromReplica).toBeLessThan(300);
+  });
+
+  it('come from the primary while replay is paused', async () => {
+    await operator.query('SELECT pg_wal_replay_pause()');
+    const [row] = await database.query<{ n: number }>(WRITE, []);
+    expect(await read()).toEqual({ n: row!.n, replica: false });
+    await operator.query('SELECT pg_wal_replay_resume()');
+  });
+
+  it('come from the primary when the replica is gone', async () => {
+    await eventually(async () => expect((await read()).replica).toBe(true));
+    await standby.stop();
+    expect((await read()).replica).toBe(false);
+  });
+});
