@@ -117,4 +117,22 @@ describe('the rate limit', () => {
     expect(Number(answers[3]!.headers['retry-after'])).toBeGreaterThan(0);
     expect((await host.http.get(PATH).set('Authorization', `Bearer ${await userToken()}`)).status).toBe(200);
   });
+
+  it('never mixes up callers who come at the same time', async () => {
+    const callers = Array.from({ length: 50 }, () => ({ id: person(), target: person() }));
+    await Promise.all(
+      callers.map(async ({ id, target }) => {
+        const token = await userToken(id);
+        const followed = await host.http
+          .post('/api/connections/following')
+          .set('Authorization', `Bearer ${token}`)
+          .send({ target_user_id: target });
+        expect(followed.status).toBe(201);
+        const listed = await host.http
+          .get('/api/connections/following')
+          .set('Authorization', `Bearer ${token}`);
+        expect(listed.body.data.map((entry: { user_id: string }) => entry.user_id)).toEqual([target]);
+      }),
+    );
+  });
 });

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
+import passport from 'passport';
 import type { Logger } from 'pino';
 import { LOGGER } from '../observability/index.js';
 import { AuthenticationError } from './authentication-error.js';
@@ -18,8 +20,10 @@ export class JwtAuthGuard extends AuthGuard() {
     private readonly observers: PrincipalObservers,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
-    // Passport takes the strategy itself where it takes a name; a name is one for every application of the process.
-    super({ defaultStrategy: strategy as unknown as string, session: false });
+    // Passport knows strategies by name in the whole process, and copies one for each request only if it is named.
+    const name = `jwt-${randomUUID()}`;
+    passport.use(name, strategy);
+    super({ defaultStrategy: name, session: false });
   }
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
