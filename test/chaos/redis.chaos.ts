@@ -1,0 +1,137 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+import { eventually } from '../support/eventually.js';
+import { person } from '../support/people.js';
+import {
+  hasRedisServer,
+  type ScratchRedis,
+  type ScratchRedisCluster,
+  startRedis,
+  startRedisCluster,
+} from '../support/redis.js';
+import { startServer, type TestServer } from '../support/server.js';
+import { percentile, Traffic } from './traffic.js';
+
+const withRedis = hasRedisServer() ? describe : describe.skip;
+
+/** Cached answers of the server so far. */
+async function hits(server: TestServer): Promise<number> {
+  const text = await (await fetch(`${server.url}/metrics`)).text();
+  const line = text.split('\n').find((each) => each.startsWith('counts_cache_reads_total{result="hit"}'));
+  return Number(line?.split(' ').at(-1) ?? 0);
+}
+
+async function cachedAgain(traffic: Traffic, servers: readonly TestServer[]): Promise<number> {
+  const started = performance.now();
+  await Promise.all(
+    servers.map((server) =>
+      eventually(async () => {
+        const user = person();
+        const before = await hits(server);
+        await traffic.followingCount(server.url, user);
+        await traffic.followingCount(server.url, user);
+        if ((await hits(server)) <= before) throw new Error('not cached');
+      }),
+    ),
+  );
+  return performance.now() - started;
+}
+
+async function underFault(
+  servers: readonly TestServer[],
+  fault: () => unknown,
+  mend: () => unknown,
+): Promise<void> {
+  const traffic = new Traffic(() => servers.map((server) => server.url), person);
+  traffic.start(8);
+  await sleep(1_000);
+  const before = traffic.milliseconds.length;
+  await fault();
+  await sleep(2_000);
+  await mend();
+  const back = await cachedAgain(traffic, servers);
+  await sleep(1_000);
+  await traffic.stop();
+  const times = traffic.milliseconds.slice(before);
+  console.log(
+    `${traffic.acknowledged} writes, ${times.length} requests since the fault, p99 ${percentile(times, 0.99).toFixed(0)} ms, ` +
+      `cached again after ${back.toFixed(0)} ms, ${traffic.errors.length} errors, ${traffic.stale} stale`,
+  );
+  expect(traffic.errors).toEqual([]);
+  expect(traffic.stale).toBe(0);
+  expect(percentile(times, 0.99)).toBeLessThan(250);
+  expect(back).toBeLessThan(2_000);
+}
+
+withRedis('two servers under load, and Redis', () => {
+  let database: TestDatabase;
+  let redis: ScratchRedis;
+  let servers: TestServer[];
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    redis = await startRedis();
+    const env = { DATABASE_URL: database.url, REDIS_URL: redis.url };
+    servers = await Promise.all([startServer(env), startServer(env)]);
+  });
+  afterAll(async () => {
+    await Promise.all(servers.map((server) => server.stop()));
+    await redis.stop();
+    await database.drop();
+  });
+
+  it('killed and started again, empty', () =>
+    underFault(
+      servers,
+      () => redis.kill(),
+      () => redis.restart(),
+    ));
+  it('frozen and thawed', () =>
+    underFault(
+      servers,
+      () => redis.freeze(),
+      () => redis.thaw(),
+    ));
+  it('restarted', () =>
+    underFault(
+      servers,
+      () => redis.restart(),
+      () => undefined,
+    ));
+  it('flushed', () =>
+    underFault(
+      servers,
+      async () => {
+        const admin = new Redis(redis.url);
+        await admin.flushall();
+        admin.disconnect();
+      },
+      () => undefined,
+    ));
+});
+
+withRedis('two servers under load, and a Redis Cluster of three nodes', () => {
+  let database: TestDatabase;
+  let cluster: ScratchRedisCluster;
+  let servers: TestServer[];
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    cluster = await startRedisCluster(3);
+    const env = { DATABASE_URL: database.url, REDIS_URL: cluster.url };
+    servers = await Promise.all([startServer(env), startServer(env)]);
+  });
+  afterAll(async () => {
+    await Promise.all(servers.map((server) => server.stop()));
+    await cluster.stop();
+    await database.drop();
+  });
+
+  it('one of which is killed', () =>
+    underFault(
+      servers,
+      () => cluster.nodes[1]!.kill(),
+      () => undefined,
+    ));
+});
