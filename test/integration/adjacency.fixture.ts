@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { ADJACENCY_ENTITIES, ADJACENCY_INVARIANTS, ADJACENCY_MIGRATIONS, Adjacency } from '#adjacency';
 import { toUserId, type UserId } from '#kernel';
-import { createDataSource, Database, migrate } from '#platform';
+import { createDataSource, Database, migrate, Replicas } from '#platform';
 import { check, type Violation } from '../../tools/check-graph/check.js';
 import { createDatabase } from '../support/database.js';
 
@@ -31,7 +31,7 @@ export async function createLists(leafCapacity = 4): Promise<Lists> {
   await sql.query(`CREATE OR REPLACE FUNCTION adjacency.leaf_capacity() RETURNS int
     LANGUAGE sql STABLE PARALLEL SAFE RETURN ${leafCapacity}`);
   return {
-    adjacency: new Adjacency(database),
+    adjacency: new Adjacency(database, new Replicas(database, { databaseReplicaUrls: [] })),
     database,
     sql,
     url: home.url,

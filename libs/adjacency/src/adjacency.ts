@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Page, PageRequest, UserId } from '#kernel';
-import { Database, type Transaction } from '#platform';
+import { Database, Replicas, type Transaction } from '#platform';
 import { gathered } from './gathered.js';
 import type { ListKind } from './list-kind.js';
 import { HOLDS, LINK, PAGES, SIZES, UNLINK } from './statements.js';
@@ -33,8 +33,8 @@ interface PageKey {
 
 interface PageRow {
   readonly total: number;
-  readonly ids: string[];
-  readonly peers: UserId[];
+  readonly last: string | null;
+  readonly peers: string;
 }
 
 /** Lists of peers, newest first: exact sizes, and any page of a list in the same time. */
@@ -43,7 +43,10 @@ export class Adjacency {
   private readonly pages = gathered((keys: readonly PageKey[]) => this.readPages(keys));
   private readonly sizesOf = gathered((owners: readonly UserId[]) => this.readSizes(owners));
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly replicas: Replicas,
+  ) {}
 
   /**
    * Puts each peer on its owner's list `kind` and each owner on the peer's list `mirror`, and answers those that were
@@ -86,12 +89,11 @@ export class Adjacency {
   }
 
   private async readPages(keys: readonly PageKey[]): Promise<Page<UserId>[]> {
-    const rows = await this.database.query<PageRow>(PAGES, [
+    const rows = await this.replicas.query<PageRow>(PAGES, [
       keys.map((key) => key.owner),
       keys.map((key) => key.kind),
       keys.map((key) => key.request.offset),
-      // One more than asked for tells whether older entries follow.
-      keys.map((key) => key.request.limit + 1),
+      keys.map((key) => key.request.limit),
       keys.map((key) => key.request.before ?? null),
     ]);
     return keys.map((key, i) => toPage(rows[i]!, key.request.limit));
@@ -106,7 +108,7 @@ export class Adjacency {
 }
 
 function toPage(row: PageRow, limit: number): Page<UserId> {
-  const items = row.peers.slice(0, limit);
-  const more = items.length > 0 && row.peers.length > limit;
-  return { items, total: row.total, ...(more && { next: row.ids[limit - 1]! }) };
+  const peers = row.peers === '' ? [] : (row.peers.split(',') as UserId[]);
+  if (peers.length <= limit) return { items: peers, total: row.total };
+  return { items: peers.slice(0, limit), total: row.total, next: row.last! };
 }

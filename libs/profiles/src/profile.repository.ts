@@ -9,9 +9,12 @@ export interface NamedUser {
   readonly avatar: string | null;
 }
 
+/** One JSON text, which the process parses several times faster than as many rows. */
 const FIND = {
   name: 'profiles.find',
-  text: 'SELECT user_id, name, avatar FROM profiles.profile WHERE user_id = ANY($1::uuid[])',
+  text: `
+    SELECT json_agg(json_build_object('user_id', user_id, 'name', name, 'avatar', avatar)) AS profiles
+    FROM profiles.profile WHERE user_id = ANY(string_to_array($1, ',')::uuid[])`,
 };
 
 /** Unchanged rows are left alone, so that a repeat writes nothing. Ordered, so that two batches cannot deadlock. */
@@ -29,8 +32,9 @@ const SAVE = {
 export class ProfileRepository {
   constructor(private readonly database: Database) {}
 
-  find(ids: readonly UserId[]): Promise<NamedUser[]> {
-    return this.database.query<NamedUser>(FIND, [ids]);
+  async find(ids: readonly UserId[]): Promise<NamedUser[]> {
+    const [row] = await this.database.query<{ profiles: NamedUser[] | null }>(FIND, [ids.join(',')]);
+    return row!.profiles ?? [];
   }
 
   /** Saves all in one statement; the ids must be distinct. */

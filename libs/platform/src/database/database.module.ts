@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { createDataSource, type Persistence } from './data-source.js';
 import { Database } from './database.js';
 import { migrate } from './migrate.js';
+import { Replicas } from './replicas.js';
 
 /** Connects to the primary and migrates it before anything else starts. */
 @Global()
@@ -22,8 +23,8 @@ export class DatabaseModule {
           },
         }),
       ],
-      providers: [Database],
-      exports: [Database, TypeOrmModule],
+      providers: [Database, Replicas],
+      exports: [Database, Replicas, TypeOrmModule],
     };
   }
 }
