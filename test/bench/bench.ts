@@ -73,8 +73,8 @@ try {
     }
   }
   const postgresVersion = await connected(postgres.url, async (admin) => {
-    const { rows } = await admin.query<{ version: string }>('SHOW server_version');
-    return `PostgreSQL ${rows[0]!.version}`;
+    const { rows } = await admin.query<{ server_version: string }>('SHOW server_version');
+    return `PostgreSQL ${rows[0]!.server_version}`;
   }).catch(() => 'PostgreSQL');
   const report = renderReport({ stage, postgresVersion, minutes: seconds() / 60 }, findings, failures);
   if (out === undefined) console.log(report);
