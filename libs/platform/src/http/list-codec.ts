@@ -20,12 +20,12 @@ export class ListCodec {
 
   /** Throws `invalid_cursor`, or `invalid_request` for an offset beside a cursor. */
   toPageRequest(query: ListQuery, list: string, owner: UserId): PageRequest {
-    const limit = Math.min(query.limit ?? DEFAULT_LIMIT, MAX_LIMIT);
-    if (query.cursor === undefined) return { offset: query.offset ?? 0, limit };
+    const range = rangeOf(query);
+    if (query.cursor === undefined) return range;
     if (query.offset !== undefined) {
       throw invalid([{ field: 'offset', message: 'offset cannot be combined with cursor' }]);
     }
-    return { offset: 0, limit, before: this.decode(query.cursor, list, owner) };
+    return { ...range, before: this.decode(query.cursor, list, owner) };
   }
 
   /** Adds the `Link` header that leads to the next page, if there is one. */
@@ -36,7 +36,7 @@ export class ListCodec {
     owner: UserId,
     reply: FastifyReply,
   ): ListResponse {
-    const { offset, limit } = this.toPageRequest(query, list, owner);
+    const { offset, limit } = rangeOf(query);
     const meta = { total: page.total, offset, limit };
     if (page.next === undefined) return { message: 'OK', data: [...page.items], meta };
     const next_cursor = this.encode(page.next, list, owner);
@@ -71,4 +71,9 @@ export class ListCodec {
       .digest()
       .subarray(0, MAC_BYTES);
   }
+}
+
+/** The offset and the limit in force. */
+function rangeOf(query: ListQuery): { offset: number; limit: number } {
+  return { offset: query.offset ?? 0, limit: Math.min(query.limit ?? DEFAULT_LIMIT, MAX_LIMIT) };
 }
