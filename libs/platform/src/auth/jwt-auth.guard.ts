@@ -2,20 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
+import type { FastifyRequest } from 'fastify';
 import passport from 'passport';
 import type { Logger } from 'pino';
 import { LOGGER } from '../observability/index.js';
 import { AuthenticationError } from './authentication-error.js';
-import { isMissingToken, JwtStrategy } from './jwt.strategy.js';
+import { bearerToken, isMissingToken, JwtStrategy } from './jwt.strategy.js';
 import type { Principal } from './principal.js';
 import { PrincipalObservers } from './principal-observers.js';
 import { PUBLIC } from './public.decorator.js';
+import { TokenVerifier } from './token-verifier.js';
 
 /** Guards every route that does not say it is public. */
 @Injectable()
 export class JwtAuthGuard extends AuthGuard() {
   constructor(
     strategy: JwtStrategy,
+    private readonly verifier: TokenVerifier,
     private readonly reflector: Reflector,
     private readonly observers: PrincipalObservers,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -29,9 +32,12 @@ export class JwtAuthGuard extends AuthGuard() {
   override async canActivate(context: ExecutionContext): Promise<boolean> {
     if (this.reflector.getAllAndOverride<boolean>(PUBLIC, [context.getHandler(), context.getClass()]))
       return true;
-    await super.canActivate(context);
-    const { user } = context.switchToHttp().getRequest<{ user: Principal }>();
-    await this.observers.notify(user, this.logger);
+    const request = context.switchToHttp().getRequest<FastifyRequest & { user: Principal }>();
+    const token = bearerToken(request);
+    const known = token && this.verifier.recall(token);
+    if (known) request.user = known;
+    else await super.canActivate(context);
+    await this.observers.notify(request.user, this.logger);
     return true;
   }
 

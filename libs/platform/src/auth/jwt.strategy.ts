@@ -12,15 +12,17 @@ type Verify = (
   done: (error: unknown, payload?: Principal) => void,
 ) => void;
 
+export const bearerToken = ExtractJwt.fromAuthHeaderAsBearerToken();
+
 /**
- * Reads the bearer token the passport way and has it verified by `jose`, through the hook that passport-jwt offers:
- * the library it brings knows no EdDSA.
+ * Reads the bearer token the passport way and has it verified through the hook that passport-jwt offers: the library it
+ * brings knows neither EdDSA nor key sets.
  */
 @Injectable()
 export class JwtStrategy extends PassportStrategy(VerifierStrategy(), 'jwt') {
   constructor(verifier: TokenVerifier) {
     super({
-      jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+      jwtFromRequest: bearerToken,
       secretOrKeyProvider: withVerifier(verifier),
     });
   }

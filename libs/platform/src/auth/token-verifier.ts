@@ -1,118 +1,61 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey, type JWTVerifyOptions } from 'jose';
 import { LRUCache } from 'lru-cache';
-import { DomainError, isUserId, toUserId } from '#kernel';
-import { CONFIG, type Config, type JwtConfig } from '../config/index.js';
+import { isUserId, toUserId } from '#kernel';
+import { CONFIG, type Config } from '../config/index.js';
 import { AuthenticationError } from './authentication-error.js';
+import { keySetCheck } from './key-set-check.js';
+import { ownKeyCheck } from './own-key-check.js';
 import { type Principal, SERVICE_SCOPE } from './principal.js';
-import { type VerificationKeys, verificationKeys } from './verification-keys.js';
+import { type Claims, LEEWAY_SECONDS, type TokenCheck } from './token-check.js';
 
-const LEEWAY_SECONDS = 60;
 const REMEMBERED_TOKENS = 10_000;
 const REMEMBER_MS = 60_000;
 const MAX_TOKEN_LENGTH = 8_192;
 
 interface Verified {
   readonly principal: Principal;
-  /** Unix time in seconds after which the token is refused, leeway included. */
+  /** Unix time in milliseconds after which the token is verified again. */
   readonly until: number;
 }
 
 /** Tells who a bearer token belongs to. A token seen within the last minute is not verified again. */
 @Injectable()
 export class TokenVerifier {
-  private readonly jwt: JwtConfig;
-  private readonly keys: VerificationKeys;
-  private readonly verified = new LRUCache<string, Verified>({ max: REMEMBERED_TOKENS, ttl: REMEMBER_MS });
+  private readonly check: TokenCheck;
+  private readonly verified = new LRUCache<string, Verified>({ max: REMEMBERED_TOKENS });
 
-  constructor(@Inject(CONFIG) config: Config) {
-    this.jwt = config.jwt;
-    this.keys = verificationKeys(config.jwt);
+  constructor(@Inject(CONFIG) { jwt }: Config) {
+    this.check = jwt.secret || jwt.publicKey ? ownKeyCheck(jwt) : keySetCheck(jwt);
+  }
+
+  /** The owner of a token that was verified within the last minute and has not expired since. */
+  recall(token: string): Principal | undefined {
+    const known = this.verified.get(digestOf(token));
+    return known && known.until > Date.now() ? known.principal : undefined;
   }
 
   /** Throws an AuthenticationError for a bad token, `keys_unavailable` while no key set could be fetched yet. */
   async verify(token: string): Promise<Principal> {
     if (token.length > MAX_TOKEN_LENGTH) throw AuthenticationError.invalidToken('it is too long');
-    const digest = createHash('sha256').update(token).digest('base64');
-    const known = this.verified.get(digest);
-    if (known && known.until > Date.now() / 1000) return known.principal;
-    const payload = await this.payloadOf(token);
-    const principal = toPrincipal(payload);
-    this.verified.set(digest, { principal, until: payload.exp! + LEEWAY_SECONDS });
+    const claims = await this.check(token);
+    const principal = toPrincipal(claims);
+    const expiry = (claims.exp! + LEEWAY_SECONDS) * 1000;
+    this.verified.set(digestOf(token), { principal, until: Math.min(expiry, Date.now() + REMEMBER_MS) });
     return principal;
   }
-
-  private async payloadOf(token: string): Promise<JWTPayload> {
-    const { key, algorithms } = this.keys;
-    try {
-      const options = {
-        algorithms: [...algorithms],
-        issuer: this.jwt.issuer,
-        audience: this.jwt.audience,
-        clockTolerance: LEEWAY_SECONDS,
-        requiredClaims: ['exp', 'sub'],
-      };
-      const { payload } =
-        typeof key === 'function'
-          ? await verifyByKeySet(token, key, options)
-          : await jwtVerify(token, key, options);
-      return payload;
-    } catch (error) {
-      throw explain(error);
-    }
-  }
 }
 
-/** A token that names no key is tried with each key of the set that it fits. */
-async function verifyByKeySet(token: string, keySet: JWTVerifyGetKey, options: JWTVerifyOptions) {
-  try {
-    return await jwtVerify(token, keySet, options);
-  } catch (error) {
-    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
-    for await (const key of error) {
-      try {
-        return await jwtVerify(token, key, options);
-      } catch (failure) {
-        if (!(failure instanceof errors.JWSSignatureVerificationFailed)) throw failure;
-      }
-    }
-    throw new errors.JWSSignatureVerificationFailed();
-  }
+/** Tokens themselves are not kept in memory. */
+function digestOf(token: string): string {
+  return hash('sha256', token, 'base64');
 }
 
-function explain(error: unknown): DomainError {
-  if (error instanceof errors.JWTExpired) return AuthenticationError.invalidToken('it has expired');
-  if (error instanceof errors.JWTClaimValidationFailed) {
-    return AuthenticationError.invalidToken(`the claim ${error.claim} is missing or wrong`);
+function toPrincipal({ sub, scope, name, picture }: Claims): Principal {
+  if (typeof sub !== 'string' || sub === '') throw AuthenticationError.invalidToken('the claim sub is empty');
+  if (typeof scope === 'string' && scope.split(' ').includes(SERVICE_SCOPE)) {
+    return { kind: 'service', subject: sub };
   }
-  if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) {
-    if (error instanceof TypeError && !(error.cause instanceof Error)) {
-      return AuthenticationError.invalidToken('it is malformed');
-    }
-    return new DomainError(
-      'keys_unavailable',
-      'unavailable',
-      'The keys that verify tokens cannot be fetched.',
-    );
-  }
-  if (error instanceof errors.JOSEAlgNotAllowed)
-    return AuthenticationError.invalidToken('its algorithm is not allowed');
-  if (error instanceof errors.JWSSignatureVerificationFailed) {
-    return AuthenticationError.invalidToken('its signature does not match');
-  }
-  if (error instanceof errors.JWKSNoMatchingKey)
-    return AuthenticationError.invalidToken('its key is not known');
-  return AuthenticationError.invalidToken('it is malformed');
-}
-
-function toPrincipal(payload: JWTPayload): Principal {
-  const subject = payload.sub;
-  if (typeof subject !== 'string' || subject === '')
-    throw AuthenticationError.invalidToken('the claim sub is empty');
-  if (typeof payload.scope === 'string' && payload.scope.split(' ').includes(SERVICE_SCOPE)) {
-    return { kind: 'service', subject };
-  }
-  if (!isUserId(subject)) throw AuthenticationError.invalidToken('the claim sub is not a UUID');
-  return { kind: 'user', subject, userId: toUserId(subject), name: payload.name, picture: payload.picture };
+  if (!isUserId(sub)) throw AuthenticationError.invalidToken('the claim sub is not a UUID');
+  return { kind: 'user', subject: sub, userId: toUserId(sub), name, picture };
 }

@@ -1,6 +1,6 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform, type Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
-import { validate, type ValidationError } from 'class-validator';
+import { type ValidationError, validateSync } from 'class-validator';
 import { DomainError, type FieldFault } from '#kernel';
 
 const PRIMITIVES: readonly unknown[] = [String, Number, Boolean, Array, Object];
@@ -8,7 +8,7 @@ const PRIMITIVES: readonly unknown[] = [String, Number, Boolean, Array, Object];
 /** Checks input against its class. Unknown query parameters are dropped, unknown body members refused. */
 @Injectable()
 export class InputPipe implements PipeTransform {
-  async transform(value: unknown, { type, metatype }: ArgumentMetadata): Promise<unknown> {
+  transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
     if (type === 'custom' || !metatype || PRIMITIVES.includes(metatype)) return value;
     if (type === 'body' && (typeof value !== 'object' || value === null || Array.isArray(value))) {
       throw invalid([{ field: 'body', message: 'the body must be a JSON object' }]);
@@ -18,13 +18,9 @@ export class InputPipe implements PipeTransform {
 }
 
 /** Throws `invalid_request` with every fault. `strict` refuses unknown members instead of dropping them. */
-export async function checkInput<T extends object>(
-  type: Type<T>,
-  value: unknown,
-  strict: boolean,
-): Promise<T> {
+export function checkInput<T extends object>(type: Type<T>, value: unknown, strict: boolean): T {
   const input = plainToInstance(type, value);
-  const faults = await validate(input, {
+  const faults = validateSync(input, {
     whitelist: true,
     forbidNonWhitelisted: strict,
     forbidUnknownValues: true,

@@ -7,23 +7,23 @@ export const MAX_PROFILES = 1000;
 
 /** Reads the bare array of profiles. Throws `invalid_request` that names the faults by index; nothing is then saved. */
 @Injectable()
-export class ProfileItemsPipe implements PipeTransform<unknown, Promise<ProfileItem[]>> {
-  async transform(body: unknown): Promise<ProfileItem[]> {
+export class ProfileItemsPipe implements PipeTransform<unknown, ProfileItem[]> {
+  transform(body: unknown): ProfileItem[] {
     if (!Array.isArray(body) || body.length === 0 || body.length > MAX_PROFILES) {
       throw invalid([
         { field: 'body', message: `the body must be an array of 1 to ${MAX_PROFILES} profiles` },
       ]);
     }
-    return Promise.all(body.map(readItem));
+    return body.map(readItem);
   }
 }
 
-async function readItem(item: unknown, index: number): Promise<ProfileItem> {
+function readItem(item: unknown, index: number): ProfileItem {
   if (typeof item !== 'object' || item === null || Array.isArray(item)) {
     throw invalid([{ field: `${index}`, message: 'each profile must be a JSON object' }]);
   }
   try {
-    return await checkInput(ProfileItem, item, true);
+    return checkInput(ProfileItem, item, true);
   } catch (error) {
     if (!(error instanceof DomainError) || !error.errors) throw error;
     throw invalid(error.errors.map((fault) => ({ ...fault, field: `${index}.${fault.field}` })));

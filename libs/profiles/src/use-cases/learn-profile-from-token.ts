@@ -1,33 +1,46 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { type Principal, type PrincipalObserver, PrincipalObservers } from '#platform';
+import type { UserId } from '#kernel';
+import { GroupCommit, type Principal, type PrincipalObserver, PrincipalObservers } from '#platform';
 import { isAvatar, MAX_NAME_LENGTH } from '../is-avatar.js';
-import { ProfileRepository } from '../profile.repository.js';
+import { type NamedUser, ProfileRepository } from '../profile.repository.js';
 
 const REMEMBERED_USERS = 50_000;
 
 /** Stores a user's `name` and `picture` claims when they differ from those this process last saw. */
 @Injectable()
 export class LearnProfileFromToken implements PrincipalObserver, OnModuleInit {
-  private readonly seen = new LRUCache<string, string>({ max: REMEMBERED_USERS });
+  private readonly seen = new LRUCache<UserId, Principal>({ max: REMEMBERED_USERS });
+  private readonly saves: GroupCommit<NamedUser, void>;
 
   constructor(
-    private readonly repository: ProfileRepository,
+    repository: ProfileRepository,
     private readonly observers: PrincipalObservers,
-  ) {}
+  ) {
+    this.saves = new GroupCommit({
+      key: (user) => user.user_id,
+      commit: async (users) => {
+        await repository.save(users);
+        return users.map(() => undefined);
+      },
+    });
+  }
 
   onModuleInit(): void {
     this.observers.register(this);
   }
 
   async onPrincipal(principal: Principal): Promise<void> {
-    if (!principal.userId || (principal.name == null && principal.picture == null)) return;
-    const name = isName(principal.name) ? principal.name : null;
-    const avatar = isAvatar(principal.picture) ? principal.picture : null;
-    const claims = JSON.stringify([name, avatar]);
-    if (this.seen.get(principal.userId) === claims) return;
-    await this.repository.save([{ user_id: principal.userId, name, avatar }]);
-    this.seen.set(principal.userId, claims);
+    const { userId, name, picture } = principal;
+    if (!userId || (name == null && picture == null)) return;
+    const seen = this.seen.get(userId);
+    if (seen?.name === name && seen?.picture === picture) return;
+    await this.saves.submit({
+      user_id: userId,
+      name: isName(name) ? name : null,
+      avatar: isAvatar(picture) ? picture : null,
+    });
+    this.seen.set(userId, principal);
   }
 }
 
