@@ -32,17 +32,17 @@ export const ADJACENCY_INVARIANTS: readonly Invariant[] = [
     name: 'folded size plus pending changes is the length of the list',
     text: `SELECT owner, kind, sum(counted) AS counted, sum(live) AS live FROM (
         SELECT owner, kind, n AS counted, 0 AS live FROM adjacency.size
-        UNION ALL SELECT owner, kind, d, 0 FROM adjacency.delta
+        UNION ALL SELECT owner, kind, d, 0 FROM adjacency.pending_change
         UNION ALL SELECT owner, kind, 0, n FROM (${LIVE}) l) x
       GROUP BY owner, kind HAVING sum(counted) <> sum(live)`,
   },
   {
     name: 'every pending change is in the shard of its owner',
-    text: `SELECT owner, kind, id, shard FROM adjacency.delta WHERE shard <> adjacency.shard_of(owner)`,
+    text: `SELECT owner, kind, ids, shard FROM adjacency.delta WHERE shard <> adjacency.shard_of(owner)`,
   },
   {
     name: 'a pending change and the folded count of its entry give what the list holds',
-    text: `SELECT owner, kind, id, sum(d) AS change FROM adjacency.delta d GROUP BY owner, kind, id
+    text: `SELECT owner, kind, id, sum(d) AS change FROM adjacency.pending_change d GROUP BY owner, kind, id
       HAVING sum(d) = 1 AND NOT EXISTS (SELECT FROM adjacency.entry e
                WHERE e.owner = d.owner AND e.kind = d.kind AND e.id = d.id)
           OR sum(d) <> 1 AND EXISTS (SELECT FROM adjacency.entry e
@@ -84,7 +84,7 @@ export const ADJACENCY_INVARIANTS: readonly Invariant[] = [
           WHERE s.root_level IS NOT NULL GROUP BY 1, 2, 3, 4
           UNION ALL
           SELECT d.owner, d.kind, l.level, d.id >> 6 * l.level, -d.d
-          FROM adjacency.size s JOIN adjacency.delta d ON d.owner = s.owner AND d.kind = s.kind
+          FROM adjacency.size s JOIN adjacency.pending_change d ON d.owner = s.owner AND d.kind = s.kind
           CROSS JOIN LATERAL generate_series(0, s.root_level) AS l(level)
           WHERE s.root_level IS NOT NULL) y
         GROUP BY owner, kind, level, child) x

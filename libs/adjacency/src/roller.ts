@@ -14,8 +14,9 @@ const BATCH = 10_000;
 /** Folded changes after which their dead rows are vacuumed, at most every so many milliseconds. */
 const VACUUM_AFTER = 20_000;
 const VACUUM_INTERVAL = 5_000;
-/** Milliseconds between rounds. */
+/** Milliseconds between rounds: after one with work, and when there is none. */
 const SHORTEST_PAUSE = 20;
+const LONGEST_PAUSE_AT_WORK = 100;
 const LONGEST_PAUSE = 500;
 const LONGEST_BACKOFF = 5_000;
 
@@ -27,6 +28,7 @@ export class Roller implements OnApplicationBootstrap, BeforeApplicationShutdown
   private running: Promise<void> = Promise.resolve();
   private foldedSinceVacuum = 0;
   private vacuumedAt = 0;
+  private vacuuming: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly database: Database,
@@ -40,6 +42,7 @@ export class Roller implements OnApplicationBootstrap, BeforeApplicationShutdown
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
     await this.running;
+    await this.vacuuming;
   }
 
   /** Folds until nothing is left to do that no other instance is at. Answers how many changes were folded. */
@@ -66,26 +69,34 @@ export class Roller implements OnApplicationBootstrap, BeforeApplicationShutdown
     }
   }
 
-  /** Answers the pause after it: as long as the work took, so that folding takes at most half of one connection. */
+  /** Answers the pause after it. */
   private async round(pause: number): Promise<number> {
     const started = performance.now();
     const folded = await this.fold();
     this.metrics.folded(folded);
-    await this.vacuum(folded);
+    this.vacuumWhenDue(folded);
     await this.metrics.observe();
     if (folded === 0) return Math.min(pause * 2, LONGEST_PAUSE);
-    return Math.min(Math.max(performance.now() - started, SHORTEST_PAUSE), LONGEST_PAUSE);
+    return Math.min(Math.max(performance.now() - started, SHORTEST_PAUSE), LONGEST_PAUSE_AT_WORK);
   }
 
-  /** Every change leaves a dead row soon, so waiting for autovacuum would let the table grow. */
-  private async vacuum(folded: number): Promise<void> {
+  /** Every change leaves a dead row soon, so waiting for autovacuum would let the table grow. Folding goes on meanwhile. */
+  private vacuumWhenDue(folded: number): void {
     this.foldedSinceVacuum += folded;
     if (this.foldedSinceVacuum < VACUUM_AFTER || performance.now() - this.vacuumedAt < VACUUM_INTERVAL)
       return;
     this.foldedSinceVacuum = 0;
     this.vacuumedAt = performance.now();
-    await this.database.dataSource.query(
-      'VACUUM (TRUNCATE false, INDEX_CLEANUP ON, SKIP_LOCKED) adjacency.delta',
-    );
+    this.vacuuming = this.vacuum();
+  }
+
+  private async vacuum(): Promise<void> {
+    try {
+      await this.database.dataSource.query(
+        'VACUUM (TRUNCATE false, INDEX_CLEANUP ON, SKIP_LOCKED) adjacency.delta',
+      );
+    } catch (error) {
+      this.logger.warn(`Pending changes cannot be vacuumed: ${String(error)}`);
+    }
   }
 }

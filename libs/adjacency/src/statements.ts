@@ -47,7 +47,7 @@ export const FOLD: Statement = { name: 'adjacency.fold', text: 'SELECT adjacency
 /** How many changes are pending, and the age of the oldest in seconds. */
 export const PENDING: Statement = {
   name: 'adjacency.pending',
-  text: `SELECT count(*)::float8 AS pending,
+  text: `SELECT coalesce(sum(cardinality(ids)), 0)::float8 AS pending,
       coalesce(extract(epoch FROM clock_timestamp() - min(at)), 0)::float8 AS age
     FROM adjacency.delta`,
 };

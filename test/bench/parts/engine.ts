@@ -15,7 +15,9 @@ export async function measureEngine(stage: Stage): Promise<Findings> {
     const pages = await pageBuffers(client, celebrity, offsets);
     const count = await countBuffers(client, celebrity);
     const one = async (sql: string) => Number((await client.query<{ n: string }>(sql)).rows[0]!.n);
-    const pending = await one(`SELECT count(*) AS n FROM adjacency.delta WHERE owner = '${celebrity}'`);
+    const pending = await one(
+      `SELECT count(*) AS n FROM adjacency.pending_change WHERE owner = '${celebrity}'`,
+    );
     const counted = await one(`SELECT n[2] AS n FROM adjacency.sizes(ARRAY['${celebrity}']::uuid[])`);
     const real = await one(
       `SELECT count(*) AS n FROM adjacency.entry WHERE owner = '${celebrity}' AND kind = 1`,

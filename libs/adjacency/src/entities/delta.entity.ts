@@ -1,13 +1,14 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { ListKind } from '../list-kind.js';
 
-/** A change of a list that is not folded yet: `d` is 1 for an entry that came, -1 for one that went. */
+/** What one statement changed of a list, not folded yet: `d` is 1 for entries that came, -1 for those that went. */
 @Entity({ schema: 'adjacency', name: 'delta' })
 export class Delta {
   @PrimaryColumn('smallint') shard: number;
   @PrimaryColumn('uuid') owner: string;
   @PrimaryColumn('smallint') kind: ListKind;
-  @PrimaryColumn('bigint') id: string;
-  @PrimaryColumn('smallint') d: 1 | -1;
+  @PrimaryColumn('bigint') seq: string;
+  @Column('smallint') d: 1 | -1;
+  @Column('bigint', { array: true }) ids: string[];
   @Column('timestamptz') at: Date;
 }

@@ -24,17 +24,24 @@ CREATE UNIQUE INDEX entry_pair ON adjacency.entry (owner, kind, peer) INCLUDE (i
 CREATE FUNCTION adjacency.shard_of(owner uuid) RETURNS smallint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN (get_byte(uuid_send(owner), 15) & 15)::smallint;
 
--- Insert-only: each change of a list until it is folded. Its key makes counting a change twice impossible while pending.
+-- Insert-only: what one statement changed of a list, until it is folded. So a storm on one list makes few rows there.
+-- seq is drawn once the entries are held: where an entry was added and taken off again, the -1 has the higher one.
 CREATE TABLE adjacency.delta (
   shard smallint NOT NULL,
   owner uuid NOT NULL,
   kind smallint NOT NULL,
-  id bigint NOT NULL,
+  seq bigint GENERATED ALWAYS AS IDENTITY,
   d smallint NOT NULL CHECK (d IN (-1, 1)),
+  ids bigint[] STORAGE MAIN NOT NULL,
   at timestamptz NOT NULL DEFAULT now(),
-  CONSTRAINT delta_pending PRIMARY KEY (shard, owner, kind, id, d)
+  CONSTRAINT delta_pending PRIMARY KEY (shard, owner, kind, seq)
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 50000, autovacuum_vacuum_cost_delay = 0,
         vacuum_truncate = false);
+
+CREATE INDEX delta_of_busy_list ON adjacency.delta (shard) WHERE cardinality(ids) > 1;
+
+CREATE VIEW adjacency.pending_change AS
+SELECT d.shard, d.owner, d.kind, u.id, d.d FROM adjacency.delta d CROSS JOIN LATERAL unnest(d.ids) AS u(id);
 
 -- Folded size of a list; root_level is set once the list has a tree.
 CREATE TABLE adjacency.size (

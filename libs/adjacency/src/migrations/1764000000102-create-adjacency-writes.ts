@@ -26,9 +26,10 @@ BEGIN
   mirrored AS (
     INSERT INTO adjacency.entry (owner, kind, peer, id) SELECT l.peer, mirror, l.owner, l.id FROM linked l),
   pending AS (
-    INSERT INTO adjacency.delta (shard, owner, kind, id, d)
-    SELECT adjacency.shard_of(l.owner), l.owner, k, l.id, 1 FROM linked l
-    UNION ALL SELECT adjacency.shard_of(l.peer), l.peer, mirror, l.id, 1 FROM linked l)
+    INSERT INTO adjacency.delta (shard, owner, kind, d, ids)
+    SELECT adjacency.shard_of(c.owner), c.owner, c.kind, 1, array_agg(c.id)
+    FROM (SELECT l.owner, k AS kind, l.id FROM linked l UNION ALL SELECT l.peer, mirror, l.id FROM linked l) c
+    GROUP BY c.owner, c.kind)
   SELECT a.ord, a.id FROM linked l JOIN asked a ON a.id = l.id;
 END $$;
 
@@ -55,9 +56,10 @@ BEGIN
   mirrored AS (
     DELETE FROM adjacency.entry e USING locked l WHERE e.owner = l.peer AND e.kind = mirror AND e.id = l.id),
   pending AS (
-    INSERT INTO adjacency.delta (shard, owner, kind, id, d)
-    SELECT adjacency.shard_of(l.owner), l.owner, k, l.id, -1 FROM locked l
-    UNION ALL SELECT adjacency.shard_of(l.peer), l.peer, mirror, l.id, -1 FROM locked l)
+    INSERT INTO adjacency.delta (shard, owner, kind, d, ids)
+    SELECT adjacency.shard_of(c.owner), c.owner, c.kind, -1, array_agg(c.id)
+    FROM (SELECT l.owner, k AS kind, l.id FROM locked l UNION ALL SELECT l.peer, mirror, l.id FROM locked l) c
+    GROUP BY c.owner, c.kind)
   SELECT l.ord, l.id FROM locked l;
 END $$;
 `);

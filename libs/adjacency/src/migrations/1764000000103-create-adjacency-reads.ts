@@ -17,40 +17,39 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
                  coalesce(sum(c.n) FILTER (WHERE c.kind = 4), 0)]::float8[] AS n
     FROM (SELECT s.kind, s.n FROM adjacency.size s WHERE s.owner = o.owner
           UNION ALL
-          SELECT d.kind, d.d FROM adjacency.delta d
+          SELECT d.kind, d.d * cardinality(d.ids) FROM adjacency.delta d
           WHERE d.shard = adjacency.shard_of(o.owner) AND d.owner = o.owner) c) x
 $$;
 
 -- Finds offset off of a list with a tree: the entries with id <= top, less the rest newest of them, start there.
--- Walks from the root to a leaf, newest child first, each child's count being folded plus pending.
-CREATE FUNCTION adjacency.seek(list_owner uuid, k smallint, root smallint, off bigint, OUT top bigint, OUT rest bigint)
-LANGUAGE plpgsql STABLE
+-- Walks from the root to a leaf, newest child first, each child's count being folded plus pending (ids and their ds).
+CREATE FUNCTION adjacency.seek(list_owner uuid, k smallint, root smallint, off bigint, pending bigint[], pending_ds smallint[],
+  OUT top bigint, OUT rest bigint) LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $$
 DECLARE
-  sh constant smallint := adjacency.shard_of(list_owner);
   lvl int := root;
   place bigint := 0;
   child int;
   sums bigint[];
   change record;
-  beyond bigint;
+  ids bigint[] := pending;
+  ds smallint[] := pending_ds;
 BEGIN
   top := 9223372036854775807;
   rest := off;
   -- Nothing the root does not reach has been folded.
-  SELECT coalesce(sum(d.d), 0) INTO beyond FROM adjacency.delta d
-  WHERE d.shard = sh AND d.owner = list_owner AND d.kind = k AND d.id >= 1::bigint << 6 * (root + 1);
-  IF rest < beyond THEN RETURN; END IF;
-  rest := rest - beyond;
+  SELECT coalesce(sum(p.d), 0) AS n INTO change FROM unnest(ids, ds) AS p(id, d) WHERE p.id >> 6 * (root + 1) > 0;
+  IF rest < change.n THEN RETURN; END IF;
+  rest := rest - change.n;
   LOOP
     SELECT n.counts INTO sums FROM adjacency.node n
     WHERE n.owner = list_owner AND n.kind = k AND n.level = lvl AND n.prefix = place;
     EXIT WHEN NOT FOUND;
+    -- What is pending elsewhere does not matter any more.
+    SELECT array_agg(p.id), array_agg(p.d) INTO ids, ds FROM unnest(ids, ds) AS p(id, d)
+    WHERE p.id >> 6 * (lvl + 1) = place;
     FOR change IN
-      SELECT ((d.id >> 6 * lvl) & 63)::int + 1 AS child, sum(d.d) AS n FROM adjacency.delta d
-      WHERE d.shard = sh AND d.owner = list_owner AND d.kind = k
-        AND d.id >= place << 6 * (lvl + 1) AND d.id < (place + 1) << 6 * (lvl + 1)
-      GROUP BY 1
+      SELECT ((p.id >> 6 * lvl) & 63)::int + 1 AS child, sum(p.d) AS n FROM unnest(ids, ds) AS p(id, d) GROUP BY 1
     LOOP
       sums[change.child] := sums[change.child] + change.n;
     END LOOP;
@@ -77,12 +76,24 @@ SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off SET j
 DECLARE
   folded bigint;
   root smallint;
+  deep boolean;
+  change bigint;
+  pending bigint[];
+  pending_ds smallint[];
   top bigint := 9223372036854775807;
   rest bigint := off;
 BEGIN
   SELECT s.n, s.root_level INTO folded, root FROM adjacency.size s WHERE s.owner = list_owner AND s.kind = k;
-  SELECT coalesce(folded, 0) + coalesce(sum(d.d), 0) INTO total FROM adjacency.delta d
-  WHERE d.shard = adjacency.shard_of(list_owner) AND d.owner = list_owner AND d.kind = k;
+  deep := before IS NULL AND root IS NOT NULL AND off > adjacency.leaf_capacity();
+  IF deep THEN
+    SELECT coalesce(sum(p.d), 0), array_agg(p.id), array_agg(p.d) INTO change, pending, pending_ds
+    FROM adjacency.pending_change p
+    WHERE p.shard = adjacency.shard_of(list_owner) AND p.owner = list_owner AND p.kind = k;
+  ELSE
+    SELECT coalesce(sum(d.d * cardinality(d.ids)), 0) INTO change FROM adjacency.delta d
+    WHERE d.shard = adjacency.shard_of(list_owner) AND d.owner = list_owner AND d.kind = k;
+  END IF;
+  total := coalesce(folded, 0) + change;
   IF before IS NOT NULL THEN
     top := before - 1;
     rest := 0;
@@ -91,8 +102,8 @@ BEGIN
     peers := '{}';
     RETURN NEXT;
     RETURN;
-  ELSIF root IS NOT NULL AND off > adjacency.leaf_capacity() THEN
-    SELECT s.top, s.rest INTO top, rest FROM adjacency.seek(list_owner, k, root, off) s;
+  ELSIF deep THEN
+    SELECT s.top, s.rest INTO top, rest FROM adjacency.seek(list_owner, k, root, off, pending, pending_ds) s;
   END IF;
   SELECT coalesce(array_agg(x.id), '{}'), coalesce(array_agg(x.peer), '{}') INTO ids, peers
   FROM (SELECT e.id, e.peer FROM adjacency.entry e

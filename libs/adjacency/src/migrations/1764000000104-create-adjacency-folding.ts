@@ -21,9 +21,9 @@ BEGIN
           WHERE e.owner = list_owner AND e.kind = k
             AND e.id >= place << 6 * (lvl + 1) AND e.id < (place + 1) << 6 * (lvl + 1)
           UNION ALL
-          SELECT d.id, -d.d FROM adjacency.delta d
-          WHERE d.shard = adjacency.shard_of(list_owner) AND d.owner = list_owner AND d.kind = k
-            AND d.id >= place << 6 * (lvl + 1) AND d.id < (place + 1) << 6 * (lvl + 1)) x
+          SELECT p.id, -p.d FROM adjacency.pending_change p
+          WHERE p.shard = adjacency.shard_of(list_owner) AND p.owner = list_owner AND p.kind = k
+            AND p.id >> 6 * (lvl + 1) = place) x
     GROUP BY 1) c ON c.child = i
   RETURNING counts INTO sums;
   IF lvl > 0 THEN
@@ -44,8 +44,8 @@ BEGIN
   -- A folded entry that is gone already has its -1 pending.
   SELECT greatest(
     (SELECT max(e.id) FROM adjacency.entry e WHERE e.owner = list_owner AND e.kind = k),
-    (SELECT max(d.id) FROM adjacency.delta d
-     WHERE d.shard = adjacency.shard_of(list_owner) AND d.owner = list_owner AND d.kind = k)) INTO newest;
+    (SELECT max(p.id) FROM adjacency.pending_change p
+     WHERE p.shard = adjacency.shard_of(list_owner) AND p.owner = list_owner AND p.kind = k)) INTO newest;
   WHILE newest >> 6 * (lvl + 1) > 0 LOOP
     lvl := lvl + 1;
   END LOOP;
@@ -53,36 +53,58 @@ BEGIN
   PERFORM adjacency.split(list_owner, k, lvl, 0);
 END $$;
 
--- Adds net changes (distinct owner, kind, id) to sizes and trees, then splits what has become too full.
+-- Adds net changes (of distinct ids) to the tree of a list that had so many folded entries and such a root before, then
+-- splits the leaves that have become too full.
+CREATE FUNCTION adjacency.graft(list_owner uuid, k smallint, folded bigint, root smallint, ids bigint[], ns bigint[])
+RETURNS void LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
+DECLARE
+  newest constant bigint := (SELECT max(x) FROM unnest(ids) AS x);
+  top int := root;
+  children bigint[] := ids;
+  changes bigint[] := ns;
+  full_child bigint;
+BEGIN
+  -- Raise the root that the new ids have outgrown: it becomes the first child of the next.
+  WHILE newest >> 6 * (top + 1) > 0 LOOP
+    top := top + 1;
+    INSERT INTO adjacency.node (owner, kind, level, prefix, counts)
+    VALUES (list_owner, k, top, 0, ARRAY[folded] || array_fill(0::bigint, ARRAY[63]));
+  END LOOP;
+  IF top > root THEN
+    UPDATE adjacency.size SET root_level = top WHERE owner = list_owner AND kind = k;
+  END IF;
+
+  -- From the leaves up, the changes of a level being those of the level below, summed.
+  FOR lvl IN 0..top LOOP
+    UPDATE adjacency.node nd
+    SET counts = (SELECT array_agg(u.n + coalesce(v.n, 0) ORDER BY u.i)
+                  FROM unnest(nd.counts) WITH ORDINALITY AS u(n, i)
+                  LEFT JOIN unnest(g.places, g.ns) AS v(i, n) ON v.i = u.i)
+    FROM (SELECT c.child >> 6 AS prefix, array_agg((c.child & 63) + 1) AS places, array_agg(c.n) AS ns
+          FROM unnest(children, changes) AS c(child, n) GROUP BY 1) g
+    WHERE nd.owner = list_owner AND nd.kind = k AND nd.level = lvl AND nd.prefix = g.prefix;
+    FOR full_child IN
+      SELECT c.child FROM unnest(children, changes) AS c(child, n)
+      JOIN adjacency.node nd ON nd.owner = list_owner AND nd.kind = k AND nd.level = lvl AND nd.prefix = c.child >> 6
+      WHERE lvl > 0 AND c.n > 0 AND nd.counts[(c.child & 63)::int + 1] > adjacency.leaf_capacity()
+        AND NOT EXISTS (SELECT FROM adjacency.node b
+                        WHERE b.owner = list_owner AND b.kind = k AND b.level = lvl - 1 AND b.prefix = c.child)
+    LOOP
+      PERFORM adjacency.split(list_owner, k, lvl - 1, full_child);
+    END LOOP;
+    SELECT array_agg(x.child), array_agg(x.n) INTO children, changes
+    FROM (SELECT c.child >> 6 AS child, sum(c.n)::bigint AS n
+          FROM unnest(children, changes) AS c(child, n) GROUP BY 1) x;
+  END LOOP;
+END $$;
+
+-- Adds net changes (of distinct owner, kind, id) to sizes and trees.
 CREATE FUNCTION adjacency.absorb(owners uuid[], kinds smallint[], ids bigint[], ns int[]) RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 DECLARE
   list record;
-  place record;
-  lvl int;
-  tree_owners uuid[];
-  tree_kinds smallint[];
-  tree_roots smallint[];
-  tree_ids bigint[];
-  tree_ns int[];
 BEGIN
-  -- Raise the roots that the new ids have outgrown: the old root becomes the first child.
-  FOR list IN
-    SELECT s.owner, s.kind, s.n, s.root_level, x.newest
-    FROM (SELECT y.owner, y.kind, max(y.id) AS newest FROM unnest(owners, kinds, ids) AS y(owner, kind, id)
-          GROUP BY y.owner, y.kind) x
-    JOIN adjacency.size s ON s.owner = x.owner AND s.kind = x.kind
-    WHERE s.root_level IS NOT NULL AND x.newest >> 6 * (s.root_level + 1) > 0
-  LOOP
-    lvl := list.root_level;
-    WHILE list.newest >> 6 * (lvl + 1) > 0 LOOP
-      lvl := lvl + 1;
-      INSERT INTO adjacency.node (owner, kind, level, prefix, counts)
-      VALUES (list.owner, list.kind, lvl, 0, ARRAY[list.n] || array_fill(0::bigint, ARRAY[63]));
-    END LOOP;
-    UPDATE adjacency.size SET root_level = lvl WHERE owner = list.owner AND kind = list.kind;
-  END LOOP;
-
   MERGE INTO adjacency.size s
   USING (SELECT x.owner, x.kind, sum(x.n) AS n FROM unnest(owners, kinds, ns) AS x(owner, kind, n)
          GROUP BY x.owner, x.kind HAVING sum(x.n) <> 0) c
@@ -90,51 +112,19 @@ BEGIN
   WHEN MATCHED THEN UPDATE SET n = s.n + c.n
   WHEN NOT MATCHED THEN INSERT (owner, kind, n) VALUES (c.owner, c.kind, c.n);
 
-  -- Few lists have trees: from here on, only their changes matter.
-  WITH changed AS (
-    SELECT x.owner, x.kind, array_agg(x.id) AS ids, array_agg(x.n) AS ns
-    FROM unnest(owners, kinds, ids, ns) AS x(owner, kind, id, n) GROUP BY x.owner, x.kind)
-  SELECT array_agg(s.owner), array_agg(s.kind), array_agg(s.root_level), array_agg(y.id), array_agg(y.n)
-  INTO tree_owners, tree_kinds, tree_roots, tree_ids, tree_ns
-  FROM changed c JOIN adjacency.size s ON s.owner = c.owner AND s.kind = c.kind AND s.root_level IS NOT NULL
-  CROSS JOIN LATERAL unnest(c.ids, c.ns) AS y(id, n);
-
-  IF tree_owners IS NOT NULL THEN
-    UPDATE adjacency.node nd
-    SET counts = (SELECT array_agg(u.n + coalesce(v.n, 0) ORDER BY u.i)
-                  FROM unnest(nd.counts) WITH ORDINALITY AS u(n, i)
-                  LEFT JOIN unnest(g.children, g.ns) AS v(i, n) ON v.i = u.i)
-    FROM (SELECT c.owner, c.kind, c.lvl, c.child >> 6 AS prefix,
-                 array_agg((c.child & 63) + 1) AS children, array_agg(c.n) AS ns
-          FROM (SELECT x.owner, x.kind, l.lvl, x.id >> 6 * l.lvl AS child, sum(x.n)::bigint AS n
-                FROM unnest(tree_owners, tree_kinds, tree_roots, tree_ids, tree_ns) AS x(owner, kind, root, id, n)
-                CROSS JOIN LATERAL generate_series(0, x.root) AS l(lvl)
-                GROUP BY x.owner, x.kind, l.lvl, x.id >> 6 * l.lvl) c
-          GROUP BY c.owner, c.kind, c.lvl, c.child >> 6) g
-    WHERE nd.owner = g.owner AND nd.kind = g.kind AND nd.level = g.lvl AND nd.prefix = g.prefix;
-
-    FOR place IN
-      SELECT c.owner, c.kind, c.lvl, c.child
-      FROM (SELECT DISTINCT x.owner, x.kind, l.lvl, x.id >> 6 * l.lvl AS child
-            FROM unnest(tree_owners, tree_kinds, tree_roots, tree_ids, tree_ns) AS x(owner, kind, root, id, n)
-            CROSS JOIN LATERAL generate_series(1, x.root) AS l(lvl)
-            WHERE x.n > 0) c
-      JOIN adjacency.node nd ON nd.owner = c.owner AND nd.kind = c.kind AND nd.level = c.lvl AND nd.prefix = c.child >> 6
-      WHERE nd.counts[(c.child & 63)::int + 1] > adjacency.leaf_capacity()
-        AND NOT EXISTS (SELECT FROM adjacency.node b
-                        WHERE b.owner = c.owner AND b.kind = c.kind AND b.level = c.lvl - 1 AND b.prefix = c.child)
-    LOOP
-      PERFORM adjacency.split(place.owner, place.kind, place.lvl - 1, place.child);
-    END LOOP;
-  END IF;
-
+  -- Few lists are long enough for a tree.
   FOR list IN
-    SELECT s.owner, s.kind
-    FROM (SELECT DISTINCT y.owner, y.kind FROM unnest(owners, kinds) AS y(owner, kind)) x
-    JOIN adjacency.size s ON s.owner = x.owner AND s.kind = x.kind
-    WHERE s.root_level IS NULL AND s.n > adjacency.leaf_capacity()
+    SELECT s.owner, s.kind, s.n - c.n AS folded, s.root_level, c.ids, c.ns
+    FROM (SELECT x.owner, x.kind, sum(x.n) AS n, array_agg(x.id) AS ids, array_agg(x.n::bigint) AS ns
+          FROM unnest(owners, kinds, ids, ns) AS x(owner, kind, id, n) GROUP BY x.owner, x.kind) c
+    JOIN adjacency.size s ON s.owner = c.owner AND s.kind = c.kind
+    WHERE s.root_level IS NOT NULL OR s.n > adjacency.leaf_capacity()
   LOOP
-    PERFORM adjacency.plant(list.owner, list.kind);
+    IF list.root_level IS NULL THEN
+      PERFORM adjacency.plant(list.owner, list.kind);
+    ELSE
+      PERFORM adjacency.graft(list.owner, list.kind, list.folded, list.root_level, list.ids, list.ns);
+    END IF;
   END LOOP;
 END $$;
 
@@ -145,7 +135,7 @@ DECLARE
   sh smallint;
   last_owner uuid := 'ffffffff-ffff-ffff-ffff-ffffffffffff';
   last_kind smallint := 32767;
-  last_id bigint := 9223372036854775807;
+  last_seq bigint := 9223372036854775807;
   cut record;
   folded int;
   owners uuid[];
@@ -153,30 +143,34 @@ DECLARE
   ids bigint[];
   ns int[];
 BEGIN
+  -- A list that many statements have changed comes first: each of them makes its reads dearer.
   SELECT r.shard INTO sh FROM adjacency.roller_shard r
   WHERE EXISTS (SELECT FROM adjacency.delta d WHERE d.shard = r.shard)
-  ORDER BY random() LIMIT 1 FOR UPDATE SKIP LOCKED;
+  ORDER BY (SELECT count(*) < 16 FROM adjacency.delta d WHERE d.shard = r.shard AND cardinality(d.ids) > 1), random()
+  LIMIT 1 FOR UPDATE SKIP LOCKED;
   IF NOT FOUND THEN RETURN 0; END IF;
   -- A fold lost in a crash leaves its changes pending, so it need not wait for the disk.
   PERFORM set_config('synchronous_commit', 'off', true);
 
-  -- Cut between keys: the +1 and -1 of one entry are folded together, so no count is ever below zero.
-  SELECT d.owner, d.kind, d.id INTO cut FROM adjacency.delta d WHERE d.shard = sh
-  ORDER BY d.owner, d.kind, d.id OFFSET max - 1 LIMIT 1;
+  -- Cut in the order of seq: no -1 is folded before its +1, so no count is ever below zero.
+  SELECT x.owner, x.kind, x.seq INTO cut
+  FROM (SELECT d.owner, d.kind, d.seq, sum(cardinality(d.ids)) OVER (ORDER BY d.owner, d.kind, d.seq) AS n
+        FROM adjacency.delta d WHERE d.shard = sh) x
+  WHERE x.n >= max LIMIT 1;
   IF FOUND THEN
     last_owner := cut.owner;
     last_kind := cut.kind;
-    last_id := cut.id;
+    last_seq := cut.seq;
   END IF;
 
   WITH taken AS (
     DELETE FROM adjacency.delta d
-    WHERE d.shard = sh AND (d.owner, d.kind, d.id) <= (last_owner, last_kind, last_id)
-    RETURNING d.owner, d.kind, d.id, d.d),
+    WHERE d.shard = sh AND (d.owner, d.kind, d.seq) <= (last_owner, last_kind, last_seq)
+    RETURNING d.owner, d.kind, d.ids, d.d),
   net AS (
-    SELECT t.owner, t.kind, t.id, sum(t.d)::int AS n FROM taken t
-    GROUP BY t.owner, t.kind, t.id HAVING sum(t.d) <> 0)
-  SELECT (SELECT count(*) FROM taken), array_agg(n.owner), array_agg(n.kind), array_agg(n.id), array_agg(n.n)
+    SELECT t.owner, t.kind, u.id, sum(t.d)::int AS n FROM taken t CROSS JOIN LATERAL unnest(t.ids) AS u(id)
+    GROUP BY t.owner, t.kind, u.id HAVING sum(t.d) <> 0)
+  SELECT (SELECT sum(cardinality(t.ids)) FROM taken t), array_agg(n.owner), array_agg(n.kind), array_agg(n.id), array_agg(n.n)
   INTO folded, owners, kinds, ids, ns FROM net n;
   IF owners IS NOT NULL THEN
     PERFORM adjacency.absorb(owners, kinds, ids, ns);
@@ -192,7 +186,7 @@ BEGIN
   PERFORM FROM adjacency.roller_shard r WHERE r.shard = adjacency.shard_of(list_owner) FOR UPDATE;
   DELETE FROM adjacency.node WHERE owner = list_owner AND kind = k;
   SELECT (SELECT count(*) FROM adjacency.entry e WHERE e.owner = list_owner AND e.kind = k)
-       - (SELECT coalesce(sum(d.d), 0) FROM adjacency.delta d
+       - (SELECT coalesce(sum(d.d * cardinality(d.ids)), 0) FROM adjacency.delta d
           WHERE d.shard = adjacency.shard_of(list_owner) AND d.owner = list_owner AND d.kind = k) INTO live;
   INSERT INTO adjacency.size (owner, kind, n) VALUES (list_owner, k, live)
   ON CONFLICT (owner, kind) DO UPDATE SET n = excluded.n, root_level = NULL;
@@ -205,7 +199,8 @@ END $$;
 
   async down(db: QueryRunner): Promise<void> {
     await db.query(
-      `DROP FUNCTION adjacency.build, adjacency.fold, adjacency.absorb, adjacency.plant, adjacency.split`,
+      `DROP FUNCTION adjacency.build, adjacency.fold, adjacency.absorb, adjacency.graft, adjacency.plant,
+         adjacency.split`,
     );
   }
 }

@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { type Algorithm, createVerifier, TokenError } from 'fast-jwt';
 import type { JwtConfig } from '../config/index.js';
 import { AuthenticationError } from './authentication-error.js';
-import { LEEWAY_SECONDS, requiredClaims, type TokenCheck } from './token-check.js';
+import { type Claims, LEEWAY_SECONDS, requiredClaims, type TokenCheck } from './token-check.js';
 
 const SHORTEST_RSA_BITS = 2048;
 
@@ -32,7 +32,7 @@ export function ownKeyCheck(jwt: JwtConfig): TokenCheck {
   });
   return (token) => {
     try {
-      return verify(token);
+      return verify(token) as Claims;
     } catch (error) {
       if (!(error instanceof TokenError)) throw error;
       throw AuthenticationError.invalidToken(REASONS[error.code] ?? 'it is malformed');
