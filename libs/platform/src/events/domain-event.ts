@@ -11,7 +11,16 @@ export interface DomainEvent {
   readonly at: string;
 }
 
-/** What the catalogue in docs/events.md says of an event. */
+/** What docs/events.md says of each field of an event. */
+export const EVENT_FIELDS: Readonly<Record<keyof DomainEvent, string>> = {
+  id: 'A decimal bigint that orders the events of each user. For one pair of users it is the order of the changes.',
+  type: 'One of the types below.',
+  actor: 'The user who acts, a UUID.',
+  subject: 'The user it happens to, a UUID.',
+  at: 'The time of the change: ISO 8601, UTC.',
+};
+
+/** What docs/events.md says of an event. */
 export interface EventDescription {
   readonly type: string;
   readonly publisher: string;

@@ -4,7 +4,7 @@ import { CreateEvents1763000000001 } from './migrations/1763000000001-create-eve
 import { OutboxEvent } from './outbox.entity.js';
 
 export { listDeadLetters, replayDeadLetters, type BuriedEvent } from './dead-letters.js';
-export type { DomainEvent, EventDescription, EventListener } from './domain-event.js';
+export { EVENT_FIELDS, type DomainEvent, type EventDescription, type EventListener } from './domain-event.js';
 export { EventDispatcher } from './event-dispatcher.js';
 export { EventListeners } from './event-listeners.js';
 export { EventsModule } from './events.module.js';
