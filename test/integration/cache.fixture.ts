@@ -1,0 +1,101 @@
+import type { UserId } from '#kernel';
+import type { GenerationCache } from '#platform';
+
+type Load = (owners: readonly UserId[]) => Promise<readonly string[]>;
+
+/** What the database would answer, and how often it was asked. */
+export class Truth {
+  readonly values = new Map<UserId, number>();
+  loads = 0;
+
+  load = (owners: readonly UserId[]): Promise<string[]> => {
+    this.loads++;
+    return Promise.resolve(owners.map((owner) => String(this.values.get(owner) ?? 0)));
+  };
+}
+
+/** How readers and writers use the cache, and what may befall its store. */
+export interface CacheProtocol {
+  readonly read: (owner: UserId, load: Load) => Promise<string>;
+  /** Resolves when the write may be answered. */
+  readonly write: (owner: UserId, commit: () => Promise<void>) => Promise<void>;
+  /** The store loses at least what it holds for the owner. */
+  readonly lose?: (owner: UserId) => Promise<unknown>;
+}
+
+export function protocolOf(cache: GenerationCache, lose?: CacheProtocol['lose']): CacheProtocol {
+  return {
+    read: async (owner, load) => (await cache.getMany([owner], load))[0]!.value,
+    write: async (owner, commit) => {
+      await commit();
+      await cache.forget([owner]);
+    },
+    lose,
+  };
+}
+
+/**
+ * Interleaves writes with readers that come before, between and after, and with a fill that is held back across the
+ * write. Returns how many reads that began after an answered write did not see it.
+ */
+export async function staleAnswers(
+  protocol: CacheProtocol,
+  owners: readonly UserId[],
+  writesPerOwner: number,
+): Promise<number> {
+  const truth = new Truth();
+  let stale = 0;
+
+  const interleave = async (owner: UserId): Promise<void> => {
+    const before = truth.values.get(owner) ?? 0;
+    const written = before + 1;
+    const check = async (): Promise<void> => {
+      if (Number(await protocol.read(owner, truth.load)) < written) stale++;
+    };
+    // The slow reader loads only when nothing is cached: an event came again, or the store lost the owner.
+    if (chance(0.3)) await protocol.write(owner, () => Promise.resolve());
+    if (chance(0.3)) await protocol.lose?.(owner);
+    const [begun, begin] = signal();
+    const [released, release] = signal();
+    const slow = protocol.read(owner, async () => {
+      begin();
+      await released;
+      return [String(before)];
+    });
+    /** Another reader, which may have joined the slow one and so waits for it. */
+    const passBy = async (): Promise<void> => {
+      release();
+      await protocol.read(owner, truth.load);
+    };
+    await Promise.race([begun, slow]);
+    await protocol.write(owner, async () => {
+      if (chance(0.25)) release();
+      if (chance(0.25)) await passBy();
+      truth.values.set(owner, written);
+      if (chance(0.25)) await passBy();
+    });
+    if (chance(0.25)) await protocol.lose?.(owner);
+    release();
+    if (chance(0.5)) await slow;
+    await check();
+    await slow;
+    await check();
+  };
+
+  await Promise.all(
+    owners.map(async (owner) => {
+      for (let i = 0; i < writesPerOwner; i++) await interleave(owner);
+    }),
+  );
+  return stale;
+}
+
+function signal(): [given: Promise<void>, give: () => void] {
+  let give = (): void => undefined;
+  const given = new Promise<void>((resolve) => (give = resolve));
+  return [given, give];
+}
+
+function chance(share: number): boolean {
+  return Math.random() < share;
+}

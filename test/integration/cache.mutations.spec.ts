@@ -1,0 +1,184 @@
+import type { UserId } from '#kernel';
+import {
+  type Database,
+  type Epoch,
+  GenerationCache,
+  type Generations,
+  MemoryGenerations,
+  SharedEpoch,
+  type Stored,
+} from '#platform';
+import { person } from '../support/people.js';
+import { type CacheProtocol, protocolOf, staleAnswers } from './cache.fixture.js';
+
+const LOST_SHARE = 0.03;
+
+/** A store that some commands to forget do not reach, and that may lose an owner. */
+class UnreliableStore implements Generations {
+  constructor(
+    private readonly held: Generations,
+    readonly lose: (owner: UserId) => Promise<void>,
+  ) {}
+
+  read(owners: readonly UserId[]): Promise<readonly (Stored | undefined)[]> {
+    return this.held.read(owners);
+  }
+
+  store(owner: UserId, entry: string): Promise<void> {
+    return this.held.store(owner, entry);
+  }
+
+  async forget(owners: readonly UserId[]): Promise<void> {
+    if (Math.random() < LOST_SHARE) throw new Error('no answer');
+    await this.held.forget(owners);
+  }
+}
+
+function unreliable(): UnreliableStore {
+  const held = new MemoryGenerations();
+  return new UnreliableStore(held, (owner) => held.forget([owner]));
+}
+
+function unreliablyCounted(): UnreliableStore {
+  const held = new CountedGenerations();
+  return new UnreliableStore(held, (owner) => held.lose(owner));
+}
+
+/** Generations that are counted from zero instead of being named at random. */
+class CountedGenerations implements Generations {
+  private readonly generations = new Map<UserId, number>();
+  private readonly entries = new Map<UserId, string>();
+
+  read(owners: readonly UserId[]): Promise<Stored[]> {
+    return Promise.resolve(
+      owners.map((owner) => ({
+        generation: String(this.generations.get(owner) ?? 0),
+        entry: this.entries.get(owner),
+      })),
+    );
+  }
+
+  store(owner: UserId, entry: string): Promise<void> {
+    this.entries.set(owner, entry);
+    return Promise.resolve();
+  }
+
+  forget(owners: readonly UserId[]): Promise<void> {
+    for (const owner of owners) this.generations.set(owner, (this.generations.get(owner) ?? 0) + 1);
+    return Promise.resolve();
+  }
+
+  lose(owner: UserId): Promise<void> {
+    this.generations.delete(owner);
+    this.entries.delete(owner);
+    return Promise.resolve();
+  }
+}
+
+/** What the protocol is made of. */
+interface Parts {
+  readonly store: () => UnreliableStore;
+  readonly generations: (store: Generations) => Generations;
+  readonly epoch: (epoch: Epoch, moveOnly: () => void) => Epoch;
+  readonly protocol: (writer: GenerationCache) => Pick<CacheProtocol, 'write'>;
+}
+
+const RIGHT: Parts = {
+  store: unreliable,
+  generations: (store) => store,
+  epoch: (epoch) => epoch,
+  protocol: (writer) => protocolOf(writer),
+};
+
+/** A writing and a reading instance on one store. */
+function instances(parts: Parts): CacheProtocol {
+  let epoch = 0;
+  // The one row that both instances keep the epoch in.
+  const database = {
+    query: ({ text }: { text: string }) =>
+      Promise.resolve([{ epoch: String(text.startsWith('UPDATE') ? ++epoch : epoch) }]),
+  } as unknown as Database;
+  const store = parts.store();
+  const instance = (): GenerationCache =>
+    new GenerationCache(
+      parts.generations(store),
+      parts.epoch(new SharedEpoch(database), () => epoch++),
+    );
+  const { read } = protocolOf(instance());
+  const { write } = parts.protocol(instance());
+  return { read, write, lose: store.lose };
+}
+
+/** The same, but for some methods. */
+function but<T extends object>(right: T, wrong: Partial<T>): T {
+  return Object.assign(Object.create(right) as T, wrong);
+}
+
+const restamped = (entry: string, generation: string): string =>
+  entry.replace(/^(\d+)\.[^|]*/, `$1.${generation}`);
+
+/** A mistake one could make, and the part that makes it. */
+const MUTATIONS: readonly [mistake: string, wrong: Partial<Parts>][] = [
+  ['forgets nothing', { generations: (store) => but(store, { forget: () => Promise.resolve() }) }],
+  [
+    'forgets before the commit',
+    {
+      protocol: (writer) => ({
+        write: async (owner, commit) => {
+          await writer.forget([owner]);
+          await commit();
+        },
+      }),
+    },
+  ],
+  [
+    'takes the stamp after the load',
+    {
+      generations: (store) =>
+        but(store, {
+          store: async (owner, entry) => {
+            const [held] = await store.read([owner]);
+            await store.store(owner, restamped(entry, held!.generation));
+          },
+        }),
+    },
+  ],
+  [
+    'serves an entry of any generation',
+    {
+      generations: (store) =>
+        but(store, {
+          read: async (owners) =>
+            (await store.read(owners)).map(
+              (held) => held && { ...held, entry: held.entry && restamped(held.entry, held.generation) },
+            ),
+        }),
+    },
+  ],
+  ['starts each generation at the same name', { store: unreliablyCounted }],
+  [
+    'swallows a failure to forget',
+    {
+      generations: (store) => but(store, { forget: (owners) => store.forget(owners).catch(() => undefined) }),
+    },
+  ],
+  ['does not move the epoch', { epoch: (epoch) => but(epoch, { move: () => Promise.resolve() }) }],
+  ['serves an entry of any epoch', { epoch: (epoch) => but(epoch, { current: () => Promise.resolve('0') }) }],
+  [
+    'answers before the leases on the epoch have run out',
+    { epoch: (epoch, moveOnly) => but(epoch, { move: () => Promise.resolve(moveOnly()) }) },
+  ],
+];
+
+describe('A mistake in the cache protocol is caught', () => {
+  const stale = (parts: Parts): Promise<number> =>
+    staleAnswers(instances(parts), Array.from({ length: 40 }, person), 50);
+
+  it('and nothing is found without one', async () => {
+    expect(await stale(RIGHT)).toBe(0);
+  });
+
+  it.each(MUTATIONS)('when it %s', async (_, wrong) => {
+    expect(await stale({ ...RIGHT, ...wrong })).toBeGreaterThan(0);
+  });
+});
