@@ -11,6 +11,7 @@ import {
   startRedisCluster,
 } from '../support/redis.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { type SilentProxy, startSilentProxy } from '../support/silent-proxy.js';
 import { percentile, Traffic } from './traffic.js';
 
 const withRedis = hasRedisServer() ? describe : describe.skip;
@@ -108,6 +109,34 @@ withRedis('two servers under load, and Redis', () => {
         admin.disconnect();
       },
       () => undefined,
+    ));
+});
+
+withRedis('two servers under load, and the host of Redis', () => {
+  let database: TestDatabase;
+  let redis: ScratchRedis;
+  let host: SilentProxy;
+  let servers: TestServer[];
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    redis = await startRedis();
+    host = await startSilentProxy(redis.port);
+    const env = { DATABASE_URL: database.url, REDIS_URL: `redis://127.0.0.1:${host.port}` };
+    servers = await Promise.all([startServer(env), startServer(env)]);
+  });
+  afterAll(async () => {
+    await Promise.all(servers.map((server) => server.stop()));
+    await host.close();
+    await redis.stop();
+    await database.drop();
+  });
+
+  it('vanished without a word, and back', () =>
+    underFault(
+      servers,
+      () => host.vanish(),
+      () => host.comeBack(),
     ));
 });
 

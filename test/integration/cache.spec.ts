@@ -13,6 +13,7 @@ import {
 import { eventually } from '../support/eventually.js';
 import { person } from '../support/people.js';
 import { hasRedisServer, type ScratchRedis, startRedis } from '../support/redis.js';
+import { startSilentProxy } from '../support/silent-proxy.js';
 import { type CacheProtocol, protocolOf, staleAnswers, Truth } from './cache.fixture.js';
 import { eventsDatabase } from './events.fixture.js';
 
@@ -120,8 +121,8 @@ withRedis('the shared cache', () => {
   let redis: ScratchRedis;
   const clients: RedisConnection[] = [];
 
-  const connected = (): GenerationCache => {
-    const client = connectRedis([redis.url])!;
+  const connected = (url = redis.url): GenerationCache => {
+    const client = connectRedis([url])!;
     clients.push(client);
     return sharedCache(client, database);
   };
@@ -220,6 +221,51 @@ withRedis('the shared cache', () => {
       expect(slow.toSorted((a, b) => a - b).at(-1)).toBeLessThan(250);
     },
   );
+
+  it('whose host vanishes without a word: never stale, never slow, and cached again', async () => {
+    const host = await startSilentProxy(redis.port);
+    let going = true;
+    try {
+      const url = `redis://127.0.0.1:${host.port}`;
+      const [writer, reader] = [connected(url), connected(url)];
+      await Promise.all([ready(writer), ready(reader)]);
+      const truth = new Truth();
+      const slow: number[] = [];
+      let stale = 0;
+      const use = async (owner: UserId): Promise<void> => {
+        while (going) {
+          truth.values.set(owner, (truth.values.get(owner) ?? 0) + 1);
+          const started = performance.now();
+          await writer.forget([owner]);
+          const forgotten = performance.now();
+          if ((await read(reader, truth, owner)) !== String(truth.values.get(owner))) stale++;
+          slow.push(forgotten - started, performance.now() - forgotten);
+          await sleep(5);
+        }
+      };
+      const traffic = Promise.allSettled([person(), person(), person()].map(use));
+      await sleep(100);
+      host.vanish();
+      await sleep(3_000);
+      host.comeBack();
+      const back = performance.now();
+      for (const cache of [writer, reader]) {
+        await eventually(async () => {
+          const owner = person();
+          await read(cache, truth, owner);
+          expect((await cache.getMany([owner], truth.load))[0]!.cached).toBe(true);
+        });
+      }
+      expect(performance.now() - back).toBeLessThan(2_000);
+      going = false;
+      expect(await traffic).toEqual(Array(3).fill({ status: 'fulfilled' }));
+      expect(stale).toBe(0);
+      expect(slow.toSorted((a, b) => a - b).at(-1)).toBeLessThan(250);
+    } finally {
+      going = false;
+      await host.close();
+    }
+  });
 
   it('that came back with what it had before a lost write does not answer it', async () => {
     const cache = connected();

@@ -10,6 +10,8 @@ const OPTIONS: RedisOptions = {
   enableOfflineQueue: false,
   maxRetriesPerRequest: 0,
   connectTimeout: 500,
+  // A host that vanishes closes nothing, and TCP alone takes minutes to notice.
+  socketTimeout: 500,
   keepAlive: 5_000,
   noDelay: true,
   retryStrategy: (attempt) => Math.min(attempt * 50, 500),

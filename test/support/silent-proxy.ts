@@ -1,0 +1,48 @@
+import { createServer, connect, type Socket } from 'node:net';
+
+/** A host between a client and a local port, which may vanish without a word. */
+export interface SilentProxy {
+  readonly port: number;
+  /** From now on nothing is forwarded, and nothing closed: neither what is connected, nor what connects. */
+  vanish(): void;
+  /** Forwards what connects from now on. What was connected before stays dead. */
+  comeBack(): void;
+  close(): Promise<void>;
+}
+
+export async function startSilentProxy(target: number): Promise<SilentProxy> {
+  const sockets = new Set<Socket>();
+  const pairs = new Set<readonly [Socket, Socket]>();
+  let away = false;
+  const keep = (socket: Socket): void => {
+    sockets.add(socket);
+    socket.on('error', () => undefined).once('close', () => sockets.delete(socket));
+  };
+  const server = createServer((client) => {
+    keep(client);
+    if (away) return;
+    const upstream = connect(target, '127.0.0.1');
+    keep(upstream);
+    const pair = [client, upstream] as const;
+    pairs.add(pair);
+    client.pipe(upstream).pipe(client);
+    client.once('close', () => upstream.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as { port: number }).port,
+    vanish: () => {
+      away = true;
+      for (const [client, upstream] of pairs) client.unpipe(upstream).pause();
+      for (const [client, upstream] of pairs) upstream.unpipe(client).pause();
+      pairs.clear();
+    },
+    comeBack: () => {
+      away = false;
+    },
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
