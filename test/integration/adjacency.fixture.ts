@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { ADJACENCY_ENTITIES, ADJACENCY_INVARIANTS, ADJACENCY_MIGRATIONS, Adjacency } from '#adjacency';
-import { toUserId, type UserId } from '#kernel';
+import { type Page, toUserId, type UserId } from '#kernel';
 import { createDataSource, Database, migrate, Replicas } from '#platform';
 import { check, type Violation } from '../../tools/check-graph/check.js';
 import { createDatabase } from '../support/database.js';
@@ -31,7 +31,7 @@ export async function createLists(leafCapacity = 4): Promise<Lists> {
   await sql.query(`CREATE OR REPLACE FUNCTION adjacency.leaf_capacity() RETURNS int
     LANGUAGE sql STABLE PARALLEL SAFE RETURN ${leafCapacity}`);
   return {
-    adjacency: new Adjacency(database, new Replicas(database, { databaseReplicaUrls: [] })),
+    adjacency: new Adjacency(database, new Replicas(database, { databaseReplicaUrls: [] }), 'array_to_json'),
     database,
     sql,
     url: home.url,
@@ -56,4 +56,9 @@ export async function createLists(leafCapacity = 4): Promise<Lists> {
 /** The i-th test user. Users differ in their last digit, hence in their shard. */
 export function user(i: number): UserId {
   return toUserId(`00000000-0000-4000-8000-${i.toString(16).padStart(12, '0')}`);
+}
+
+/** The peers of a page of these lists, which show nothing of a peer but its id. */
+export function peersOf(page: Page): UserId[] {
+  return JSON.parse(page.entries) as UserId[];
 }

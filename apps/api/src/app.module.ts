@@ -15,7 +15,7 @@ import {
   ObservabilityModule,
   type Persistence,
 } from '#platform';
-import { PROFILES_ENTITIES, PROFILES_MIGRATIONS, ProfilesModule } from '#profiles';
+import { PROFILES_AS_JSON, PROFILES_ENTITIES, PROFILES_MIGRATIONS, ProfilesModule } from '#profiles';
 import { StatsModule } from '#stats';
 import { HealthModule } from './health/health.module.js';
 
@@ -40,7 +40,7 @@ export class AppModule {
         AuthModule,
         HttpModule,
         HealthModule,
-        AdjacencyModule,
+        AdjacencyModule.forRoot(PROFILES_AS_JSON),
         ProfilesModule,
         FollowingModule,
         FriendshipModule,

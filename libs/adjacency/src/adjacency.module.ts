@@ -1,7 +1,18 @@
-import { Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { Adjacency } from './adjacency.js';
+import { PEERS_AS_JSON } from './peers-as-json.js';
 import { RollerMetrics } from './roller-metrics.js';
 import { Roller } from './roller.js';
 
-@Module({ providers: [Adjacency, Roller, RollerMetrics], exports: [Adjacency, Roller] })
-export class AdjacencyModule {}
+@Module({})
+export class AdjacencyModule {
+  /** For the whole application. `peersAsJson` names the SQL function that shows peers: see `PEERS_AS_JSON`. */
+  static forRoot(peersAsJson: string): DynamicModule {
+    return {
+      module: AdjacencyModule,
+      global: true,
+      providers: [{ provide: PEERS_AS_JSON, useValue: peersAsJson }, Adjacency, Roller, RollerMetrics],
+      exports: [Adjacency],
+    };
+  }
+}

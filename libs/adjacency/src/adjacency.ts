@@ -1,9 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Page, PageRequest, UserId } from '#kernel';
-import { Database, Replicas, type Transaction } from '#platform';
+import { Database, Replicas, type Statement, type Transaction } from '#platform';
 import { gathered } from './gathered.js';
 import type { ListKind } from './list-kind.js';
-import { HOLDS, LINK, PAGES, SIZES, UNLINK } from './statements.js';
+import { PEERS_AS_JSON } from './peers-as-json.js';
+import { HOLDS, LINK, pagesOf, SIZES, UNLINK } from './statements.js';
 
 /** An owner and the peer on the owner's list. */
 export interface Pair {
@@ -33,20 +34,24 @@ interface PageKey {
 
 interface PageRow {
   readonly total: number;
-  readonly last: string | null;
-  readonly peers: string;
+  readonly entries: string;
+  readonly next: string | null;
 }
 
 /** Lists of peers, newest first: exact sizes, and any page of a list in the same time. */
 @Injectable()
 export class Adjacency {
+  private readonly pagesStatement: Statement;
   private readonly pages = gathered((keys: readonly PageKey[]) => this.readPages(keys));
   private readonly sizesOf = gathered((owners: readonly UserId[]) => this.readSizes(owners));
 
   constructor(
     private readonly database: Database,
     private readonly replicas: Replicas,
-  ) {}
+    @Inject(PEERS_AS_JSON) peersAsJson: string,
+  ) {
+    this.pagesStatement = pagesOf(peersAsJson);
+  }
 
   /**
    * Puts each peer on its owner's list `kind` and each owner on the peer's list `mirror`, and answers those that were
@@ -68,7 +73,7 @@ export class Adjacency {
   }
 
   /** A page of a list with the list's exact size, from one snapshot. Past the end it is empty. */
-  async page(kind: ListKind, owner: UserId, request: PageRequest): Promise<Page<UserId>> {
+  async page(kind: ListKind, owner: UserId, request: PageRequest): Promise<Page> {
     return this.pages.load({ kind, owner, request });
   }
 
@@ -88,15 +93,15 @@ export class Adjacency {
     return rows.map((row) => row.found);
   }
 
-  private async readPages(keys: readonly PageKey[]): Promise<Page<UserId>[]> {
-    const rows = await this.replicas.query<PageRow>(PAGES, [
+  private async readPages(keys: readonly PageKey[]): Promise<Page[]> {
+    const rows = await this.replicas.query<PageRow>(this.pagesStatement, [
       keys.map((key) => key.owner),
       keys.map((key) => key.kind),
       keys.map((key) => key.request.offset),
       keys.map((key) => key.request.limit),
       keys.map((key) => key.request.before ?? null),
     ]);
-    return keys.map((key, i) => toPage(rows[i]!, key.request.limit));
+    return rows.map(({ total, entries, next }) => ({ total, entries, ...(next !== null && { next }) }));
   }
 
   private async readSizes(owners: readonly UserId[]): Promise<Sizes[]> {
@@ -105,10 +110,4 @@ export class Adjacency {
     const sizes = new Map(rows.map((row) => [row.owner, row.n as unknown as Sizes]));
     return owners.map((owner) => sizes.get(owner)!);
   }
-}
-
-function toPage(row: PageRow, limit: number): Page<UserId> {
-  const peers = row.peers === '' ? [] : (row.peers.split(',') as UserId[]);
-  if (peers.length <= limit) return { items: peers, total: row.total };
-  return { items: peers.slice(0, limit), total: row.total, next: row.last! };
 }

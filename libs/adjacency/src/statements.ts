@@ -19,18 +19,18 @@ export const SIZES: Statement = {
 };
 
 /**
- * Arrays of one length: $1 owners, $2 kinds, $3 offsets, $4 limits, $5 before (ids or nulls). Peers come joined by
- * commas, which costs the process a fraction of what parsing an array does; one more than the limit tells that
- * older entries follow `last`.
+ * Arrays of one length: $1 owners, $2 kinds, $3 offsets, $4 limits, $5 before (ids or nulls). Entries come as the text
+ * of a JSON array made by the given SQL function. One entry more than the limit is read to tell whether any follow.
  */
-export const PAGES: Statement = {
+export const pagesOf = (peersAsJson: string): Statement => ({
   name: 'adjacency.pages',
-  text: `SELECT p.total::float8 AS total, p.ids[r.lim] AS last, array_to_string(p.peers, ',') AS peers
+  text: `SELECT p.total::float8 AS total, ${peersAsJson}(p.peers[:r.lim])::text AS entries,
+           CASE WHEN cardinality(p.ids) > r.lim THEN p.ids[r.lim] END AS next
     FROM unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::int[], $5::bigint[])
          WITH ORDINALITY AS r(owner, kind, off, lim, before, ord)
     CROSS JOIN LATERAL adjacency.page(r.owner, r.kind, r.off, r.lim + 1, r.before) p
     ORDER BY r.ord`,
-};
+});
 
 /** $1 owners, $2 kinds, $3 peers. */
 export const HOLDS: Statement = {

@@ -1,6 +1,4 @@
 import { Module } from '@nestjs/common';
-import { AdjacencyModule } from '#adjacency';
-import { ProfilesModule } from '#profiles';
 import { FollowRepository } from './follow.repository.js';
 import { FollowWriter } from './follow-writer.js';
 import { FollowingController } from './http/following.controller.js';
@@ -9,7 +7,6 @@ import { ListFollows } from './use-cases/list-follows.js';
 import { UnfollowUser } from './use-cases/unfollow-user.js';
 
 @Module({
-  imports: [AdjacencyModule, ProfilesModule],
   controllers: [FollowingController],
   providers: [FollowRepository, FollowWriter, FollowUser, UnfollowUser, ListFollows],
 })

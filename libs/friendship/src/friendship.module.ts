@@ -1,6 +1,4 @@
 import { Module } from '@nestjs/common';
-import { AdjacencyModule } from '#adjacency';
-import { ProfilesModule } from '#profiles';
 import { FriendshipRepository } from './friendship.repository.js';
 import { FriendshipWriter } from './friendship-writer.js';
 import { FriendsController } from './http/friends.controller.js';
@@ -12,7 +10,6 @@ import { ListFriendships } from './use-cases/list-friendships.js';
 import { RequestFriendship } from './use-cases/request-friendship.js';
 
 @Module({
-  imports: [AdjacencyModule, ProfilesModule],
   controllers: [FriendsController, SentRequestsController, ReceivedRequestsController],
   providers: [
     FriendshipRepository,

@@ -7,8 +7,9 @@ export interface PageRequest {
 }
 
 /** A page of a list, newest first, with the exact size of the whole list in the same snapshot. */
-export interface Page<T> {
-  readonly items: readonly T[];
+export interface Page {
+  /** The page's entries as they are shown: the text of a JSON array. */
+  readonly entries: string;
   readonly total: number;
   /** Position of the page's last entry when older entries follow, to pass as `before`. */
   readonly next?: string;

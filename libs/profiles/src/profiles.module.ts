@@ -8,6 +8,5 @@ import { SaveProfiles } from './use-cases/save-profiles.js';
 @Module({
   controllers: [ProfilesController],
   providers: [ProfileRepository, Profiles, SaveProfiles, LearnProfileFromToken],
-  exports: [Profiles],
 })
 export class ProfilesModule {}

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import { Injectable } from '@nestjs/common';
-import type { Page, UserId } from '#kernel';
+import type { UserId } from '#kernel';
 import { type NamedUser, ProfileRepository } from './profile.repository.js';
 
 /** Reads of names and avatars by id, gathered: concurrent requests share one statement. */
@@ -19,11 +19,6 @@ export class Profiles {
   /** One entry per id, in the order of the ids. */
   async describe(ids: readonly UserId[]): Promise<NamedUser[]> {
     return ids.length === 0 ? [] : this.lookups.load(ids);
-  }
-
-  /** The same page with each user's name and avatar beside the id. */
-  async describePage(page: Page<UserId>): Promise<Page<NamedUser>> {
-    return { ...page, items: await this.describe(page.items) };
   }
 }
 

@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { AdjacencyModule } from '#adjacency';
 import { StatsController } from './http/stats.controller.js';
 import { ForgetCounts } from './listeners/forget-counts.listener.js';
 import { StalenessObserver } from './staleness-observer.js';
@@ -7,7 +6,6 @@ import { GetCounts } from './use-cases/get-counts.js';
 import { UserCountsCache } from './user-counts.cache.js';
 
 @Module({
-  imports: [AdjacencyModule],
   controllers: [StatsController],
   providers: [UserCountsCache, GetCounts, ForgetCounts, StalenessObserver],
 })

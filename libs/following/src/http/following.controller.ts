@@ -1,9 +1,8 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiCreatedResponse,
   ApiNoContentResponse,
-  ApiOkResponse,
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
@@ -11,10 +10,10 @@ import type { FastifyReply } from 'fastify';
 import {
   actingUser,
   ApiErrors,
+  ApiList,
   CurrentPrincipal,
-  ListCodec,
+  ListAnswers,
   ListQuery,
-  ListResponse,
   type Principal,
   readableUser,
   TargetBody,
@@ -33,45 +32,43 @@ export class FollowingController {
     private readonly followUser: FollowUser,
     private readonly unfollowUser: UnfollowUser,
     private readonly lists: ListFollows,
-    private readonly codec: ListCodec,
+    private readonly answers: ListAnswers,
   ) {}
 
-  @Get('following')
-  @ApiOperation({
+  @ApiList('following', {
     summary: 'List whom a user follows',
     description:
       'Newest first. `meta.total` is the exact length of the whole list, from the same snapshot as the page. ' +
       'Any offset costs the same; a cursor is stable while the list changes.',
+    page: 'A page of the users followed.',
   })
-  @ApiOkResponse({ type: ListResponse, description: 'A page of the users followed.' })
-  @ApiErrors('invalid_request', 'invalid_cursor', 'user_id_required')
-  async listFollowing(
+  listFollowing(
     @CurrentPrincipal() principal: Principal,
     @Query() query: ListQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ListResponse> {
+  ): Promise<string> {
     const owner = readableUser(principal, query.user_id);
-    const page = await this.lists.following(owner, this.codec.toPageRequest(query, 'following', owner));
-    return this.codec.toResponse(page, query, 'following', owner, reply);
+    return this.answers.answer({ list: 'following', owner, query, reply }, (page) =>
+      this.lists.following(owner, page),
+    );
   }
 
-  @Get('followers')
-  @ApiOperation({
+  @ApiList('followers', {
     summary: 'List who follows a user',
     description:
       'Newest first. `meta.total` is the exact length of the whole list, from the same snapshot as the page. ' +
       'Any offset costs the same, also for a user with millions of followers.',
+    page: 'A page of the followers.',
   })
-  @ApiOkResponse({ type: ListResponse, description: 'A page of the followers.' })
-  @ApiErrors('invalid_request', 'invalid_cursor', 'user_id_required')
-  async listFollowers(
+  listFollowers(
     @CurrentPrincipal() principal: Principal,
     @Query() query: ListQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ListResponse> {
+  ): Promise<string> {
     const owner = readableUser(principal, query.user_id);
-    const page = await this.lists.followers(owner, this.codec.toPageRequest(query, 'followers', owner));
-    return this.codec.toResponse(page, query, 'followers', owner, reply);
+    return this.answers.answer({ list: 'followers', owner, query, reply }, (page) =>
+      this.lists.followers(owner, page),
+    );
   }
 
   @Post('following')

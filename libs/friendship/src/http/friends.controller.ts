@@ -1,15 +1,7 @@
-import { Controller, Get, Query, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Controller, Query, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import {
-  ApiErrors,
-  CurrentPrincipal,
-  ListCodec,
-  ListQuery,
-  ListResponse,
-  type Principal,
-  readableUser,
-} from '#platform';
+import { ApiList, CurrentPrincipal, ListAnswers, ListQuery, type Principal, readableUser } from '#platform';
 import { ListFriendships } from '../use-cases/list-friendships.js';
 
 @ApiTags('Friends')
@@ -18,23 +10,22 @@ import { ListFriendships } from '../use-cases/list-friendships.js';
 export class FriendsController {
   constructor(
     private readonly lists: ListFriendships,
-    private readonly codec: ListCodec,
+    private readonly answers: ListAnswers,
   ) {}
 
-  @Get()
-  @ApiOperation({
+  @ApiList('', {
     summary: "List a user's friends",
     description: 'Newest friendship first. `meta.total` is the exact length of the whole list.',
+    page: 'A page of the friends.',
   })
-  @ApiOkResponse({ type: ListResponse, description: 'A page of the friends.' })
-  @ApiErrors('invalid_request', 'invalid_cursor', 'user_id_required')
-  async list(
+  list(
     @CurrentPrincipal() principal: Principal,
     @Query() query: ListQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ListResponse> {
+  ): Promise<string> {
     const owner = readableUser(principal, query.user_id);
-    const page = await this.lists.friends(owner, this.codec.toPageRequest(query, 'friends', owner));
-    return this.codec.toResponse(page, query, 'friends', owner, reply);
+    return this.answers.answer({ list: 'friends', owner, query, reply }, (page) =>
+      this.lists.friends(owner, page),
+    );
   }
 }

@@ -1,13 +1,13 @@
-import { Controller, Get, Param, Patch, Query, Res } from '@nestjs/common';
+import { Controller, Param, Patch, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import {
   actingUser,
   ApiErrors,
+  ApiList,
   CurrentPrincipal,
-  ListCodec,
+  ListAnswers,
   ListQuery,
-  ListResponse,
   type Principal,
   TargetParam,
   UserQuery,
@@ -22,27 +22,27 @@ export class ReceivedRequestsController {
   constructor(
     private readonly approveFriendRequest: ApproveFriendRequest,
     private readonly lists: ListFriendships,
-    private readonly codec: ListCodec,
+    private readonly answers: ListAnswers,
   ) {}
 
-  @Get()
-  @ApiOperation({
-    summary: 'List the friend requests a user has received',
-    description: 'The pending ones, newest first. Only the user, or a trusted back end, may read them.',
-  })
-  @ApiOkResponse({ type: ListResponse, description: 'A page of the users who ask.' })
-  @ApiErrors('invalid_request', 'invalid_cursor', 'user_id_required', 'not_yours')
-  async list(
+  @ApiList(
+    '',
+    {
+      summary: 'List the friend requests a user has received',
+      description: 'The pending ones, newest first. Only the user, or a trusted back end, may read them.',
+      page: 'A page of the users who ask.',
+    },
+    'not_yours',
+  )
+  list(
     @CurrentPrincipal() principal: Principal,
     @Query() query: ListQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ListResponse> {
+  ): Promise<string> {
     const owner = actingUser(principal, query.user_id);
-    const page = await this.lists.requestsReceived(
-      owner,
-      this.codec.toPageRequest(query, 'requests_received', owner),
+    return this.answers.answer({ list: 'requests_received', owner, query, reply }, (page) =>
+      this.lists.requestsReceived(owner, page),
     );
-    return this.codec.toResponse(page, query, 'requests_received', owner, reply);
   }
 
   @Patch(':target_user_id')

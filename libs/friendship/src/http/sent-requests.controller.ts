@@ -1,9 +1,8 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiCreatedResponse,
   ApiNoContentResponse,
-  ApiOkResponse,
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
@@ -11,10 +10,10 @@ import type { FastifyReply } from 'fastify';
 import {
   actingUser,
   ApiErrors,
+  ApiList,
   CurrentPrincipal,
-  ListCodec,
+  ListAnswers,
   ListQuery,
-  ListResponse,
   type Principal,
   TargetBody,
   TargetParam,
@@ -32,27 +31,27 @@ export class SentRequestsController {
     private readonly requestFriendship: RequestFriendship,
     private readonly cancelFriendRequest: CancelFriendRequest,
     private readonly lists: ListFriendships,
-    private readonly codec: ListCodec,
+    private readonly answers: ListAnswers,
   ) {}
 
-  @Get()
-  @ApiOperation({
-    summary: 'List the friend requests a user has sent',
-    description: 'The pending ones, newest first. Only the user, or a trusted back end, may read them.',
-  })
-  @ApiOkResponse({ type: ListResponse, description: 'A page of the users who were asked.' })
-  @ApiErrors('invalid_request', 'invalid_cursor', 'user_id_required', 'not_yours')
-  async list(
+  @ApiList(
+    '',
+    {
+      summary: 'List the friend requests a user has sent',
+      description: 'The pending ones, newest first. Only the user, or a trusted back end, may read them.',
+      page: 'A page of the users who were asked.',
+    },
+    'not_yours',
+  )
+  list(
     @CurrentPrincipal() principal: Principal,
     @Query() query: ListQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ListResponse> {
+  ): Promise<string> {
     const owner = actingUser(principal, query.user_id);
-    const page = await this.lists.requestsSent(
-      owner,
-      this.codec.toPageRequest(query, 'requests_sent', owner),
+    return this.answers.answer({ list: 'requests_sent', owner, query, reply }, (page) =>
+      this.lists.requestsSent(owner, page),
     );
-    return this.codec.toResponse(page, query, 'requests_sent', owner, reply);
   }
 
   @Post()

@@ -1,25 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { Adjacency, ListKind } from '#adjacency';
 import type { Page, PageRequest, UserId } from '#kernel';
-import { type NamedUser, Profiles } from '#profiles';
 
 /** Reads the three lists of friendship, newest first. */
 @Injectable()
 export class ListFriendships {
-  constructor(
-    private readonly adjacency: Adjacency,
-    private readonly profiles: Profiles,
-  ) {}
+  constructor(private readonly adjacency: Adjacency) {}
 
-  async friends(owner: UserId, page: PageRequest): Promise<Page<NamedUser>> {
-    return this.profiles.describePage(await this.adjacency.page(ListKind.Friends, owner, page));
+  friends(owner: UserId, page: PageRequest): Promise<Page> {
+    return this.adjacency.page(ListKind.Friends, owner, page);
   }
 
-  async requestsSent(owner: UserId, page: PageRequest): Promise<Page<NamedUser>> {
-    return this.profiles.describePage(await this.adjacency.page(ListKind.RequestsSent, owner, page));
+  requestsSent(owner: UserId, page: PageRequest): Promise<Page> {
+    return this.adjacency.page(ListKind.RequestsSent, owner, page);
   }
 
-  async requestsReceived(owner: UserId, page: PageRequest): Promise<Page<NamedUser>> {
-    return this.profiles.describePage(await this.adjacency.page(ListKind.RequestsReceived, owner, page));
+  requestsReceived(owner: UserId, page: PageRequest): Promise<Page> {
+    return this.adjacency.page(ListKind.RequestsReceived, owner, page);
   }
 }

@@ -1,7 +1,8 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { Cursors } from './cursors.js';
 import { ErrorFilter } from './error.filter.js';
-import { ListCodec } from './list-codec.js';
+import { ListAnswers } from './list-answers.js';
 import { RateLimitGuard } from './rate-limit.guard.js';
 import { InputPipe } from './validation.pipe.js';
 
@@ -9,11 +10,12 @@ import { InputPipe } from './validation.pipe.js';
 @Global()
 @Module({
   providers: [
-    ListCodec,
+    Cursors,
+    ListAnswers,
     { provide: APP_FILTER, useClass: ErrorFilter },
     { provide: APP_PIPE, useClass: InputPipe },
     { provide: APP_GUARD, useClass: RateLimitGuard },
   ],
-  exports: [ListCodec],
+  exports: [ListAnswers],
 })
 export class HttpModule {}

@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { DEFAULT_LIMIT, MAX_LIMIT, type Page, type PageRequest, type UserId } from '#kernel';
+import { Cursors } from './cursors.js';
+import type { ListQuery } from './list.dto.js';
+import { invalid } from './validation.pipe.js';
+
+/** What a list endpoint is asked. */
+export interface ListQuestion {
+  /** Names the list to its cursors. */
+  readonly list: string;
+  readonly owner: UserId;
+  readonly query: ListQuery;
+  readonly reply: FastifyReply;
+}
+
+/** Answers every list endpoint alike: range, cursor, `Link` header and the text of a `ListResponse`. */
+@Injectable()
+export class ListAnswers {
+  constructor(private readonly cursors: Cursors) {}
+
+  /** Throws `invalid_cursor`, or `invalid_request` for an offset beside a cursor. */
+  async answer(question: ListQuestion, read: (request: PageRequest) => Promise<Page>): Promise<string> {
+    const { query, list, owner } = question;
+    const range = {
+      offset: query.offset ?? 0,
+      limit: Math.min(query.limit ?? DEFAULT_LIMIT, MAX_LIMIT),
+    };
+    if (query.cursor !== undefined && query.offset !== undefined) {
+      throw invalid([{ field: 'offset', message: 'offset cannot be combined with cursor' }]);
+    }
+    const before = query.cursor === undefined ? undefined : this.cursors.decode(query.cursor, list, owner);
+    const page = await read({ ...range, before });
+    const next_cursor = page.next === undefined ? undefined : this.cursors.encode(page.next, list, owner);
+    if (next_cursor !== undefined) linkNext(question, range.limit, next_cursor);
+    const meta = JSON.stringify({ total: page.total, ...range, next_cursor });
+    return `{"message":"OK","data":${page.entries},"meta":${meta}}`;
+  }
+}
+
+function linkNext({ query, reply }: ListQuestion, limit: number, cursor: string): void {
+  const path = reply.request.url.split('?', 1)[0]!;
+  const user = query.user_id ? `user_id=${query.user_id}&` : '';
+  void reply.header('Link', `<${path}?${user}limit=${limit}&cursor=${cursor}>; rel="next"`);
+}
