@@ -49,6 +49,15 @@ describe('profiles', () => {
     ]);
   });
 
+  it('appear in lists letter by letter', async () => {
+    const [me, target] = [person(), person()];
+    const name = 'Ann "the\\" O\'Neill,\n\t\u0001 </b> 💥 \u2028 {}';
+    const data = { name, avatar: `${AVATAR}?a="b"&c=%22` };
+    expect((await api.service.put(PROFILE, [{ user_id: target, data }])).status).toBe(200);
+    await api.as(me).post(FOLLOWING, { target_user_id: target });
+    expect((await api.as(me).get(FOLLOWING)).body.data).toEqual([{ user_id: target, ...data }]);
+  });
+
   it('are read for many users in input order, duplicates once', async () => {
     const [a, b] = [person(), person()];
     await api.service.put(PROFILE, [{ user_id: b, data: { name: 'B', avatar: AVATAR } }]);

@@ -11,4 +11,8 @@ export class Profile {
 
   @Column('text', { nullable: true })
   avatar: string | null;
+
+  /** The user as lists show one: the text of a JSON object. */
+  @Column('text', { insert: false, update: false })
+  readonly shown: string;
 }
