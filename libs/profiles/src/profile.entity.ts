@@ -13,6 +13,6 @@ export class Profile {
   avatar: string | null;
 
   /** The user as lists show one: the text of a JSON object. */
-  @Column('text', { insert: false, update: false })
+  @Column({ type: 'text', insert: false, update: false })
   readonly shown: string;
 }
