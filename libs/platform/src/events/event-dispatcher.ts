@@ -1,10 +1,13 @@
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DomainEvent } from './domain-event.js';
 import { EventDelivery } from './event-delivery.js';
 import { OutboxRepository } from './outbox.repository.js';
 
 /** Most events taken off the outbox in one statement. */
 const REMOVE_BATCH = 5_000;
+/** Milliseconds for which delivered events are gathered. The relay looks at none of them before 500. */
+const REMOVE_DELAY_MS = 100;
 
 /** Announces committed events in the instance that wrote them, before it answers. */
 @Injectable()
@@ -33,8 +36,8 @@ export class EventDispatcher implements BeforeApplicationShutdown {
 
   /** Nobody waits for this; what it fails to remove the relay delivers once more. */
   private async remove(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
     while (this.delivered.length > 0) {
+      await sleep(REMOVE_DELAY_MS);
       const batch = this.delivered.splice(0, REMOVE_BATCH);
       await this.outbox.remove(batch).catch((error: unknown) => {
         this.logger.warn(`${batch.length} event(s) stay in the outbox: ${String(error)}`);

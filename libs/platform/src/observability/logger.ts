@@ -4,8 +4,13 @@ import { type Logger, pino } from 'pino';
 /** Nest token of the process's pino logger. */
 export const LOGGER = Symbol('LOGGER');
 
+const BUFFER_BYTES = 4_096;
+const FLUSH_MS = 250;
+
+/** Lines are written in blocks, at the latest after a quarter of a second, and at the end of the process. */
 export function createLogger(level: string): Logger {
-  return pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime });
+  const stdout = pino.destination({ sync: false, minLength: BUFFER_BYTES, periodicFlush: FLUSH_MS });
+  return pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, stdout);
 }
 
 /** Lets Nest's own messages flow into the same JSON log. */
