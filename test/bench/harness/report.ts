@@ -15,6 +15,9 @@ export function renderReport(setting: Setting, findings: Findings, failures: rea
   const { stage } = setting;
   const { graph, timing } = stage;
   const processors = cpus();
+  const limits = new Set(
+    findings.goals.flatMap(({ what, met, limit }) => (met || !limit ? [] : [`**${what}**: ${limit}`])),
+  );
   const settings = Object.entries(POSTGRES_SETTINGS).map(([name, value]) => `\`${name} = ${value}\``);
   return `${[
     '# Benchmarks',
@@ -44,6 +47,7 @@ export function renderReport(setting: Setting, findings: Findings, failures: rea
         met ? 'met' : '**missed**',
       ]),
     ),
+    ...(limits.size === 0 ? [] : ['## What limits the missed goals', list([...limits])]),
     ...(failures.length === 0 ? [] : ['## Not measured', list(failures)]),
     '## Figures',
     ...findings.tables.map(renderTable),

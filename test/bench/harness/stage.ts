@@ -30,6 +30,8 @@ export interface Goal {
   goal: string;
   measured: string;
   met: boolean;
+  /** What stands in the way, told where the goal is missed. */
+  limit?: string;
 }
 
 /** What a part has found. */

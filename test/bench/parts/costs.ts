@@ -27,7 +27,10 @@ export async function measureCosts(stage: Stage): Promise<Findings> {
     const cpu = (name: string) =>
       medianOf(growth, name, 'serverMicros') + medianOf(growth, name, 'postgresMicros');
     const ratio = cpu(ours.name) / cpu(small.name);
-    const spent = await spending(stage, [ours, await contenders.b1(), await contenders.b0()]);
+    await contenders.stop();
+    const spent = await counted(stage, async () =>
+      spending(stage, [await contenders.ours(), await contenders.b1(), await contenders.b0()]),
+    );
     return {
       tables: [
         roundsTable(
@@ -51,13 +54,28 @@ export async function measureCosts(stage: Stage): Promise<Findings> {
   }
 }
 
+/** Has the statements counted of connections that the work opens. */
+async function counted<T>(stage: Stage, work: () => Promise<T>): Promise<T> {
+  const databases = [stage.urls.ours, stage.urls.b1, stage.urls.b0].map((url) =>
+    new URL(url).pathname.slice(1),
+  );
+  return connected(stage.postgres.url, async (admin) => {
+    await admin.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements');
+    for (const name of databases)
+      await admin.query(`ALTER DATABASE ${name} SET pg_stat_statements.track = 'top'`);
+    try {
+      return await work();
+    } finally {
+      for (const name of databases)
+        await admin.query(`ALTER DATABASE ${name} RESET pg_stat_statements.track`);
+    }
+  });
+}
+
 /** Log and statements per follow of the celebrity; what is done later on behalf of a follow is waited for and counted. */
 async function spending(stage: Stage, list: Contender[]): Promise<Table> {
   const rows: string[][] = [];
   await connected(stage.postgres.url, async (admin) => {
-    await admin.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements');
-    await admin.query("ALTER SYSTEM SET pg_stat_statements.track = 'top'");
-    await admin.query('SELECT pg_reload_conf()');
     for (const who of list) {
       for (const [connections, limit] of [
         [1, 1_000],
@@ -105,8 +123,6 @@ async function spending(stage: Stage, list: Contender[]): Promise<Table> {
         stage.say(`spending: ${rows.at(-1)!.join(' | ')}`);
       }
     }
-    await admin.query('ALTER SYSTEM RESET pg_stat_statements.track');
-    await admin.query('SELECT pg_reload_conf()');
   });
   return {
     title: 'What a follow of the celebrity makes PostgreSQL do',

@@ -1,11 +1,14 @@
 import { Contenders } from '../harness/contenders.js';
 import { FRESH_USERS } from '../harness/graph.js';
 import { interleave, type Contender, type Round } from '../harness/rounds.js';
-import { describeRound, seedOf, type Findings, type Stage } from '../harness/stage.js';
+import { describeRound, seedOf, type Findings, type Goal, type Stage } from '../harness/stage.js';
 import { medianOf, number, rateRatio, roundsTable } from '../harness/tables.js';
 import { celebrityScript, pgbench, UNIFORM_SCRIPT } from './pgbench.js';
 
 const IN_FLIGHT = 128;
+const PROCESSORS =
+  'no request waits for another; the two processors are used up, by our process for HTTP, token, validation and log, and by ' +
+  'PostgreSQL for two entries, their index rows, deltas, event and folding. The load client has its share of them too.';
 
 /** Follows of random pairs, and of one celebrity by one and by two instances. */
 export async function measureFollows(stage: Stage): Promise<Findings> {
@@ -54,11 +57,12 @@ export async function measureFollows(stage: Stage): Promise<Findings> {
     );
     const p99 = medianOf(celebrity, 'ours', 'p99');
     const second = rateRatio(celebrity, 'ours, two instances', 'ours');
-    const goal = (what: string, wanted: string, measured: string, met: boolean) => ({
+    const goal = (what: string, wanted: string, measured: string, met: boolean, limit?: string): Goal => ({
       what,
       goal: wanted,
       measured,
       met,
+      limit,
     });
     const [uniformRatio, celebrityRatio] = [
       rateRatio(uniform, 'ours', 'b1'),
@@ -70,20 +74,34 @@ export async function measureFollows(stage: Stage): Promise<Findings> {
         roundsTable(`Follow of one celebrity, ${IN_FLIGHT} in flight`, celebrity),
       ],
       goals: [
-        goal('uniform follow, 128 in flight', '≥ 3 × b1', `${number(uniformRatio)} ×`, uniformRatio >= 3),
+        goal(
+          'uniform follow, 128 in flight',
+          '≥ 3 × b1',
+          `${number(uniformRatio)} ×`,
+          uniformRatio >= 3,
+          PROCESSORS,
+        ),
         goal(
           'one celebrity, 128 in flight',
           '≥ 15 × b1',
           `${number(celebrityRatio)} ×`,
           celebrityRatio >= 15,
+          PROCESSORS,
         ),
-        goal('one celebrity, p99', '≤ 50 ms', `${number(p99)} ms`, p99 <= 50),
+        goal(
+          'one celebrity, p99',
+          '≤ 50 ms',
+          `${number(p99)} ms`,
+          p99 <= 50,
+          'folding and vacuuming take their turns on the two processors that the requests use up.',
+        ),
         // Within the noise of the box the totals are equal.
         goal(
           'one celebrity, second instance',
           'total not lower (≥ 0.95 ×)',
           `${number(second)} ×`,
           second >= 0.95,
+          'both instances, PostgreSQL and the load client share two processors, which one instance uses up.',
         ),
       ],
     };
