@@ -1,20 +1,16 @@
-import DataLoader from 'dataloader';
 import { Injectable } from '@nestjs/common';
 import type { UserId } from '#kernel';
+import { gathered } from '#platform';
 import { type NamedUser, ProfileRepository } from './profile.repository.js';
 
 /** Reads of names and avatars by id, gathered: concurrent requests share one statement. */
 @Injectable()
 export class Profiles {
-  private readonly lookups: DataLoader<readonly UserId[], NamedUser[]>;
+  private readonly lookups = gathered((requests: readonly (readonly UserId[])[]) =>
+    describeAll(this.repository, requests),
+  );
 
-  constructor(repository: ProfileRepository) {
-    this.lookups = new DataLoader((requests) => describeAll(repository, requests), {
-      cache: false,
-      maxBatchSize: 32,
-      batchScheduleFn: (flush) => setImmediate(flush),
-    });
-  }
+  constructor(private readonly repository: ProfileRepository) {}
 
   /** One entry per id, in the order of the ids. */
   async describe(ids: readonly UserId[]): Promise<NamedUser[]> {

@@ -1,8 +1,8 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import DataLoader from 'dataloader';
 import { Pool } from 'pg';
 import { CONFIG, type Config } from '../config/index.js';
 import { Database } from './database.js';
+import { gathered } from './gathered.js';
 import type { Statement } from './statement.js';
 
 const CONNECTIONS = 12;
@@ -29,13 +29,10 @@ interface Replica {
 export class Replicas implements OnApplicationShutdown {
   private readonly replicas: readonly Replica[];
   private turn = 0;
-  private readonly positions = new DataLoader<symbol, string>(
-    async (keys) => {
-      const [row] = await this.database.query<{ lsn: string }>(POSITION, []);
-      return keys.map(() => row!.lsn);
-    },
-    { cache: false, batchScheduleFn: (flush) => setImmediate(flush) },
-  );
+  private readonly positions = gathered(async (reads: readonly symbol[]) => {
+    const [row] = await this.database.query<{ lsn: string }>(POSITION, []);
+    return reads.map(() => row!.lsn);
+  });
 
   constructor(
     private readonly database: Database,
