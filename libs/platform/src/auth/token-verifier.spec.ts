@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { createHmac, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, type JWK, type JWTPayload, SignJWT } from 'jose';
@@ -56,6 +56,23 @@ describe('the algorithm', () => {
   it('HS512 is refused with a secret', async () => {
     const longer = await token('HS512', Buffer.from(SECRET.repeat(2)));
     await expect(verifier({ secret: SECRET }).verify(longer)).rejects.toEqual(invalid);
+  });
+});
+
+describe('the header', () => {
+  it('with a critical extension nobody here knows is refused', async () => {
+    const claims = encoded({ sub: randomUUID(), exp: now() + 600 });
+    const signed = `${encoded({ alg: 'HS256', crit: ['x'], x: 1 })}.${claims}`;
+    const mac = createHmac('sha256', SECRET).update(signed).digest('base64url');
+    await expect(verifier({ secret: SECRET }).verify(`${signed}.${mac}`)).rejects.toEqual(invalid);
+  });
+});
+
+describe('an RSA key', () => {
+  it('of less than 2048 bits is refused at the start', () => {
+    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+    const weak = publicKey.export({ type: 'spki', format: 'pem' }) as string;
+    expect(() => verifier({ publicKey: weak })).toThrow('2048 bits');
   });
 });
 
@@ -116,6 +133,17 @@ describe('garbage', () => {
   });
 });
 
+describe('a verified token', () => {
+  it('is recalled without being verified again, and no other is', async () => {
+    const subject = verifier({ secret: SECRET });
+    const mine = await hs();
+    expect(subject.recall(mine)).toBeUndefined();
+    const principal = await subject.verify(mine);
+    expect(subject.recall(mine)).toBe(principal);
+    expect(subject.recall(`${mine}x`)).toBeUndefined();
+  });
+});
+
 describe('a remembered token', () => {
   afterEach(() => {
     jest.restoreAllMocks();
@@ -127,6 +155,7 @@ describe('a remembered token', () => {
     const later = Date.now() + 62_000;
     jest.spyOn(Date, 'now').mockReturnValue(later);
     jest.useFakeTimers({ now: later, doNotFake: ['nextTick', 'queueMicrotask', 'performance'] });
+    expect(subject.recall(short)).toBeUndefined();
     await expect(subject.verify(short)).rejects.toEqual(invalid);
     jest.useRealTimers();
   });

@@ -27,14 +27,17 @@ export class RateLimitGuard implements CanActivate {
       : perProcess;
   }
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
-    if (!this.limiter) return true;
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    return this.limiter ? this.consume(this.limiter, context) : true;
+  }
+
+  private async consume(limiter: RateLimiterAbstract, context: ExecutionContext): Promise<boolean> {
     const { authorization } = context.switchToHttp().getRequest<FastifyRequest>().headers;
     // The scheme's case and the spaces after it are free: only the token itself tells whose requests these are.
     const token = authorization?.trim().split(/\s+/, 2)[1];
     if (!token) return true;
     try {
-      await this.limiter.consume(createHash('sha256').update(token).digest('base64url'));
+      await limiter.consume(createHash('sha256').update(token).digest('base64url'));
       return true;
     } catch (refusal) {
       if (refusal instanceof RateLimiterRes)
