@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { PERSISTENCE } from '../../apps/api/src/app.module.js';
+import { PERSISTENCE } from '../../apps/api/src/persistence.js';
 import { createDataSource, migrate } from '../../libs/platform/src/database/index.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 

@@ -1,17 +1,13 @@
-import pg from 'pg';
 import { ADJACENCY_INVARIANTS } from '#adjacency';
 import { check } from './check.js';
 import { FRIENDSHIP_INVARIANTS } from './friendship-invariants.js';
+import { withDatabase } from '../with-database.js';
 
 const INVARIANTS = [...ADJACENCY_INVARIANTS, ...FRIENDSHIP_INVARIANTS];
 
-/** Checks every invariant over the database in DATABASE_URL; exits with 1 if one is broken. */
+/** Checks every invariant over the whole database; exits with 1 if one is broken. */
 async function main(): Promise<void> {
-  const url = process.env.DATABASE_URL;
-  if (!url) throw new Error('DATABASE_URL is not set.');
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
+  await withDatabase('check-graph', async (client) => {
     const violations = await check(client, INVARIANTS);
     for (const { invariant, detail } of violations) {
       const facts = Object.entries(detail).map(([name, value]) => `${name}=${String(value)}`);
@@ -19,9 +15,7 @@ async function main(): Promise<void> {
     }
     console.log(`${INVARIANTS.length} invariants checked, ${violations.length} violations.`);
     if (violations.length > 0) process.exitCode = 1;
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 main().catch((error: unknown) => {

@@ -1,11 +1,10 @@
-import pg from 'pg';
-import { listDeadLetters, replayDeadLetters, type Transaction } from '#platform';
+import { listDeadLetters, replayDeadLetters, type Statement, type Transaction } from '#platform';
+import { withDatabase } from '../with-database.js';
 
-const USAGE = `Usage: node dist/tools/dead-letters/main.js list | replay [id]
+const USAGE = `Usage: npm run dead-letters -- list | replay [id]
   list         prints the events that a listener failed on for good, one JSON object a line
   replay       gives all of them back to the relay
-  replay <id>  gives those of one event back
-DATABASE_URL names the database.`;
+  replay <id>  gives those of one event back`;
 
 const [command, id, ...rest] = process.argv.slice(2);
 const wellFormed =
@@ -13,16 +12,14 @@ const wellFormed =
   ((command === 'list' && id === undefined) ||
     (command === 'replay' && (id === undefined || /^\d{1,18}$/.test(id))));
 
-if (!wellFormed || !process.env.DATABASE_URL) {
+if (!wellFormed) {
   console.error(USAGE);
   process.exit(2);
 }
 
-const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
-await client.connect();
-try {
+await withDatabase('dead-letters', async (client) => {
   const db: Transaction = {
-    query: async <Row>(statement: { name: string; text: string }, params: readonly unknown[]) =>
+    query: async <Row>(statement: Statement, params: readonly unknown[]) =>
       (await client.query({ ...statement, values: [...params] })).rows as Row[],
   };
   if (command === 'list') {
@@ -30,6 +27,4 @@ try {
   } else {
     console.log(`${await replayDeadLetters(db, id)} replayed`);
   }
-} finally {
-  await client.end();
-}
+});

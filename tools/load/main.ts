@@ -1,11 +1,11 @@
 import { SingleBar } from 'cli-progress';
 import { parseArgs } from 'node:util';
-import pg from 'pg';
 import { csvRows } from './csv.js';
 import { powerLawGraph, userId, type GraphShape } from './graph.js';
 import { merge, stage } from './merge.js';
+import { withDatabase } from '../with-database.js';
 
-const USAGE = `Loads follows into the database in DATABASE_URL, which must have its schema (start the API once).
+const USAGE = `Loads follows into the database in DATABASE_URL, or else into the embedded one of a stopped \`npm start\`.
 
   --users N --edges N --celebrity N [--seed N]   a seeded power-law graph; N follow the celebrity
   --from edges.csv                               follower,followee[,created_at]; bad lines are skipped
@@ -25,8 +25,6 @@ const { values: options } = parseArgs({
 
 async function main(): Promise<void> {
   if (options.help) return console.log(USAGE);
-  const url = process.env.DATABASE_URL;
-  if (!url) throw new Error('DATABASE_URL is not set.');
   let skipped = 0;
   const rows = options.from
     ? csvRows(options.from, (line, reason) => {
@@ -34,22 +32,21 @@ async function main(): Promise<void> {
         console.error(`Line ${line} skipped: ${reason}.`);
       })
     : generatedRows(shape());
-  const client = new pg.Client({ connectionString: url, application_name: 'load' });
-  await client.connect();
   const bar = new SingleBar({ format: '{bar} {percentage}% | {value}/{total} edges | {eta_formatted} left' });
-  try {
-    console.log('Staging edges ...');
-    const total = await stage(client, rows);
-    bar.start(total, 0);
-    const added = await merge(client, total, (done) => bar.update(done));
-    bar.stop();
-    await client.query('VACUUM (ANALYZE) adjacency.entry, adjacency.size, adjacency.node');
-    console.log(`${added} edges added, ${total - added} there already, ${skipped} lines skipped.`);
-    if (!options.from) console.log(`The celebrity is ${userId(shape().seed, 0)}.`);
-  } finally {
-    bar.stop();
-    await client.end();
-  }
+  await withDatabase('load', async (client) => {
+    try {
+      console.log('Staging edges ...');
+      const total = await stage(client, rows);
+      bar.start(total, 0);
+      const added = await merge(client, total, (done) => bar.update(done));
+      bar.stop();
+      await client.query('VACUUM (ANALYZE) adjacency.entry, adjacency.size, adjacency.node');
+      console.log(`${added} edges added, ${total - added} there already, ${skipped} lines skipped.`);
+      if (!options.from) console.log(`The celebrity is ${userId(shape().seed, 0)}.`);
+    } finally {
+      bar.stop();
+    }
+  });
 }
 
 function shape(): GraphShape {

@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { ADJACENCY_ENTITIES, ADJACENCY_MIGRATIONS, AdjacencyModule } from '#adjacency';
+import { AdjacencyModule } from '#adjacency';
 import { FollowingModule } from '#following';
 import { FriendshipModule } from '#friendship';
 import {
@@ -8,23 +8,14 @@ import {
   type Config,
   ConfigModule,
   DatabaseModule,
-  EVENTS_ENTITIES,
-  EVENTS_MIGRATIONS,
   EventsModule,
   HttpModule,
   ObservabilityModule,
-  type Persistence,
 } from '#platform';
-import { PROFILES_AS_JSON, PROFILES_ENTITIES, PROFILES_MIGRATIONS, ProfilesModule } from '#profiles';
+import { PROFILES_AS_JSON, ProfilesModule } from '#profiles';
 import { StatsModule } from '#stats';
 import { HealthModule } from './health/health.module.js';
-
-/** Everything that keeps tables, in the order in which the tables are made. */
-export const PERSISTENCE: readonly Persistence[] = [
-  { entities: EVENTS_ENTITIES, migrations: EVENTS_MIGRATIONS },
-  { entities: ADJACENCY_ENTITIES, migrations: ADJACENCY_MIGRATIONS },
-  { entities: PROFILES_ENTITIES, migrations: PROFILES_MIGRATIONS },
-];
+import { PERSISTENCE } from './persistence.js';
 
 @Module({})
 export class AppModule {
