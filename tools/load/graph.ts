@@ -27,7 +27,7 @@ export function* powerLawGraph({ users, edges, celebrity, seed }: GraphShape): G
   for (let rank = 1; rank < users; rank++) weights += weight(rank);
   let left = edges - fans;
   for (let rank = 1; rank < users && left > 0; rank++) {
-    const degree = Math.min(users - 1, Math.ceil((left * weight(rank)) / weights));
+    const degree = Math.min(users - 1, left, Math.ceil((left * weight(rank)) / weights));
     weights -= weight(rank);
     left -= degree;
     const step = strideThrough(users, random);

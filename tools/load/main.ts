@@ -32,7 +32,10 @@ async function main(): Promise<void> {
         console.error(`Line ${line} skipped: ${reason}.`);
       })
     : generatedRows(shape());
-  const bar = new SingleBar({ format: '{bar} {percentage}% | {value}/{total} edges | {eta_formatted} left' });
+  const bar = new SingleBar({
+    format: '{bar} {percentage}% | {value}/{total} edges | {eta_formatted} left',
+    noTTYOutput: true,
+  });
   await withDatabase('load', async (client) => {
     try {
       console.log('Staging edges ...');
