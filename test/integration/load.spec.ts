@@ -62,12 +62,14 @@ describe('the tools', () => {
       `${c},${b},2023-02-01T00:00:00Z`,
       `${a},${b}`,
       `${a},${c},yesterday`,
+      `${a},${c},2023-02-29`,
+      `${a},${c},2024-02-29T10:00:00+16:00`,
     ];
     await writeFile(file, lines.join('\n'));
     const first = await run('load', '--from', file);
     expect(first.code).toBe(0);
-    for (const number of [3, 4, 7]) expect(first.output).toContain(`Line ${number} skipped`);
-    expect(first.output).toContain('2 edges added, 0 there already, 3 lines skipped');
+    for (const number of [3, 4, 7, 8, 9]) expect(first.output).toContain(`Line ${number} skipped`);
+    expect(first.output).toContain('2 edges added, 0 there already, 5 lines skipped');
     expect((await run('load', '--from', file)).output).toContain('0 edges added, 2 there already');
     const { rows } = await sql.query(
       'SELECT peer FROM adjacency.entry WHERE owner = $1 AND kind = 1 ORDER BY id DESC',

@@ -8,7 +8,7 @@ export type StagedRow = string;
 /** Called for each line that is skipped. */
 export type Complaint = (line: number, reason: string) => void;
 
-const TIMESTAMP = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}(:?\d{2})?)?)?$/;
+const TIMESTAMP = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-](0\d|1[0-5])(:?[0-5]\d)?)?)?$/;
 
 /** Rows of a CSV of `follower,followee[,created_at]`, with or without a heading; bad lines are skipped. */
 export async function* csvRows(file: string, complain: Complaint): AsyncGenerator<StagedRow> {
@@ -33,7 +33,13 @@ function faultOf(fields: readonly string[]): string | undefined {
   if (!isUserId(follower)) return 'follower is not a UUID';
   if (!isUserId(followee)) return 'followee is not a UUID';
   if (follower.toLowerCase() === followee.toLowerCase()) return 'follower and followee are the same';
-  if (createdAt && (!TIMESTAMP.test(createdAt) || Number.isNaN(Date.parse(createdAt))))
-    return 'created_at is not an ISO 8601 time';
+  if (createdAt && !isTime(createdAt)) return 'created_at is not an ISO 8601 time';
   return undefined;
+}
+
+/** One bad time would break off the whole COPY, so this is no laxer than PostgreSQL. */
+function isTime(text: string): boolean {
+  if (!TIMESTAMP.test(text) || Number.isNaN(Date.parse(text))) return false;
+  const [year, month, day] = text.slice(0, 10).split('-').map(Number) as [number, number, number];
+  return year > 0 && new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
 }
