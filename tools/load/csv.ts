@@ -8,7 +8,8 @@ export type StagedRow = string;
 /** Called for each line that is skipped. */
 export type Complaint = (line: number, reason: string) => void;
 
-const TIMESTAMP = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-](0\d|1[0-5])(:?[0-5]\d)?)?)?$/;
+const TIMESTAMP =
+  /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-](0\d|1[0-5])(:?[0-5]\d)?)?)?$/;
 
 /** Rows of a CSV of `follower,followee[,created_at]`, with or without a heading; bad lines are skipped. */
 export async function* csvRows(file: string, complain: Complaint): AsyncGenerator<StagedRow> {
