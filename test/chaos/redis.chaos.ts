@@ -157,10 +157,10 @@ withRedis('two servers under load, and a Redis Cluster of three nodes', () => {
     await database.drop();
   });
 
-  it('one of which is killed', () =>
+  it('one of which is killed, and comes back', () =>
     underFault(
       servers,
       () => cluster.nodes[1]!.kill(),
-      () => undefined,
+      () => cluster.nodes[1]!.restart(),
     ));
 });

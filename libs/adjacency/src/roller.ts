@@ -46,7 +46,7 @@ export class Roller implements OnApplicationBootstrap, BeforeApplicationShutdown
   }
 
   /** Folds until nothing is left to do that no other instance is at. Answers how many changes were folded. */
-  async fold(): Promise<number> {
+  private async fold(): Promise<number> {
     let total = 0;
     while (!this.stopping.signal.aborted) {
       const [row] = await this.database.query<{ folded: number }>(FOLD, [BATCH]);

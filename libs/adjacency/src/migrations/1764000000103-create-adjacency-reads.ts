@@ -45,14 +45,16 @@ BEGIN
     SELECT n.counts INTO sums FROM adjacency.node n
     WHERE n.owner = list_owner AND n.kind = k AND n.level = lvl AND n.prefix = place;
     EXIT WHEN NOT FOUND;
-    -- What is pending elsewhere does not matter any more.
-    SELECT array_agg(p.id), array_agg(p.d) INTO ids, ds FROM unnest(ids, ds) AS p(id, d)
-    WHERE p.id >> 6 * (lvl + 1) = place;
-    FOR change IN
-      SELECT ((p.id >> 6 * lvl) & 63)::int + 1 AS child, sum(p.d) AS n FROM unnest(ids, ds) AS p(id, d) GROUP BY 1
-    LOOP
-      sums[change.child] := sums[change.child] + change.n;
-    END LOOP;
+    IF ids IS NOT NULL THEN
+      -- What is pending elsewhere does not matter any more.
+      SELECT array_agg(p.id), array_agg(p.d) INTO ids, ds FROM unnest(ids, ds) AS p(id, d)
+      WHERE p.id >> 6 * (lvl + 1) = place;
+      FOR change IN
+        SELECT ((p.id >> 6 * lvl) & 63)::int + 1 AS child, sum(p.d) AS n FROM unnest(ids, ds) AS p(id, d) GROUP BY 1
+      LOOP
+        sums[change.child] := sums[change.child] + change.n;
+      END LOOP;
+    END IF;
     child := 64;
     WHILE child > 0 AND rest >= sums[child] LOOP
       rest := rest - sums[child];
