@@ -13,7 +13,7 @@ import { FOLD } from './statements.js';
 const BATCH = 10_000;
 /** Folded changes after which their dead rows are vacuumed, at most every so many milliseconds. */
 const VACUUM_AFTER = 20_000;
-const VACUUM_INTERVAL = 5_000;
+const VACUUM_INTERVAL = 2_000;
 /** Milliseconds between rounds: after one with work, and when there is none. */
 const SHORTEST_PAUSE = 20;
 const LONGEST_PAUSE_AT_WORK = 100;

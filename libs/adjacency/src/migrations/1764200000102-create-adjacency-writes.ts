@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** The two writes of a list, set-based. */
-export class CreateAdjacencyWrites1764000000102 implements MigrationInterface {
+export class CreateAdjacencyWrites1764200000102 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     await db.query(`
 -- Puts each peer on its owner's list k and the owner on the peer's list mirror. Answers the ordinals, from 1, of the

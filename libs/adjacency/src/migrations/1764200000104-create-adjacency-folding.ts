@@ -4,7 +4,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * Folding of pending changes into sizes and trees. Everything here runs under the locked `roller_shard` rows of the
  * owners concerned, so for each list `folded = live entries - pending changes` holds in every snapshot.
  */
-export class CreateAdjacencyFolding1764000000104 implements MigrationInterface {
+export class CreateAdjacencyFolding1764200000104 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     await db.query(`
 -- Makes the node (lvl, place) of a list, and those below it that are due, from one snapshot each.

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Lists, their pending changes, folded sizes and counted trees. */
-export class CreateAdjacencyTables1764000000101 implements MigrationInterface {
+export class CreateAdjacencyTables1764200000101 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     await db.query(`
 CREATE SCHEMA adjacency;

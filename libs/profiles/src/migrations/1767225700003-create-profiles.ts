@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-export class CreateProfiles1767225600003 implements MigrationInterface {
-  name = 'CreateProfiles1767225600003';
+export class CreateProfiles1767225700003 implements MigrationInterface {
+  name = 'CreateProfiles1767225700003';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Exact sizes and any page of a list, each in one snapshot. */
-export class CreateAdjacencyReads1764000000103 implements MigrationInterface {
+export class CreateAdjacencyReads1764200000103 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     await db.query(`
 -- Most entries a leaf of the tree, or a list without one, holds before the roller splits it.
