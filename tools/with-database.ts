@@ -3,21 +3,28 @@ import pg from 'pg';
 import { createDataSource, loadConfig, migrate, provideMissingStores } from '#platform';
 import { PERSISTENCE } from '../apps/api/src/persistence.js';
 
+export interface ToolOptions {
+  readonly tool: string;
+  /** Whether the tool brings the schema up to date; a tool that only looks leaves it alone. */
+  readonly migrates?: boolean;
+}
+
 /**
  * Connects a tool to the database in DATABASE_URL or else, outside production, to the embedded one of `npm start`,
- * which must not be running then. The schema is made where it is missing.
+ * which must not be running then, and whose schema is always brought up to date.
  */
-export async function withDatabase<T>(tool: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(
+  { tool, migrates = false }: ToolOptions,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
   const given = process.env.DATABASE_URL?.trim();
   const stores = given
     ? { config: { databaseUrl: given }, close: () => Promise.resolve() }
     : await provideMissingStores(loadConfig(process.env));
+  const { databaseUrl } = stores.config;
   try {
-    const dataSource = createDataSource(stores.config.databaseUrl, PERSISTENCE);
-    await dataSource.initialize();
-    await migrate(dataSource);
-    await dataSource.destroy();
-    const client = new pg.Client({ connectionString: stores.config.databaseUrl, application_name: tool });
+    if (migrates || !given) await bringUpToDate(databaseUrl);
+    const client = new pg.Client({ connectionString: databaseUrl, application_name: tool });
     await client.connect();
     try {
       return await work(client);
@@ -26,5 +33,15 @@ export async function withDatabase<T>(tool: string, work: (client: pg.Client) =>
     }
   } finally {
     await stores.close();
+  }
+}
+
+async function bringUpToDate(databaseUrl: string): Promise<void> {
+  const dataSource = createDataSource(databaseUrl, PERSISTENCE);
+  await dataSource.initialize();
+  try {
+    await migrate(dataSource);
+  } finally {
+    await dataSource.destroy();
   }
 }

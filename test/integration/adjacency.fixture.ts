@@ -38,7 +38,7 @@ export async function createLists(leafCapacity = 4): Promise<Lists> {
     async foldAll() {
       let folded: number;
       do folded = (await sql.query<{ n: number }>('SELECT adjacency.fold(1000) AS n')).rows[0]!.n;
-      while (folded > 0);
+      while (folded !== 0);
     },
     violations: () => check(sql, ADJACENCY_INVARIANTS),
     async empty() {

@@ -7,7 +7,7 @@ const INVARIANTS = [...ADJACENCY_INVARIANTS, ...FRIENDSHIP_INVARIANTS];
 
 /** Checks every invariant over the whole database; exits with 1 if one is broken. */
 async function main(): Promise<void> {
-  await withDatabase('check-graph', async (client) => {
+  await withDatabase({ tool: 'check-graph' }, async (client) => {
     const violations = await check(client, INVARIANTS);
     for (const { invariant, detail } of violations) {
       const facts = Object.entries(detail).map(([name, value]) => `${name}=${String(value)}`);

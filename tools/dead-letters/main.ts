@@ -17,7 +17,7 @@ if (!wellFormed) {
   process.exit(2);
 }
 
-await withDatabase('dead-letters', async (client) => {
+await withDatabase({ tool: 'dead-letters' }, async (client) => {
   const db: Transaction = {
     query: async <Row>(statement: Statement, params: readonly unknown[]) =>
       (await client.query({ ...statement, values: [...params] })).rows as Row[],

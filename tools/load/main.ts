@@ -10,7 +10,7 @@ const USAGE = `Loads follows into the database in DATABASE_URL, or else into the
   --users N --edges N --celebrity N [--seed N]   a seeded power-law graph; N follow the celebrity
   --from edges.csv                               follower,followee[,created_at]; bad lines are skipped
 
-Repeating a load adds nothing. Servers may run meanwhile.`;
+Repeating a load adds nothing. Servers that share a Redis may run meanwhile.`;
 
 const { values: options } = parseArgs({
   options: {
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
     format: '{bar} {percentage}% | {value}/{total} edges | {eta_formatted} left',
     noTTYOutput: true,
   });
-  await withDatabase('load', async (client) => {
+  await withDatabase({ tool: 'load', migrates: true }, async (client) => {
     try {
       console.log('Staging edges ...');
       const total = await stage(client, rows);

@@ -45,6 +45,7 @@ export async function merge(
       await client.query(MERGE_CHUNK, [from, from + CHUNK]);
       const { rows } = await client.query<{ n: number }>(ABSORB);
       await client.query('COMMIT');
+      await client.query(VOID_CACHED_COUNTS);
       added += rows[0]!.n;
     } catch (error) {
       await client.query('ROLLBACK').catch(() => undefined);
@@ -57,6 +58,9 @@ export async function merge(
   }
   return added;
 }
+
+/** There are no events of loaded edges, so whatever instances have cached is voided: docs/decisions/0009. */
+const VOID_CACHED_COUNTS = 'UPDATE events.cache_epoch SET epoch = epoch + 1';
 
 const RETRYABLE = new Set(['40P01', '40001']);
 

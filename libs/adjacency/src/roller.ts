@@ -28,7 +28,7 @@ export class Roller implements OnApplicationBootstrap, BeforeApplicationShutdown
   private running: Promise<void> = Promise.resolve();
   private foldedSinceVacuum = 0;
   private vacuumedAt = 0;
-  private vacuuming: Promise<void> = Promise.resolve();
+  private vacuuming: Promise<void> | undefined;
 
   constructor(
     private readonly database: Database,
@@ -50,8 +50,8 @@ export class Roller implements OnApplicationBootstrap, BeforeApplicationShutdown
     let total = 0;
     while (!this.stopping.signal.aborted) {
       const [row] = await this.database.query<{ folded: number }>(FOLD, [BATCH]);
-      if (!row!.folded) break;
-      total += row!.folded;
+      if (row!.folded === 0) break;
+      total += Math.max(row!.folded, 0);
     }
     return total;
   }
@@ -83,8 +83,8 @@ export class Roller implements OnApplicationBootstrap, BeforeApplicationShutdown
   /** Every change leaves a dead row soon, so waiting for autovacuum would let the table grow. Folding goes on meanwhile. */
   private vacuumWhenDue(folded: number): void {
     this.foldedSinceVacuum += folded;
-    if (this.foldedSinceVacuum < VACUUM_AFTER || performance.now() - this.vacuumedAt < VACUUM_INTERVAL)
-      return;
+    if (this.vacuuming || this.foldedSinceVacuum < VACUUM_AFTER) return;
+    if (performance.now() - this.vacuumedAt < VACUUM_INTERVAL) return;
     this.foldedSinceVacuum = 0;
     this.vacuumedAt = performance.now();
     this.vacuuming = this.vacuum();
@@ -97,6 +97,8 @@ export class Roller implements OnApplicationBootstrap, BeforeApplicationShutdown
       );
     } catch (error) {
       this.logger.warn(`Pending changes cannot be vacuumed: ${String(error)}`);
+    } finally {
+      this.vacuuming = undefined;
     }
   }
 }

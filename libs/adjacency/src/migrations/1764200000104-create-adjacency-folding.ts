@@ -128,7 +128,8 @@ BEGIN
   END LOOP;
 END $$;
 
--- Folds about max pending changes of one shard that no other roller holds. Answers how many; 0 when none was to do.
+-- Folds about max pending changes of one shard that no other roller holds. Answers how many, 0 when none was to do, or
+-- -1 when another roller was faster.
 CREATE FUNCTION adjacency.fold(max int) RETURNS int LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $$
 DECLARE
@@ -143,10 +144,11 @@ DECLARE
   ids bigint[];
   ns int[];
 BEGIN
-  -- A list that many statements have changed comes first: each of them makes its reads dearer.
+  -- A list that many statements have changed mostly comes first: each of them makes its reads dearer.
   SELECT r.shard INTO sh FROM adjacency.roller_shard r
   WHERE EXISTS (SELECT FROM adjacency.delta d WHERE d.shard = r.shard)
-  ORDER BY (SELECT count(*) < 16 FROM adjacency.delta d WHERE d.shard = r.shard AND cardinality(d.ids) > 1), random()
+  ORDER BY random() < 0.25 OR (SELECT count(*) < 16 FROM adjacency.delta d
+                               WHERE d.shard = r.shard AND cardinality(d.ids) > 1), random()
   LIMIT 1 FOR UPDATE SKIP LOCKED;
   IF NOT FOUND THEN RETURN 0; END IF;
   -- A fold lost in a crash leaves its changes pending, so it need not wait for the disk.
@@ -175,7 +177,7 @@ BEGIN
   IF owners IS NOT NULL THEN
     PERFORM adjacency.absorb(owners, kinds, ids, ns);
   END IF;
-  RETURN folded;
+  RETURN coalesce(folded, -1);
 END $$;
 
 -- Rebuilds size and tree of a list from its entries, while writes continue.

@@ -34,8 +34,9 @@ export function ownKeyCheck(jwt: JwtConfig): TokenCheck {
     try {
       return verify(token) as Claims;
     } catch (error) {
-      if (!(error instanceof TokenError)) throw error;
-      throw AuthenticationError.invalidToken(REASONS[error.code] ?? 'it is malformed');
+      // Times past the end of the calendar make the library fail in other ways.
+      const reason = error instanceof TokenError ? REASONS[error.code] : undefined;
+      throw AuthenticationError.invalidToken(reason ?? 'it is malformed');
     }
   };
 }

@@ -133,6 +133,21 @@ describe('garbage', () => {
   });
 });
 
+describe('times past the end of the calendar', () => {
+  it.each([{ nbf: 1.7e15 }, { exp: -1e300 }])('%j: refused', async (claims) => {
+    await expect(verifier({ secret: SECRET }).verify(await hs(claims))).rejects.toEqual(invalid);
+  });
+});
+
+describe('another spelling of a signature', () => {
+  it('is refused, though it decodes to the same bytes', async () => {
+    const token = await hs();
+    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const last = letters[letters.indexOf(token.at(-1)!) ^ 1]!;
+    await expect(verifier({ secret: SECRET }).verify(token.slice(0, -1) + last)).rejects.toEqual(invalid);
+  });
+});
+
 describe('a verified token', () => {
   it('is recalled without being verified again, and no other is', async () => {
     const subject = verifier({ secret: SECRET });

@@ -13,6 +13,7 @@ const REMOVE_DELAY_MS = 100;
 @Injectable()
 export class EventDispatcher implements BeforeApplicationShutdown {
   private readonly logger = new Logger(EventDispatcher.name);
+  private readonly stopping = new AbortController();
   private delivered: DomainEvent[] = [];
   private removing: Promise<void> | undefined;
 
@@ -27,22 +28,31 @@ export class EventDispatcher implements BeforeApplicationShutdown {
     const failures = await this.delivery.deliver(events);
     const failed = new Set(failures.flatMap((failure) => failure.events.map((event) => event.id)));
     this.delivered.push(...events.filter((event) => !failed.has(event.id)));
-    this.removing ??= this.remove();
+    // The shutdown waits for requests, not for what they leave behind.
+    if (this.stopping.signal.aborted) await this.removeBatch();
+    else this.removing ??= this.remove();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
     await this.removing;
   }
 
   /** Nobody waits for this; what it fails to remove the relay delivers once more. */
   private async remove(): Promise<void> {
-    while (this.delivered.length > 0) {
-      await sleep(REMOVE_DELAY_MS);
-      const batch = this.delivered.splice(0, REMOVE_BATCH);
-      await this.outbox.remove(batch).catch((error: unknown) => {
-        this.logger.warn(`${batch.length} event(s) stay in the outbox: ${String(error)}`);
-      });
-    }
+    const { signal } = this.stopping;
+    do {
+      await sleep(REMOVE_DELAY_MS, undefined, { signal }).catch(() => undefined);
+      await this.removeBatch();
+    } while (this.delivered.length > 0 && !signal.aborted);
     this.removing = undefined;
+  }
+
+  private async removeBatch(): Promise<void> {
+    const batch = this.delivered.splice(0, REMOVE_BATCH);
+    if (batch.length === 0) return;
+    await this.outbox.remove(batch).catch((error: unknown) => {
+      this.logger.warn(`${batch.length} event(s) stay in the outbox: ${String(error)}`);
+    });
   }
 }

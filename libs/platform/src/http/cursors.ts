@@ -5,6 +5,8 @@ import { CONFIG, type Config } from '../config/index.js';
 
 const MAC_BYTES = 12;
 const POSITION_BYTES = 8;
+/** Positions are below 2 ** 60; one above 2 ** 63 would be no number to PostgreSQL. */
+const FIRST_BYTE_BEYOND = 0x10;
 
 /** A cursor is a position in a list with a MAC over it, the list and its owner. */
 @Injectable()
@@ -27,6 +29,7 @@ export class Cursors {
     const position = bytes.subarray(0, POSITION_BYTES);
     const genuine =
       bytes.length === POSITION_BYTES + MAC_BYTES &&
+      position[0]! < FIRST_BYTE_BEYOND &&
       bytes.toString('base64url') === cursor &&
       timingSafeEqual(bytes.subarray(POSITION_BYTES), this.mac(position, list, owner));
     if (!genuine)

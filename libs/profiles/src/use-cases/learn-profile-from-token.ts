@@ -7,10 +7,16 @@ import { type NamedUser, ProfileRepository } from '../profile.repository.js';
 
 const REMEMBERED_USERS = 50_000;
 
+interface Learned {
+  readonly name: unknown;
+  readonly picture: unknown;
+  readonly saved: Promise<void>;
+}
+
 /** Stores a user's `name` and `picture` claims when they differ from those this process last saw. */
 @Injectable()
 export class LearnProfileFromToken implements PrincipalObserver, OnModuleInit {
-  private readonly seen = new LRUCache<UserId, Principal>({ max: REMEMBERED_USERS });
+  private readonly seen = new LRUCache<UserId, Learned>({ max: REMEMBERED_USERS });
   private readonly saves: GroupCommit<NamedUser, void>;
 
   constructor(
@@ -34,13 +40,19 @@ export class LearnProfileFromToken implements PrincipalObserver, OnModuleInit {
     const { userId, name, picture } = principal;
     if (!userId || (name == null && picture == null)) return;
     const seen = this.seen.get(userId);
-    if (seen?.name === name && seen?.picture === picture) return;
-    await this.saves.submit({
+    if (seen?.name === name && seen?.picture === picture) return seen?.saved;
+    const saved = this.saves.submit({
       user_id: userId,
       name: isName(name) ? name : null,
       avatar: isAvatar(picture) ? picture : null,
     });
-    this.seen.set(userId, principal);
+    this.seen.set(userId, { name, picture, saved });
+    try {
+      await saved;
+    } catch (error) {
+      if (this.seen.get(userId)?.saved === saved) this.seen.delete(userId);
+      throw error;
+    }
   }
 }
 
