@@ -17,10 +17,10 @@ const MOST_DELTA_BYTES = 64 * 2 ** 20;
 const MOST_BUFFER_GROWTH = 1.5;
 const SLICES_PER_MINUTE = 6;
 const SETTLE_MS = 3_000;
-/** Bytes per minute over the second half: less than the noise of a heap that is collected. */
+/** Bytes per minute. What is resident swings with the collector, so the low-water mark of each minute counts. */
 const MOST_MEMORY_SLOPE = 2 * 2 ** 20;
-/** Slices below which the collector's saw tooth hides any slope. */
-const FEWEST_SLICES_FOR_SLOPE = 12;
+const WARM_UP_MINUTES = 2;
+const FEWEST_MINUTES_FOR_SLOPE = 5;
 const SLICE_MS = 10_000;
 const UNFOLLOWS = 0.4;
 const MEBIBYTE = 2 ** 20;
@@ -94,8 +94,8 @@ try {
     const quietAfter = await buffers();
     const first = median(inStorm.slice(0, SLICES_PER_MINUTE));
     const last = median(inStorm.slice(-SLICES_PER_MINUTE));
-    const second = memory.slice(memory.length >> 1);
-    const perMinute = second.length >= FEWEST_SLICES_FOR_SLOPE ? slope(second) : undefined;
+    const marks = lowWaterMarks(memory).slice(WARM_UP_MINUTES);
+    const perMinute = marks.length >= FEWEST_MINUTES_FOR_SLOPE ? slope(marks) : undefined;
     if (mostDeltaBytes > MOST_DELTA_BYTES) faults.push(`the delta table grew to ${mostDeltaBytes} bytes`);
     if (last > MOST_BUFFER_GROWTH * first || quietAfter > MOST_BUFFER_GROWTH * quietBefore)
       faults.push('a page takes more buffers than at the start');
@@ -113,4 +113,14 @@ try {
   client.stop();
   await redis.stop();
   await postgres.remove();
+}
+
+/** The least of each minute. */
+function lowWaterMarks(samples: readonly [minute: number, bytes: number][]): [number, number][] {
+  const least = new Map<number, number>();
+  for (const [minute, bytes] of samples) {
+    const whole = Math.floor(minute);
+    least.set(whole, Math.min(bytes, least.get(whole) ?? Infinity));
+  }
+  return [...least];
 }
