@@ -38,8 +38,8 @@ export class TokenVerifier {
   /** Throws an AuthenticationError for a bad token, `keys_unavailable` while no key set could be fetched yet. */
   async verify(token: string): Promise<Principal> {
     if (token.length > MAX_TOKEN_LENGTH) throw AuthenticationError.invalidToken('it is too long');
-    if (!isCanonical(token)) throw AuthenticationError.invalidToken('its signature does not match');
     const claims = await this.check(token);
+    if (!isCanonical(token)) throw AuthenticationError.invalidToken('its signature does not match');
     const principal = toPrincipal(claims);
     const expiry = (claims.exp! + LEEWAY_SECONDS) * 1000;
     this.verified.set(digestOf(token), { principal, until: Math.min(expiry, Date.now() + REMEMBER_MS) });
