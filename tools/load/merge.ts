@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { ListKind } from '#adjacency';
+import { MOVE_EPOCH } from '#platform';
 
 /** Edges merged in one transaction. */
 const CHUNK = 50_000;
@@ -45,7 +46,8 @@ export async function merge(
       await client.query(MERGE_CHUNK, [from, from + CHUNK]);
       const { rows } = await client.query<{ n: number }>(ABSORB);
       await client.query('COMMIT');
-      await client.query(VOID_CACHED_COUNTS);
+      // Loaded edges have no events that would forget the counts cached of their users.
+      await client.query(MOVE_EPOCH.text);
       added += rows[0]!.n;
     } catch (error) {
       await client.query('ROLLBACK').catch(() => undefined);
@@ -58,9 +60,6 @@ export async function merge(
   }
   return added;
 }
-
-/** There are no events of loaded edges, so whatever instances have cached is voided: docs/decisions/0009. */
-const VOID_CACHED_COUNTS = 'UPDATE events.cache_epoch SET epoch = epoch + 1';
 
 const RETRYABLE = new Set(['40P01', '40001']);
 

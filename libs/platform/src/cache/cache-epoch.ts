@@ -5,7 +5,8 @@ import type { Database, Statement } from '../database/index.js';
 export const EPOCH_LEASE_MS = 100;
 
 const READ: Statement = { name: 'cache.epoch', text: 'SELECT epoch FROM events.cache_epoch' };
-const MOVE: Statement = {
+/** Voids everything cached, once the leases on the epoch have run out. */
+export const MOVE_EPOCH: Statement = {
   name: 'cache.move_epoch',
   text: 'UPDATE events.cache_epoch SET epoch = epoch + 1 RETURNING epoch',
 };
@@ -80,7 +81,7 @@ export class SharedEpoch implements Epoch {
 
   private async moveOnce(): Promise<void> {
     try {
-      await this.database.query(MOVE, []);
+      await this.database.query(MOVE_EPOCH, []);
       this.leasedUntil = -Infinity;
     } finally {
       this.moving = undefined;
