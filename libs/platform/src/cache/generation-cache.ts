@@ -1,13 +1,12 @@
 import { Logger } from '@nestjs/common';
 import { circuitBreaker, ConsecutiveBreaker, handleAll } from 'cockatiel';
-import DataLoader from 'dataloader';
 import type { UserId } from '#kernel';
+import { gathered } from '../database/index.js';
 import type { Epoch } from './cache-epoch.js';
 import type { Generations } from './generations.js';
 
 const BREAKER_FAILURES = 3;
 const BREAKER_OPEN_MS = 500;
-const MOST_OWNERS_PER_READ = 256;
 
 /** An owner's value, and how it was come by. */
 export interface Found {
@@ -33,11 +32,7 @@ export class GenerationCache {
     breaker: new ConsecutiveBreaker(BREAKER_FAILURES),
   });
   private readonly flights = new Map<string, Promise<string>>();
-  private readonly lookups = new DataLoader<UserId, Lookup>((owners) => this.lookUp(owners), {
-    cache: false,
-    maxBatchSize: MOST_OWNERS_PER_READ,
-    batchScheduleFn: (flush) => setImmediate(flush),
-  });
+  private readonly lookups = gathered((owners: readonly UserId[]) => this.lookUp(owners));
   private distrusts = 0;
   private trusted = true;
 
