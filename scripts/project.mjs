@@ -1,9 +1,9 @@
-// What `npm start` and `npm test` share. Only what Node brings: this runs before anything is installed.
+// What `npm start`, `npm test` and the tools share. Only what Node brings: this runs before anything is installed.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 export const MAIN = join(ROOT, 'dist/apps/api/src/main.js');
@@ -37,6 +37,19 @@ export async function ensureBuilt() {
   const code = await run('npm', ['run', '--silent', 'build']);
   if (code !== 0) fail(`The build failed (exit code ${code}). What went wrong stands above.`);
   writeFileSync(BUILD_STAMP, sources);
+}
+
+/**
+ * Installs and builds what is not done yet, then runs a built program in this very process: a signal sent to it reaches
+ * the program, and nothing outlives it.
+ */
+export async function runBuilt(main) {
+  process.chdir(ROOT);
+  await ensureInstalled();
+  await ensureBuilt();
+  process.setSourceMapsEnabled(true);
+  process.argv[1] = main;
+  await import(pathToFileURL(main).href);
 }
 
 /** Runs a program in the project's folder, its output shown, and resolves with its exit code. Signals are passed on. */

@@ -1,17 +1,10 @@
 // `npm start`: installs, builds and starts the API on embedded stores, doing only what is not done yet.
 import { createServer } from 'node:net';
-import { pathToFileURL } from 'node:url';
-import { ensureBuilt, ensureInstalled, fail, MAIN, ROOT } from './project.mjs';
+import { fail, MAIN, runBuilt } from './project.mjs';
 
 requireNode(20, 19);
-process.chdir(ROOT);
 await requireFreePort(process.env.PORT?.trim() || '3000', process.env.HOST?.trim() || '0.0.0.0');
-await ensureInstalled();
-await ensureBuilt();
-process.setSourceMapsEnabled(true);
-// In this very process: a signal sent to it reaches the server, and nothing outlives it.
-process.argv[1] = MAIN;
-await import(pathToFileURL(MAIN).href);
+await runBuilt(MAIN);
 
 function requireNode(major, minor) {
   const [have, point] = process.versions.node.split('.').map(Number);
