@@ -6,9 +6,7 @@ import { type NamedUser, ProfileRepository } from './profile.repository.js';
 /** Reads of names and avatars by id, gathered: concurrent requests share one statement. */
 @Injectable()
 export class Profiles {
-  private readonly lookups = gathered((requests: readonly (readonly UserId[])[]) =>
-    describeAll(this.repository, requests),
-  );
+  private readonly lookups = gathered((requests: readonly (readonly UserId[])[]) => this.findAll(requests));
 
   constructor(private readonly repository: ProfileRepository) {}
 
@@ -16,13 +14,10 @@ export class Profiles {
   async describe(ids: readonly UserId[]): Promise<NamedUser[]> {
     return ids.length === 0 ? [] : this.lookups.load(ids);
   }
-}
 
-async function describeAll(
-  repository: ProfileRepository,
-  requests: readonly (readonly UserId[])[],
-): Promise<NamedUser[][]> {
-  const wanted = requests.length === 1 ? requests[0]! : [...new Set(requests.flat())];
-  const known = new Map((await repository.find(wanted)).map((profile) => [profile.user_id, profile]));
-  return requests.map((ids) => ids.map((id) => known.get(id) ?? { user_id: id, name: null, avatar: null }));
+  private async findAll(requests: readonly (readonly UserId[])[]): Promise<NamedUser[][]> {
+    const found = await this.repository.find(requests.flat());
+    let from = 0;
+    return requests.map((ids) => found.slice(from, (from += ids.length)));
+  }
 }
