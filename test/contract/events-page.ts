@@ -1,4 +1,5 @@
 import { EVENT_FIELDS, type EventDescription, type EventListener } from '#platform';
+import { table } from '../support/markdown.js';
 
 const INTRODUCTION = `# Events
 
@@ -34,10 +35,4 @@ export function eventsPage(
     ]),
   );
   return `${[INTRODUCTION, ORIGIN, fields, catalogue].join('\n\n')}\n`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const row = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [row(head), `|${'---|'.repeat(head.length)}`, ...rows.map(row)].join('\n');
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { createDatabase } from '../support/database.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
 import { person } from '../support/people.js';
 
 interface Ended {
@@ -12,7 +12,7 @@ interface Ended {
 }
 
 describe('the tools', () => {
-  let home: Awaited<ReturnType<typeof createDatabase>>;
+  let home: TestDatabase;
   let folder: string;
   let sql: pg.Client;
 

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
+import { table } from '../../support/markdown.js';
 import { POSTGRES_SETTINGS } from './postgres.js';
 import { RIVAL_POOL } from './servers.js';
 import { SEED, type Findings, type Stage, type Table } from './stage.js';
@@ -56,11 +57,6 @@ export function renderReport(setting: Setting, findings: Findings, failures: rea
 
 function renderTable({ title, note, head, rows }: Table): string {
   return [`### ${title}`, ...(note === undefined ? [] : [note]), table(head, rows)].join('\n\n');
-}
-
-function table(head: string[], rows: string[][]): string {
-  const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
 function list(entries: readonly string[]): string {
