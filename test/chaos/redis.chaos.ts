@@ -65,44 +65,53 @@ async function underFault(
   expect(back).toBeLessThan(2_000);
 }
 
-withRedis('two servers under load, and Redis', () => {
+/** Two servers on a database of their own and a store that is started for them. */
+function twoServers(startStore: () => Promise<string>): () => readonly TestServer[] {
   let database: TestDatabase;
-  let redis: ScratchRedis;
-  let servers: TestServer[];
-
+  let servers: readonly TestServer[] = [];
   beforeAll(async () => {
     database = await createDatabase();
-    redis = await startRedis();
-    const env = { DATABASE_URL: database.url, REDIS_URL: redis.url };
+    const env = { DATABASE_URL: database.url, REDIS_URL: await startStore() };
     servers = await Promise.all([startServer(env), startServer(env)]);
   });
   afterAll(async () => {
     await Promise.all(servers.map((server) => server.stop()));
-    await redis.stop();
     await database.drop();
+  });
+  return () => servers;
+}
+
+withRedis('two servers under load, and Redis', () => {
+  let redis: ScratchRedis;
+  const servers = twoServers(async () => {
+    redis = await startRedis();
+    return redis.url;
+  });
+  afterAll(async () => {
+    await redis.stop();
   });
 
   it('killed and started again, empty', () =>
     underFault(
-      servers,
+      servers(),
       () => redis.kill(),
       () => redis.restart(),
     ));
   it('frozen and thawed', () =>
     underFault(
-      servers,
+      servers(),
       () => redis.freeze(),
       () => redis.thaw(),
     ));
   it('restarted', () =>
     underFault(
-      servers,
+      servers(),
       () => redis.restart(),
       () => undefined,
     ));
   it('flushed', () =>
     underFault(
-      servers,
+      servers(),
       async () => {
         const admin = new Redis(redis.url);
         await admin.flushall();
@@ -113,53 +122,39 @@ withRedis('two servers under load, and Redis', () => {
 });
 
 withRedis('two servers under load, and the host of Redis', () => {
-  let database: TestDatabase;
   let redis: ScratchRedis;
   let host: SilentProxy;
-  let servers: TestServer[];
-
-  beforeAll(async () => {
-    database = await createDatabase();
+  const servers = twoServers(async () => {
     redis = await startRedis();
     host = await startSilentProxy(redis.port);
-    const env = { DATABASE_URL: database.url, REDIS_URL: `redis://127.0.0.1:${host.port}` };
-    servers = await Promise.all([startServer(env), startServer(env)]);
+    return `redis://127.0.0.1:${host.port}`;
   });
   afterAll(async () => {
-    await Promise.all(servers.map((server) => server.stop()));
     await host.close();
     await redis.stop();
-    await database.drop();
   });
 
   it('vanished without a word, and back', () =>
     underFault(
-      servers,
+      servers(),
       () => host.vanish(),
       () => host.comeBack(),
     ));
 });
 
 withRedis('two servers under load, and a Redis Cluster of three nodes', () => {
-  let database: TestDatabase;
   let cluster: ScratchRedisCluster;
-  let servers: TestServer[];
-
-  beforeAll(async () => {
-    database = await createDatabase();
+  const servers = twoServers(async () => {
     cluster = await startRedisCluster(3);
-    const env = { DATABASE_URL: database.url, REDIS_URL: cluster.url };
-    servers = await Promise.all([startServer(env), startServer(env)]);
+    return cluster.url;
   });
   afterAll(async () => {
-    await Promise.all(servers.map((server) => server.stop()));
     await cluster.stop();
-    await database.drop();
   });
 
   it('one of which is killed, and comes back', () =>
     underFault(
-      servers,
+      servers(),
       () => cluster.nodes[1]!.kill(),
       () => cluster.nodes[1]!.restart(),
     ));
