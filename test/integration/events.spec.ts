@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { type Database, type DomainEvent, listDeadLetters, replayDeadLetters } from '#platform';
-import { eventually } from '../support/eventually.js';
+import { eventually, HANGS_MS } from '../support/eventually.js';
 import { person } from '../support/people.js';
 import { eventsDatabase, eventsInstance, happen } from './events.fixture.js';
 
@@ -77,13 +77,13 @@ describe('events', () => {
     expect(await pending()).toBe(0);
   });
 
-  it('of an instance that died are delivered by a relay within a second', async () => {
+  it('of an instance that died are delivered by a relay soon', async () => {
     const [event] = await happen(database, 'thing.happened');
     const started = performance.now();
     instance.relay.onApplicationBootstrap();
     try {
       await eventually(() => expect(recorder.seen).toEqual([event!.id]));
-      expect(performance.now() - started).toBeLessThan(1_000);
+      expect(performance.now() - started).toBeLessThan(HANGS_MS);
       await eventually(async () => expect(await pending()).toBe(0));
     } finally {
       await instance.relay.beforeApplicationShutdown();
@@ -178,7 +178,7 @@ describe('events', () => {
     expect(recorder.seen.toSorted()).toEqual(events.map((event) => event.id).toSorted());
   });
 
-  it('of a listener that never answers hold nobody for longer than a second', async () => {
+  it('of a listener that never answers hold nobody for long', async () => {
     const stuck = {
       name: 'stuck',
       types: ['thing.happened'],
@@ -187,7 +187,7 @@ describe('events', () => {
     const { dispatcher } = eventsInstance(database, stuck, recorder);
     const started = performance.now();
     await dispatcher.dispatch(await happen(database, 'thing.happened'));
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(HANGS_MS);
     expect(await pending()).toBe(1);
   });
 
