@@ -39,7 +39,7 @@ try {
   await connected(url, async (db) => {
     const celebrity = (
       await db.query<{ owner: string }>(
-        'SELECT owner FROM adjacency.size WHERE kind = 1 ORDER BY n DESC LIMIT 1',
+        'SELECT owner FROM adjacency.long_list WHERE kind = 1 ORDER BY n DESC LIMIT 1',
       )
     ).rows[0]!.owner;
     const random = seeded(SEED);

@@ -12,7 +12,8 @@ export interface Lists {
   /** A plain connection for SQL that the engine does not do itself. */
   readonly sql: pg.Client;
   readonly url: string;
-  foldAll(): Promise<void>;
+  /** Plants and folds until nothing is left to do. */
+  settle(): Promise<void>;
   violations(): Promise<Violation[]>;
   empty(): Promise<void>;
   close(): Promise<void>;
@@ -35,14 +36,15 @@ export async function createLists(leafCapacity = 4): Promise<Lists> {
     database,
     sql,
     url: home.url,
-    async foldAll() {
-      let folded: number;
-      do folded = (await sql.query<{ n: number }>('SELECT adjacency.fold(1000) AS n')).rows[0]!.n;
-      while (folded !== 0);
+    async settle() {
+      const work = 'SELECT (adjacency.plant_overgrown(100) <> 0 OR adjacency.fold(1000) <> 0) AS left';
+      while ((await sql.query<{ left: boolean }>(work)).rows[0]!.left);
     },
     violations: () => check(sql, ADJACENCY_INVARIANTS),
     async empty() {
-      await sql.query('TRUNCATE adjacency.entry, adjacency.delta, adjacency.size, adjacency.node');
+      await sql.query(
+        'TRUNCATE adjacency.entry, adjacency.delta, adjacency.long_list, adjacency.overgrown, adjacency.node',
+      );
       await sql.query('ALTER SEQUENCE adjacency.entry_id RESTART');
     },
     async close() {

@@ -27,7 +27,7 @@ describe('The list engine', () => {
     const peers = Array.from({ length: 500 }, (_, i) => user(i + 1));
     const pairs = peers.map((peer) => ({ owner: peer, peer: user(0) }));
     await lists.adjacency.link(lists.database, ListKind.Following, ListKind.Followers, pairs);
-    await lists.foldAll();
+    await lists.settle();
     const whole = [...peers].reverse();
     const byOffset: UserId[] = [];
     for (let offset = 0; offset < 500; offset += 7) {
@@ -55,7 +55,7 @@ describe('The list engine', () => {
         client.on('error', () => undefined);
         try {
           await client.connect();
-          while (writing) await client.query('SELECT adjacency.fold(50)');
+          while (writing) await client.query('SELECT adjacency.plant_overgrown(2), adjacency.fold(50)');
         } catch {
           kills++;
         } finally {
@@ -66,7 +66,7 @@ describe('The list engine', () => {
     const killer = async (): Promise<void> => {
       while (writing) {
         await lists.sql.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-          WHERE datname = current_database() AND state = 'active' AND query LIKE 'SELECT adjacency.fold%'
+          WHERE datname = current_database() AND state = 'active' AND query LIKE 'SELECT adjacency.plant%'
           ORDER BY random() LIMIT 1`);
         await new Promise((done) => setTimeout(done, 15));
       }
@@ -113,7 +113,7 @@ describe('The list engine', () => {
     await observer.end();
     expect(kills).toBeGreaterThan(0);
     expect(reads).toBeGreaterThan(10);
-    await lists.foldAll();
+    await lists.settle();
     const page = await lists.adjacency.page(ListKind.Followers, user(0), { offset: 0, limit: 1000 });
     expect(peersOf(page).sort()).toEqual([...expected].map(user).sort());
   }, 60_000);

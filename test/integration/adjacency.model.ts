@@ -56,8 +56,8 @@ const command = fc.oneof(
     arbitrary: fc.record({ does: fc.constant('lose fold' as const), max: fc.integer({ min: 1, max: 20 }) }),
   },
   {
-    weight: 1,
-    arbitrary: fc.record({ does: fc.constant('build' as const), owner: person, kind: fc.nat({ max: 4 }) }),
+    weight: 2,
+    arbitrary: fc.record({ does: fc.constant('plant' as const), max: fc.integer({ min: 1, max: 3 }) }),
   },
   {
     weight: 1,
@@ -96,8 +96,8 @@ async function run(lists: Lists, model: Model, c: Command): Promise<void> {
       await lists.sql.query('SELECT adjacency.fold($1)', [c.max]);
       await lists.sql.query('ROLLBACK');
       return;
-    case 'build':
-      await lists.sql.query('SELECT adjacency.build($1, $2::smallint)', [user(c.owner), c.kind]);
+    case 'plant':
+      await lists.sql.query('SELECT adjacency.plant_overgrown($1)', [c.max]);
       return;
     case 'skip ids':
       await lists.sql.query(`SELECT setval('adjacency.entry_id', nextval('adjacency.entry_id') + $1)`, [

@@ -45,7 +45,7 @@ describe('the tools', () => {
     });
     expect((await run('load', ...graph)).output).toContain('0 edges added, 5000 there already');
     const { rows } = await sql.query(
-      'SELECT max(n)::int AS longest, count(root_level)::int AS trees FROM adjacency.size',
+      'SELECT max(n)::int AS longest, count(*)::int AS trees FROM adjacency.long_list',
     );
     expect(rows[0]).toMatchObject({ longest: 3000, trees: 1 });
     expect(await run('check-graph')).toMatchObject({ code: 0 });

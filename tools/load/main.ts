@@ -43,7 +43,7 @@ async function main(): Promise<void> {
       bar.start(total, 0);
       const added = await merge(client, total, (done) => bar.update(done));
       bar.stop();
-      await client.query('VACUUM (ANALYZE) adjacency.entry, adjacency.size, adjacency.node');
+      await client.query('VACUUM (ANALYZE) adjacency.entry, adjacency.long_list, adjacency.node');
       console.log(`${added} edges added, ${total - added} there already, ${skipped} lines skipped.`);
       if (!options.from) console.log(`The celebrity is ${userId(shape().seed, 0)}.`);
     } finally {

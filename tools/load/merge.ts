@@ -1,12 +1,16 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { ListKind } from '#adjacency';
+import { ListKind, PLANT } from '#adjacency';
 import { MOVE_EPOCH } from '#platform';
 
 /** Edges merged in one transaction. */
 const CHUNK = 50_000;
+/** Trees planted in one transaction, which writers wait for. */
+const PLANTED_AT_ONCE = 100;
+const RETRY_PLANTING_MS = 200;
 
 /** Copies the rows into a staging table of this session and answers how many there are. */
 export async function stage(client: Client, rows: AsyncIterable<string> | Iterable<string>): Promise<number> {
@@ -40,15 +44,17 @@ export async function merge(
   for (let from = 0; from < total; from += CHUNK) {
     await client.query('BEGIN');
     try {
-      // Rollers stand back until the commit, since these entries reach sizes and trees without a delta.
+      await client.query('SELECT adjacency.hold_lengths()');
+      // Rollers stand back until the commit, since these entries reach trees without a delta.
       await client.query('SELECT FROM adjacency.roller_shard ORDER BY shard FOR UPDATE');
       await client.query('TRUNCATE merged');
-      await client.query(MERGE_CHUNK, [from, from + CHUNK]);
-      const { rows } = await client.query<{ n: number }>(ABSORB);
+      const { rowCount } = await client.query(MERGE_CHUNK, [from, from + CHUNK]);
+      await client.query(GRAFT);
+      await client.query(MARK_OVERGROWN);
       await client.query('COMMIT');
       // Loaded edges have no events that would forget the counts cached of their users.
       await client.query(MOVE_EPOCH.text);
-      added += rows[0]!.n;
+      added += rowCount! / 2;
     } catch (error) {
       await client.query('ROLLBACK').catch(() => undefined);
       // A write that crosses this one may make a deadlock; the chunk is tried again.
@@ -56,9 +62,19 @@ export async function merge(
       from -= CHUNK;
       continue;
     }
+    await plantOvergrown(client);
     progress(Math.min(from + CHUNK, total));
   }
   return added;
+}
+
+/** Writers of other processes may be in the way for a moment. */
+async function plantOvergrown(client: Client): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query<{ taken: number }>(PLANT.text, [PLANTED_AT_ONCE]);
+    if (rows[0]!.taken === 0) return;
+    if (rows[0]!.taken < 0) await sleep(RETRY_PLANTING_MS);
+  }
 }
 
 const RETRYABLE = new Set(['40P01', '40001']);
@@ -75,18 +91,23 @@ const MERGE_CHUNK = `
     RETURNING owner, peer, id),
   mirrored AS (
     INSERT INTO adjacency.entry (owner, kind, peer, id)
-    SELECT peer, ${ListKind.Followers}, owner, id FROM linked ORDER BY peer, id),
-  merged_now AS (
-    INSERT INTO merged
-    SELECT owner, ${ListKind.Following}, id FROM linked
-    UNION ALL SELECT peer, ${ListKind.Followers}, id FROM linked)
-  SELECT`;
+    SELECT peer, ${ListKind.Followers}, owner, id FROM linked ORDER BY peer, id)
+  INSERT INTO merged
+  SELECT owner, ${ListKind.Following}, id FROM linked
+  UNION ALL SELECT peer, ${ListKind.Followers}, id FROM linked`;
 
 /** A statement after the merge, since splits of a tree count the entries that it brought. */
-const ABSORB = `
-  SELECT (n / 2)::float8 AS n, CASE WHEN n > 0 THEN adjacency.absorb(owners, kinds, ids, array_fill(1, ARRAY[n])) END
-  FROM (SELECT count(*)::int AS n, array_agg(owner) AS owners, array_agg(kind) AS kinds, array_agg(id) AS ids
-        FROM merged) m`;
+const GRAFT = `
+  SELECT adjacency.graft(owner, kind, array_agg(m.id), array_agg(1::bigint))
+  FROM merged m JOIN adjacency.long_list USING (owner, kind) GROUP BY owner, kind`;
+
+const MARK_OVERGROWN = `
+  INSERT INTO adjacency.overgrown (owner, kind)
+  SELECT m.owner, m.kind FROM merged m
+  WHERE NOT EXISTS (SELECT FROM adjacency.long_list ll WHERE ll.owner = m.owner AND ll.kind = m.kind)
+  GROUP BY m.owner, m.kind
+  HAVING adjacency.leaf_capacity() < (SELECT count(*) FROM (
+    SELECT FROM adjacency.entry e WHERE e.owner = m.owner AND e.kind = m.kind LIMIT adjacency.leaf_capacity() + 1) x)`;
 
 /** COPY takes blocks better than lines. */
 async function* inBlocks(rows: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {

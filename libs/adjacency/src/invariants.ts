@@ -29,12 +29,24 @@ export const ADJACENCY_INVARIANTS: readonly Invariant[] = [
     text: `SELECT id, count(*) AS entries FROM adjacency.entry GROUP BY id HAVING count(*) <> 2`,
   },
   {
-    name: 'folded size plus pending changes is the length of the list',
-    text: `SELECT owner, kind, sum(counted) AS counted, sum(live) AS live FROM (
-        SELECT owner, kind, n AS counted, 0 AS live FROM adjacency.size
-        UNION ALL SELECT owner, kind, d, 0 FROM adjacency.pending_change
-        UNION ALL SELECT owner, kind, 0, n FROM (${LIVE}) l) x
-      GROUP BY owner, kind HAVING sum(counted) <> sum(live)`,
+    name: 'folded size plus pending changes is the length of a long list',
+    text: `SELECT ll.owner, ll.kind, ll.n AS folded, p.n AS pending, e.n AS live FROM adjacency.long_list ll
+      CROSS JOIN LATERAL (SELECT coalesce(sum(p.d), 0) AS n FROM adjacency.pending_change p
+        WHERE p.shard = adjacency.shard_of(ll.owner) AND p.owner = ll.owner AND p.kind = ll.kind) p
+      CROSS JOIN LATERAL (SELECT count(*) AS n FROM adjacency.entry e WHERE e.owner = ll.owner AND e.kind = ll.kind) e
+      WHERE ll.n + p.n <> e.n`,
+  },
+  {
+    name: 'only a long list has pending changes or nodes',
+    text: `SELECT x.* FROM (SELECT owner, kind, 'delta' AS of FROM adjacency.delta
+                       UNION SELECT owner, kind, 'node' FROM adjacency.node) x
+      WHERE NOT EXISTS (SELECT FROM adjacency.long_list ll WHERE ll.owner = x.owner AND ll.kind = x.kind)`,
+  },
+  {
+    name: 'a list far beyond the capacity of a leaf is long or waits for its tree',
+    text: `SELECT l.owner, l.kind, l.n FROM (${LIVE}) l WHERE l.n > 8 * adjacency.leaf_capacity()
+      AND NOT EXISTS (SELECT FROM adjacency.long_list ll WHERE ll.owner = l.owner AND ll.kind = l.kind)
+      AND NOT EXISTS (SELECT FROM adjacency.overgrown o WHERE o.owner = l.owner AND o.kind = l.kind)`,
   },
   {
     name: 'every pending change is in the shard of its owner',
@@ -49,28 +61,22 @@ export const ADJACENCY_INVARIANTS: readonly Invariant[] = [
                WHERE e.owner = d.owner AND e.kind = d.kind AND e.id = d.id)`,
   },
   {
-    name: 'a list has a tree exactly if it has a root level',
-    text: `SELECT coalesce(s.owner, r.owner) AS owner, coalesce(s.kind, r.kind) AS kind, s.root_level, r.level
-      FROM (SELECT * FROM adjacency.size WHERE root_level IS NOT NULL) s
-      FULL JOIN (SELECT owner, kind, max(level) AS level FROM adjacency.node GROUP BY owner, kind) r
-        ON r.owner = s.owner AND r.kind = s.kind
-      WHERE s.root_level IS DISTINCT FROM r.level`,
-  },
-  {
-    name: 'the root counts the whole list',
-    text: `SELECT s.owner, s.kind, s.n, t.n AS root FROM adjacency.size s
-      LEFT JOIN adjacency.node r ON r.owner = s.owner AND r.kind = s.kind AND r.level = s.root_level AND r.prefix = 0
+    name: 'the root counts the whole list and has nothing above it',
+    text: `SELECT ll.owner, ll.kind, ll.n, t.n AS root, ll.root_level, m.level AS highest FROM adjacency.long_list ll
+      LEFT JOIN adjacency.node r ON r.owner = ll.owner AND r.kind = ll.kind AND r.level = ll.root_level AND r.prefix = 0
       CROSS JOIN LATERAL (SELECT sum(c) AS n FROM unnest(r.counts) AS c) t
-      WHERE s.root_level IS NOT NULL AND t.n IS DISTINCT FROM s.n`,
+      CROSS JOIN LATERAL (SELECT max(level) AS level FROM adjacency.node nd
+        WHERE nd.owner = ll.owner AND nd.kind = ll.kind) m
+      WHERE t.n IS DISTINCT FROM ll.n OR m.level IS DISTINCT FROM ll.root_level`,
   },
   {
     name: 'every node is counted by its parent',
     text: `SELECT nd.owner, nd.kind, nd.level, nd.prefix, t.n AS counted, p.counts[(nd.prefix & 63)::int + 1] AS by_parent
-      FROM adjacency.node nd JOIN adjacency.size s ON s.owner = nd.owner AND s.kind = nd.kind
+      FROM adjacency.node nd JOIN adjacency.long_list ll ON ll.owner = nd.owner AND ll.kind = nd.kind
       LEFT JOIN adjacency.node p ON p.owner = nd.owner AND p.kind = nd.kind
         AND p.level = nd.level + 1 AND p.prefix = nd.prefix >> 6
       CROSS JOIN LATERAL (SELECT sum(c) AS n FROM unnest(nd.counts) AS c) t
-      WHERE nd.level < s.root_level AND t.n IS DISTINCT FROM p.counts[(nd.prefix & 63)::int + 1]`,
+      WHERE nd.level < ll.root_level AND t.n IS DISTINCT FROM p.counts[(nd.prefix & 63)::int + 1]`,
   },
   {
     name: 'every count of a node is what its range of the list holds, less what is pending there',
@@ -79,27 +85,24 @@ export const ADJACENCY_INVARIANTS: readonly Invariant[] = [
       LEFT JOIN (
         SELECT owner, kind, level, child, sum(n) AS n FROM (
           SELECT e.owner, e.kind, l.level, e.id >> 6 * l.level AS child, count(*) AS n
-          FROM adjacency.size s JOIN adjacency.entry e ON e.owner = s.owner AND e.kind = s.kind
-          CROSS JOIN LATERAL generate_series(0, s.root_level) AS l(level)
-          WHERE s.root_level IS NOT NULL GROUP BY 1, 2, 3, 4
+          FROM adjacency.long_list ll JOIN adjacency.entry e ON e.owner = ll.owner AND e.kind = ll.kind
+          CROSS JOIN LATERAL generate_series(0, ll.root_level) AS l(level)
+          GROUP BY 1, 2, 3, 4
           UNION ALL
           SELECT d.owner, d.kind, l.level, d.id >> 6 * l.level, -d.d
-          FROM adjacency.size s JOIN adjacency.pending_change d ON d.owner = s.owner AND d.kind = s.kind
-          CROSS JOIN LATERAL generate_series(0, s.root_level) AS l(level)
-          WHERE s.root_level IS NOT NULL) y
+          FROM adjacency.long_list ll JOIN adjacency.pending_change d ON d.owner = ll.owner AND d.kind = ll.kind
+          CROSS JOIN LATERAL generate_series(0, ll.root_level) AS l(level)) y
         GROUP BY owner, kind, level, child) x
       ON x.owner = nd.owner AND x.kind = nd.kind AND x.level = nd.level AND x.child = nd.prefix * 64 + u.i - 1
       WHERE u.n <> coalesce(x.n, 0)`,
   },
   {
-    name: 'every leaf is within capacity once its list is folded',
+    name: 'every leaf is within capacity',
     text: `SELECT nd.owner, nd.kind, nd.level, nd.prefix, u.i - 1 AS child, u.n
       FROM adjacency.node nd CROSS JOIN LATERAL unnest(nd.counts) WITH ORDINALITY AS u(n, i)
       WHERE nd.level > 0 AND u.n > adjacency.leaf_capacity()
         AND NOT EXISTS (SELECT FROM adjacency.node b WHERE b.owner = nd.owner AND b.kind = nd.kind
-          AND b.level = nd.level - 1 AND b.prefix = nd.prefix * 64 + u.i - 1)
-      UNION ALL SELECT owner, kind, NULL, NULL, NULL, n FROM adjacency.size
-      WHERE root_level IS NULL AND n > adjacency.leaf_capacity()`,
+          AND b.level = nd.level - 1 AND b.prefix = nd.prefix * 64 + u.i - 1)`,
   },
   {
     name: 'a page starts at its offset and tells the size of its list',
@@ -107,8 +110,7 @@ export const ADJACENCY_INVARIANTS: readonly Invariant[] = [
       FROM (SELECT e.owner, e.kind, e.id,
                    row_number() OVER (PARTITION BY e.owner, e.kind ORDER BY e.id DESC) - 1 AS place,
                    count(*) OVER (PARTITION BY e.owner, e.kind) AS n
-            FROM adjacency.entry e JOIN adjacency.size s ON s.owner = e.owner AND s.kind = e.kind
-            WHERE s.root_level IS NOT NULL) x
+            FROM adjacency.entry e JOIN adjacency.long_list ll ON ll.owner = e.owner AND ll.kind = e.kind) x
       CROSS JOIN LATERAL adjacency.page(x.owner, x.kind, x.place, 1) p
       WHERE x.place % greatest(x.n / 32, 1) = 0 AND (p.total <> x.n OR p.ids[1] IS DISTINCT FROM x.id)`,
   },

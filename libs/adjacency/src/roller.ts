@@ -7,20 +7,23 @@ import {
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Database } from '#platform';
 import { RollerMetrics } from './roller-metrics.js';
-import { FOLD } from './statements.js';
+import { FOLD, PLANT } from './statements.js';
 
 /** Most changes folded in one transaction. */
 const BATCH = 10_000;
 /** Folded changes after which their dead rows are vacuumed, at most every so many milliseconds. */
 const VACUUM_AFTER = 20_000;
 const VACUUM_INTERVAL = 2_000;
+/** Trees planted in one transaction, and the milliseconds between two: writers wait for it. */
+const PLANTED_AT_ONCE = 100;
+const PLANT_INTERVAL = 1_000;
 /** Milliseconds between rounds: after one with work, and when there is none. */
 const SHORTEST_PAUSE = 20;
 const LONGEST_PAUSE_AT_WORK = 100;
 const LONGEST_PAUSE = 500;
 const LONGEST_BACKOFF = 5_000;
 
-/** Folds pending changes into sizes and trees, in every instance; no request waits for it. */
+/** Plants the trees of lists that grew long and folds pending changes into them, in every instance. */
 @Injectable()
 export class Roller implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(Roller.name);
@@ -28,6 +31,7 @@ export class Roller implements OnApplicationBootstrap, BeforeApplicationShutdown
   private running: Promise<void> = Promise.resolve();
   private foldedSinceVacuum = 0;
   private vacuumedAt = 0;
+  private plantedAt = 0;
   private vacuuming: Promise<void> | undefined;
 
   constructor(
@@ -56,6 +60,12 @@ export class Roller implements OnApplicationBootstrap, BeforeApplicationShutdown
     return total;
   }
 
+  private async plantWhenDue(): Promise<void> {
+    if (performance.now() - this.plantedAt < PLANT_INTERVAL) return;
+    this.plantedAt = performance.now();
+    await this.database.query(PLANT, [PLANTED_AT_ONCE]);
+  }
+
   private async run(): Promise<void> {
     let pause = SHORTEST_PAUSE;
     while (!this.stopping.signal.aborted) {
@@ -72,6 +82,7 @@ export class Roller implements OnApplicationBootstrap, BeforeApplicationShutdown
   /** Answers the pause after it. */
   private async round(pause: number): Promise<number> {
     const started = performance.now();
+    await this.plantWhenDue();
     const folded = await this.fold();
     this.metrics.folded(folded);
     this.vacuumWhenDue(folded);

@@ -44,6 +44,12 @@ export const HOLDS: Statement = {
 /** $1 most changes to fold. */
 export const FOLD: Statement = { name: 'adjacency.fold', text: 'SELECT adjacency.fold($1::int) AS folded' };
 
+/** $1 most trees to plant. Answers 0 when none is left, and -1 when writers were in the way. */
+export const PLANT: Statement = {
+  name: 'adjacency.plant',
+  text: 'SELECT adjacency.plant_overgrown($1::int) AS taken',
+};
+
 /** How many changes are pending, and the age of the oldest in seconds. */
 export const PENDING: Statement = {
   name: 'adjacency.pending',

@@ -34,9 +34,18 @@ export async function pageBuffers(
   return buffers;
 }
 
+/** Buffers of counting a followers list, which is a page of nothing. */
+export function countBuffers(client: pg.Client, owner: string): Promise<number> {
+  return warmBuffers(client, `SELECT * FROM adjacency.page('${owner}', 1::smallint, 0, 0)`);
+}
+
 /** Buffers of reading the five counts of a user. */
-export async function countBuffers(client: pg.Client, owner: string): Promise<number> {
-  const sql = `SELECT * FROM adjacency.sizes(ARRAY['${owner}']::uuid[])`;
+export function fiveCountsBuffers(client: pg.Client, owner: string): Promise<number> {
+  return warmBuffers(client, `SELECT * FROM adjacency.sizes(ARRAY['${owner}']::uuid[])`);
+}
+
+/** The first calls of a session also read the catalogue. */
+async function warmBuffers(client: pg.Client, sql: string): Promise<number> {
   for (let i = 0; i < 8; i += 1) await buffersOf(client, sql);
   return buffersOf(client, sql);
 }

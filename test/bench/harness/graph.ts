@@ -41,7 +41,7 @@ export async function loadOurs(url: string, redisUrl: string, size: GraphSize): 
   if (code !== 0) throw new Error(`The loader ended with ${String(code)}.`);
   await connected(url, async (client) => {
     await client.query(`INSERT INTO profiles.profile (user_id, name, avatar)
-      SELECT owner, ${PROFILE_OF('owner')} FROM (SELECT DISTINCT owner FROM adjacency.size) known ON CONFLICT DO NOTHING`);
+      SELECT owner, ${PROFILE_OF('owner')} FROM (SELECT DISTINCT owner FROM adjacency.entry) known ON CONFLICT DO NOTHING`);
     await client.query('VACUUM ANALYZE');
   });
 }

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { ListKind } from '../list-kind.js';
 
-/** What one statement changed of a list, not folded yet: `d` is 1 for entries that came, -1 for those that went. */
+/** What one statement changed of a long list, not folded yet: `d` is 1 for entries that came, -1 for those that went. */
 @Entity({ schema: 'adjacency', name: 'delta' })
 export class Delta {
   @PrimaryColumn('smallint') shard: number;

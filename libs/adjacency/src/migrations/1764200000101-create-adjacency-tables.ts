@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Lists, their pending changes, folded sizes and counted trees. */
+/** Lists, and of the long ones their pending changes, folded sizes and counted trees. */
 export class CreateAdjacencyTables1764200000101 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     await db.query(`
@@ -24,7 +24,24 @@ CREATE UNIQUE INDEX entry_pair ON adjacency.entry (owner, kind, peer) INCLUDE (i
 CREATE FUNCTION adjacency.shard_of(owner uuid) RETURNS smallint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN (get_byte(uuid_send(owner), 15) & 15)::smallint;
 
--- Insert-only: what one statement changed of a list, until it is folded. So a storm on one list makes few rows there.
+-- A list with a counted tree, and its folded size. Any other list is short: its entries are all there is of it.
+CREATE TABLE adjacency.long_list (
+  owner uuid NOT NULL,
+  kind smallint NOT NULL,
+  n bigint NOT NULL CHECK (n >= 0),
+  root_level smallint NOT NULL,
+  CONSTRAINT long_list_of_owner PRIMARY KEY (owner, kind)
+) WITH (fillfactor = 70);
+
+-- Short lists that were found to have grown long and wait for their trees. Insert-only, so no write waits for another.
+CREATE TABLE adjacency.overgrown (
+  owner uuid NOT NULL,
+  kind smallint NOT NULL,
+  seq bigint GENERATED ALWAYS AS IDENTITY,
+  CONSTRAINT overgrown_found PRIMARY KEY (seq)
+);
+
+-- Insert-only: what one statement changed of a long list, until it is folded. So a storm on one list makes few rows.
 -- seq is drawn once the entries are held: where an entry was added and taken off again, the -1 has the higher one.
 CREATE TABLE adjacency.delta (
   shard smallint NOT NULL,
@@ -43,16 +60,7 @@ CREATE INDEX delta_of_busy_list ON adjacency.delta (shard) WHERE cardinality(ids
 CREATE VIEW adjacency.pending_change AS
 SELECT d.shard, d.owner, d.kind, u.id, d.d FROM adjacency.delta d CROSS JOIN LATERAL unnest(d.ids) AS u(id);
 
--- Folded size of a list; root_level is set once the list has a tree.
-CREATE TABLE adjacency.size (
-  owner uuid NOT NULL,
-  kind smallint NOT NULL,
-  n bigint NOT NULL CHECK (n >= 0),
-  root_level smallint,
-  CONSTRAINT size_list PRIMARY KEY (owner, kind)
-) WITH (fillfactor = 70);
-
--- Inner node of a list's counted tree: covers the ids with id >> 6 * (level + 1) = prefix, and counts[i] of them are
+-- Inner node of a long list's tree: covers the ids with id >> 6 * (level + 1) = prefix, and counts[i] of them are
 -- folded entries with (id >> 6 * level) & 63 = i - 1.
 CREATE TABLE adjacency.node (
   owner uuid NOT NULL,
@@ -63,7 +71,7 @@ CREATE TABLE adjacency.node (
   CONSTRAINT node_place PRIMARY KEY (owner, kind, level, prefix)
 ) WITH (fillfactor = 70);
 
--- Locked by whoever changes sizes or nodes of a shard. No follow ever touches it.
+-- Locked by whoever folds changes of a shard's lists. No follow ever touches it.
 CREATE TABLE adjacency.roller_shard (shard smallint PRIMARY KEY);
 INSERT INTO adjacency.roller_shard SELECT generate_series(0, 15);
 `);

@@ -4,21 +4,17 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 export class CreateAdjacencyReads1764200000103 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     await db.query(`
--- Most entries a leaf of the tree, or a list without one, holds before the roller splits it.
-CREATE FUNCTION adjacency.leaf_capacity() RETURNS int LANGUAGE sql STABLE PARALLEL SAFE RETURN 512;
-
--- Sizes of the five lists of each owner: n[kind + 1].
+-- Sizes of the five lists of each owner: n[kind + 1]. A short list is counted, a long one was.
 CREATE FUNCTION adjacency.sizes(owners uuid[]) RETURNS TABLE (owner uuid, n float8[])
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT o.owner, x.n
-  FROM unnest(owners) AS o(owner) CROSS JOIN LATERAL (
-    SELECT ARRAY[coalesce(sum(c.n) FILTER (WHERE c.kind = 0), 0), coalesce(sum(c.n) FILTER (WHERE c.kind = 1), 0),
-                 coalesce(sum(c.n) FILTER (WHERE c.kind = 2), 0), coalesce(sum(c.n) FILTER (WHERE c.kind = 3), 0),
-                 coalesce(sum(c.n) FILTER (WHERE c.kind = 4), 0)]::float8[] AS n
-    FROM (SELECT s.kind, s.n FROM adjacency.size s WHERE s.owner = o.owner
-          UNION ALL
-          SELECT d.kind, d.d * cardinality(d.ids) FROM adjacency.delta d
-          WHERE d.shard = adjacency.shard_of(o.owner) AND d.owner = o.owner) c) x
+  SELECT o.owner, (
+    SELECT array_agg(CASE WHEN ll.n IS NULL
+        THEN (SELECT count(*) FROM adjacency.entry e WHERE e.owner = o.owner AND e.kind = k.kind)
+        ELSE ll.n + (SELECT coalesce(sum(d.d * cardinality(d.ids)), 0) FROM adjacency.delta d
+                     WHERE d.shard = adjacency.shard_of(o.owner) AND d.owner = o.owner AND d.kind = k.kind)
+      END ORDER BY k.kind)::float8[]
+    FROM generate_series(0, 4) AS k(kind) LEFT JOIN adjacency.long_list ll ON ll.owner = o.owner AND ll.kind = k.kind)
+  FROM unnest(owners) AS o(owner)
 $$;
 
 -- Finds offset off of a list with a tree: the entries with id <= top, less the rest newest of them, start there.
@@ -76,26 +72,25 @@ CREATE FUNCTION adjacency.page(list_owner uuid, k smallint, off bigint, lim int,
 RETURNS TABLE (total bigint, ids bigint[], peers uuid[]) LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off SET jit = off AS $$
 DECLARE
-  folded bigint;
   root smallint;
   deep boolean;
-  change bigint;
   pending bigint[];
   pending_ds smallint[];
   top bigint := 9223372036854775807;
   rest bigint := off;
 BEGIN
-  SELECT s.n, s.root_level INTO folded, root FROM adjacency.size s WHERE s.owner = list_owner AND s.kind = k;
-  deep := before IS NULL AND root IS NOT NULL AND off > adjacency.leaf_capacity();
-  IF deep THEN
-    SELECT coalesce(sum(p.d), 0), array_agg(p.id), array_agg(p.d) INTO change, pending, pending_ds
+  SELECT ll.n, ll.root_level INTO total, root FROM adjacency.long_list ll WHERE ll.owner = list_owner AND ll.kind = k;
+  deep := root IS NOT NULL AND before IS NULL AND off > adjacency.leaf_capacity();
+  IF root IS NULL THEN
+    SELECT count(*) INTO total FROM adjacency.entry e WHERE e.owner = list_owner AND e.kind = k;
+  ELSIF deep THEN
+    SELECT total + coalesce(sum(p.d), 0), array_agg(p.id), array_agg(p.d) INTO total, pending, pending_ds
     FROM adjacency.pending_change p
     WHERE p.shard = adjacency.shard_of(list_owner) AND p.owner = list_owner AND p.kind = k;
   ELSE
-    SELECT coalesce(sum(d.d * cardinality(d.ids)), 0) INTO change FROM adjacency.delta d
+    SELECT total + coalesce(sum(d.d * cardinality(d.ids)), 0) INTO total FROM adjacency.delta d
     WHERE d.shard = adjacency.shard_of(list_owner) AND d.owner = list_owner AND d.kind = k;
   END IF;
-  total := coalesce(folded, 0) + change;
   IF before IS NOT NULL THEN
     top := before - 1;
     rest := 0;
@@ -117,6 +112,6 @@ END $$;
   }
 
   async down(db: QueryRunner): Promise<void> {
-    await db.query('DROP FUNCTION adjacency.page, adjacency.seek, adjacency.sizes, adjacency.leaf_capacity');
+    await db.query('DROP FUNCTION adjacency.page, adjacency.seek, adjacency.sizes');
   }
 }

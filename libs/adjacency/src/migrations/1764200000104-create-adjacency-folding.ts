@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Folding of pending changes into sizes and trees. Everything here runs under the locked `roller_shard` rows of the
- * owners concerned, so for each list `folded = live entries - pending changes` holds in every snapshot.
+ * Planting of trees, and folding of pending changes into them. A list is planted while no writer is under way and folded
+ * under its shard's lock, so `folded = live entries - pending changes` holds for it in every snapshot.
  */
 export class CreateAdjacencyFolding1764200000104 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
@@ -35,45 +35,70 @@ BEGIN
   END IF;
 END $$;
 
--- Gives a list its tree, tall enough for every folded id.
+-- Gives a short list its tree, tall enough for every id. No writer may be under way: see adjacency.hold_lengths.
 CREATE FUNCTION adjacency.plant(list_owner uuid, k smallint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
+  live bigint;
   newest bigint;
   lvl int := 0;
 BEGIN
-  -- A folded entry that is gone already has its -1 pending.
-  SELECT greatest(
-    (SELECT max(e.id) FROM adjacency.entry e WHERE e.owner = list_owner AND e.kind = k),
-    (SELECT max(p.id) FROM adjacency.pending_change p
-     WHERE p.shard = adjacency.shard_of(list_owner) AND p.owner = list_owner AND p.kind = k)) INTO newest;
+  SELECT count(*), coalesce(max(e.id), 0) INTO live, newest FROM adjacency.entry e WHERE e.owner = list_owner AND e.kind = k;
   WHILE newest >> 6 * (lvl + 1) > 0 LOOP
     lvl := lvl + 1;
   END LOOP;
-  UPDATE adjacency.size SET root_level = lvl WHERE owner = list_owner AND kind = k;
+  INSERT INTO adjacency.long_list (owner, kind, n, root_level) VALUES (list_owner, k, live, lvl);
   PERFORM adjacency.split(list_owner, k, lvl, 0);
 END $$;
 
--- Adds net changes (of distinct ids) to the tree of a list that had so many folded entries and such a root before, then
--- splits the leaves that have become too full.
-CREATE FUNCTION adjacency.graft(list_owner uuid, k smallint, folded bigint, root smallint, ids bigint[], ns bigint[])
-RETURNS void LANGUAGE plpgsql
+-- Plants the trees that up to max marks in adjacency.overgrown ask for. Answers how many marks that were, or -1 when
+-- the writers under way did not end soon. Others wait meanwhile, so this is impatient and does not wait for the disk.
+CREATE FUNCTION adjacency.plant_overgrown(max int) RETURNS int LANGUAGE plpgsql SET lock_timeout = '50ms' AS $$
+DECLARE
+  list record;
+  marks int := 0;
+BEGIN
+  IF NOT EXISTS (SELECT FROM adjacency.overgrown) THEN RETURN 0; END IF;
+  PERFORM set_config('synchronous_commit', 'off', true);
+  PERFORM pg_advisory_xact_lock(adjacency.lengths());
+  FOR list IN
+    WITH marked AS (
+      DELETE FROM adjacency.overgrown o USING (SELECT seq FROM adjacency.overgrown ORDER BY seq LIMIT max) x
+      WHERE o.seq = x.seq RETURNING o.owner, o.kind)
+    SELECT m.owner, m.kind, count(*) AS marks,
+           EXISTS (SELECT FROM adjacency.long_list ll WHERE ll.owner = m.owner AND ll.kind = m.kind) AS planted
+    FROM marked m GROUP BY m.owner, m.kind
+  LOOP
+    marks := marks + list.marks;
+    IF NOT list.planted THEN
+      PERFORM adjacency.plant(list.owner, list.kind);
+    END IF;
+  END LOOP;
+  RETURN marks;
+EXCEPTION WHEN lock_not_available THEN
+  RETURN -1;
+END $$;
+
+-- Adds net changes (of distinct ids) to the size and the tree of a long list, then splits the leaves that have become
+-- too full.
+CREATE FUNCTION adjacency.graft(list_owner uuid, k smallint, ids bigint[], ns bigint[]) RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 DECLARE
   newest constant bigint := (SELECT max(x) FROM unnest(ids) AS x);
-  top int := root;
+  change constant bigint := (SELECT sum(x) FROM unnest(ns) AS x);
+  folded bigint;
+  top int;
   children bigint[] := ids;
   changes bigint[] := ns;
   full_child bigint;
 BEGIN
+  SELECT ll.n, ll.root_level INTO folded, top FROM adjacency.long_list ll WHERE ll.owner = list_owner AND ll.kind = k;
   -- Raise the root that the new ids have outgrown: it becomes the first child of the next.
   WHILE newest >> 6 * (top + 1) > 0 LOOP
     top := top + 1;
     INSERT INTO adjacency.node (owner, kind, level, prefix, counts)
     VALUES (list_owner, k, top, 0, ARRAY[folded] || array_fill(0::bigint, ARRAY[63]));
   END LOOP;
-  IF top > root THEN
-    UPDATE adjacency.size SET root_level = top WHERE owner = list_owner AND kind = k;
-  END IF;
+  UPDATE adjacency.long_list SET n = folded + change, root_level = top WHERE owner = list_owner AND kind = k;
 
   -- From the leaves up, the changes of a level being those of the level below, summed.
   FOR lvl IN 0..top LOOP
@@ -99,35 +124,6 @@ BEGIN
   END LOOP;
 END $$;
 
--- Adds net changes (of distinct owner, kind, id) to sizes and trees.
-CREATE FUNCTION adjacency.absorb(owners uuid[], kinds smallint[], ids bigint[], ns int[]) RETURNS void LANGUAGE plpgsql
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
-DECLARE
-  list record;
-BEGIN
-  MERGE INTO adjacency.size s
-  USING (SELECT x.owner, x.kind, sum(x.n) AS n FROM unnest(owners, kinds, ns) AS x(owner, kind, n)
-         GROUP BY x.owner, x.kind HAVING sum(x.n) <> 0) c
-  ON s.owner = c.owner AND s.kind = c.kind
-  WHEN MATCHED THEN UPDATE SET n = s.n + c.n
-  WHEN NOT MATCHED THEN INSERT (owner, kind, n) VALUES (c.owner, c.kind, c.n);
-
-  -- Few lists are long enough for a tree.
-  FOR list IN
-    SELECT s.owner, s.kind, s.n - c.n AS folded, s.root_level, c.ids, c.ns
-    FROM (SELECT x.owner, x.kind, sum(x.n) AS n, array_agg(x.id) AS ids, array_agg(x.n::bigint) AS ns
-          FROM unnest(owners, kinds, ids, ns) AS x(owner, kind, id, n) GROUP BY x.owner, x.kind) c
-    JOIN adjacency.size s ON s.owner = c.owner AND s.kind = c.kind
-    WHERE s.root_level IS NOT NULL OR s.n > adjacency.leaf_capacity()
-  LOOP
-    IF list.root_level IS NULL THEN
-      PERFORM adjacency.plant(list.owner, list.kind);
-    ELSE
-      PERFORM adjacency.graft(list.owner, list.kind, list.folded, list.root_level, list.ids, list.ns);
-    END IF;
-  END LOOP;
-END $$;
-
 -- Folds about max pending changes of one shard that no other roller holds. Answers how many, 0 when none was to do, or
 -- -1 when another roller was faster.
 CREATE FUNCTION adjacency.fold(max int) RETURNS int LANGUAGE plpgsql
@@ -138,11 +134,8 @@ DECLARE
   last_kind smallint := 32767;
   last_seq bigint := 9223372036854775807;
   cut record;
-  folded int;
-  owners uuid[];
-  kinds smallint[];
-  ids bigint[];
-  ns int[];
+  list record;
+  folded int := -1;
 BEGIN
   -- A list that many statements have changed mostly comes first: each of them makes its reads dearer.
   SELECT r.shard INTO sh FROM adjacency.roller_shard r
@@ -165,44 +158,31 @@ BEGIN
     last_seq := cut.seq;
   END IF;
 
-  WITH taken AS (
-    DELETE FROM adjacency.delta d
-    WHERE d.shard = sh AND (d.owner, d.kind, d.seq) <= (last_owner, last_kind, last_seq)
-    RETURNING d.owner, d.kind, d.ids, d.d),
-  net AS (
-    SELECT t.owner, t.kind, u.id, sum(t.d)::int AS n FROM taken t CROSS JOIN LATERAL unnest(t.ids) AS u(id)
-    GROUP BY t.owner, t.kind, u.id HAVING sum(t.d) <> 0)
-  SELECT (SELECT sum(cardinality(t.ids)) FROM taken t), array_agg(n.owner), array_agg(n.kind), array_agg(n.id), array_agg(n.n)
-  INTO folded, owners, kinds, ids, ns FROM net n;
-  IF owners IS NOT NULL THEN
-    PERFORM adjacency.absorb(owners, kinds, ids, ns);
-  END IF;
-  RETURN coalesce(folded, -1);
-END $$;
-
--- Rebuilds size and tree of a list from its entries, while writes continue.
-CREATE FUNCTION adjacency.build(list_owner uuid, k smallint) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-  live bigint;
-BEGIN
-  PERFORM FROM adjacency.roller_shard r WHERE r.shard = adjacency.shard_of(list_owner) FOR UPDATE;
-  DELETE FROM adjacency.node WHERE owner = list_owner AND kind = k;
-  SELECT (SELECT count(*) FROM adjacency.entry e WHERE e.owner = list_owner AND e.kind = k)
-       - (SELECT coalesce(sum(d.d * cardinality(d.ids)), 0) FROM adjacency.delta d
-          WHERE d.shard = adjacency.shard_of(list_owner) AND d.owner = list_owner AND d.kind = k) INTO live;
-  INSERT INTO adjacency.size (owner, kind, n) VALUES (list_owner, k, live)
-  ON CONFLICT (owner, kind) DO UPDATE SET n = excluded.n, root_level = NULL;
-  IF live > adjacency.leaf_capacity() THEN
-    PERFORM adjacency.plant(list_owner, k);
-  END IF;
+  FOR list IN
+    WITH taken AS (
+      DELETE FROM adjacency.delta d
+      WHERE d.shard = sh AND (d.owner, d.kind, d.seq) <= (last_owner, last_kind, last_seq)
+      RETURNING d.owner, d.kind, d.ids, d.d),
+    net AS (
+      SELECT t.owner, t.kind, u.id, sum(t.d) AS n, count(*) AS changes FROM taken t CROSS JOIN LATERAL unnest(t.ids) AS u(id)
+      GROUP BY t.owner, t.kind, u.id)
+    SELECT n.owner, n.kind, sum(n.changes) AS changes,
+           array_agg(n.id) FILTER (WHERE n.n <> 0) AS ids, array_agg(n.n) FILTER (WHERE n.n <> 0) AS ns
+    FROM net n GROUP BY n.owner, n.kind
+  LOOP
+    folded := greatest(folded, 0) + list.changes;
+    IF list.ids IS NOT NULL THEN
+      PERFORM adjacency.graft(list.owner, list.kind, list.ids, list.ns);
+    END IF;
+  END LOOP;
+  RETURN folded;
 END $$;
 `);
   }
 
   async down(db: QueryRunner): Promise<void> {
     await db.query(
-      `DROP FUNCTION adjacency.build, adjacency.fold, adjacency.absorb, adjacency.graft, adjacency.plant,
-         adjacency.split`,
+      'DROP FUNCTION adjacency.fold, adjacency.graft, adjacency.plant_overgrown, adjacency.plant, adjacency.split',
     );
   }
 }

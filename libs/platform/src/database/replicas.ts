@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Pool } from 'pg';
 import { CONFIG, type Config } from '../config/index.js';
+import { SESSION_OPTIONS } from './data-source.js';
 import { Database } from './database.js';
 import { gathered } from './gathered.js';
 import type { Statement } from './statement.js';
@@ -45,6 +46,7 @@ export class Replicas implements OnApplicationShutdown {
         connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
         query_timeout: QUERY_TIMEOUT_MS,
         application_name: 'connections-api',
+        options: SESSION_OPTIONS,
       });
       // An idle connection that breaks is no news: the next read fails or reconnects.
       pool.on('error', () => undefined);
