@@ -7,10 +7,10 @@ export interface Persistence {
 }
 
 /**
- * Settings of every session. Statements take arrays, and one that gets a short array would be planned anew each time,
- * since the estimate for its length looks better than the kept plan's.
+ * Settings of every session. Statements take arrays: planned for each array anew, one for few users costs more to plan
+ * than to run. A kept plan must not rest on a table's being small when it was made, hence no sequential scans.
  */
-export const SESSION_OPTIONS = '-c plan_cache_mode=force_generic_plan -c jit=off';
+export const SESSION_OPTIONS = '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off';
 
 /** A data source over the primary, not yet connected. Durations are milliseconds. */
 export function createDataSource(url: string, contexts: readonly Persistence[]): DataSource {
