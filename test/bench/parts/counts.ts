@@ -94,8 +94,8 @@ export async function measureCounts(stage: Stage): Promise<Findings> {
           measured: `${number(ratio)} ×`,
           met: ratio >= 2.5,
           limit:
-            "b1 reads five columns of one row by its key, which costs PostgreSQL about as much as Node's HTTP server costs " +
-            'each of us; what the cache saves, token check, validation, log and metrics take.',
+            'both are bound by the one thread of their process: the cache saves the work of PostgreSQL, which b1 has done on the ' +
+            'other processor, and our token check, validation, log and metrics take what b1 spends on its driver.',
         },
       ],
     };

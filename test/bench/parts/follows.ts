@@ -8,7 +8,7 @@ import { celebrityScript, pgbench, UNIFORM_SCRIPT } from './pgbench.js';
 const IN_FLIGHT = 128;
 const PROCESSORS =
   'no request waits for another; the two processors are used up, by our process for HTTP, token, validation and log, and by ' +
-  'PostgreSQL for two entries, their index rows, deltas, event and folding. The load client has its share of them too.';
+  'PostgreSQL for two entries, their index rows and the event. The load client has its share of them too.';
 
 /** Follows of random pairs, and of one celebrity by one and by two instances. */
 export async function measureFollows(stage: Stage): Promise<Findings> {
