@@ -4,6 +4,7 @@ import { type Page, toUserId, type UserId } from '#kernel';
 import { createDataSource, Database, migrate, Replicas } from '#platform';
 import { check, type Violation } from '../../tools/check-graph/check.js';
 import { createDatabase } from '../support/database.js';
+import { eventually } from '../support/eventually.js';
 
 /** The engine on an empty database of its own, with small leaves so that trees grow early. */
 export interface Lists {
@@ -37,8 +38,11 @@ export async function createLists(leafCapacity = 4): Promise<Lists> {
     sql,
     url: home.url,
     async settle() {
-      const work = 'SELECT (adjacency.plant_overgrown(100) <> 0 OR adjacency.fold(1000) <> 0) AS left';
-      while ((await sql.query<{ left: boolean }>(work)).rows[0]!.left);
+      const work =
+        'SELECT adjacency.lengthen(100) <> 0 OR adjacency.plant() OR adjacency.fold(1000) <> 0 AS left';
+      await eventually(async () => expect((await sql.query(work)).rows).toEqual([{ left: false }]), {
+        intervalMs: 0,
+      });
     },
     violations: () => check(sql, ADJACENCY_INVARIANTS),
     async empty() {

@@ -55,7 +55,8 @@ describe('The list engine', () => {
         client.on('error', () => undefined);
         try {
           await client.connect();
-          while (writing) await client.query('SELECT adjacency.plant_overgrown(2), adjacency.fold(50)');
+          while (writing)
+            await client.query('SELECT adjacency.lengthen(2), adjacency.plant(), adjacency.fold(50)');
         } catch {
           kills++;
         } finally {
@@ -66,7 +67,7 @@ describe('The list engine', () => {
     const killer = async (): Promise<void> => {
       while (writing) {
         await lists.sql.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-          WHERE datname = current_database() AND state = 'active' AND query LIKE 'SELECT adjacency.plant%'
+          WHERE datname = current_database() AND state = 'active' AND query LIKE 'SELECT adjacency.lengthen%'
           ORDER BY random() LIMIT 1`);
         await new Promise((done) => setTimeout(done, 15));
       }

@@ -57,7 +57,11 @@ const command = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.record({ does: fc.constant('plant' as const), max: fc.integer({ min: 1, max: 3 }) }),
+    arbitrary: fc.record({ does: fc.constant('lengthen' as const), max: fc.integer({ min: 1, max: 3 }) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ does: fc.constant('plant' as const) }),
   },
   {
     weight: 1,
@@ -96,8 +100,11 @@ async function run(lists: Lists, model: Model, c: Command): Promise<void> {
       await lists.sql.query('SELECT adjacency.fold($1)', [c.max]);
       await lists.sql.query('ROLLBACK');
       return;
+    case 'lengthen':
+      await lists.sql.query('SELECT adjacency.lengthen($1)', [c.max]);
+      return;
     case 'plant':
-      await lists.sql.query('SELECT adjacency.plant_overgrown($1)', [c.max]);
+      await lists.sql.query('SELECT adjacency.plant()');
       return;
     case 'skip ids':
       await lists.sql.query(`SELECT setval('adjacency.entry_id', nextval('adjacency.entry_id') + $1)`, [

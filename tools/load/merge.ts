@@ -1,16 +1,14 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { ListKind, PLANT } from '#adjacency';
+import { LENGTHEN, ListKind, PLANT } from '#adjacency';
 import { MOVE_EPOCH } from '#platform';
 
 /** Edges merged in one transaction. */
 const CHUNK = 50_000;
-/** Trees planted in one transaction, which writers wait for. */
-const PLANTED_AT_ONCE = 100;
-const RETRY_PLANTING_MS = 200;
+/** Most lists made long in one transaction, for which writers wait. */
+const LENGTHENED_AT_ONCE = 1_000;
 
 /** Copies the rows into a staging table of this session and answers how many there are. */
 export async function stage(client: Client, rows: AsyncIterable<string> | Iterable<string>): Promise<number> {
@@ -62,19 +60,18 @@ export async function merge(
       from -= CHUNK;
       continue;
     }
-    await plantOvergrown(client);
+    await plantTrees(client);
     progress(Math.min(from + CHUNK, total));
   }
   return added;
 }
 
-/** Writers of other processes may be in the way for a moment. */
-async function plantOvergrown(client: Client): Promise<void> {
-  for (;;) {
-    const { rows } = await client.query<{ taken: number }>(PLANT.text, [PLANTED_AT_ONCE]);
-    if (rows[0]!.taken === 0) return;
-    if (rows[0]!.taken < 0) await sleep(RETRY_PLANTING_MS);
-  }
+/** Gives the lists that have grown long their trees. Servers whose writers are in the way do it later themselves. */
+async function plantTrees(client: Client): Promise<void> {
+  const first = async <T>(text: string, values: unknown[] = []): Promise<T> =>
+    (await client.query<{ value: T }>(`SELECT * FROM (${text}) AS answer (value)`, values)).rows[0]!.value;
+  while ((await first<number>(LENGTHEN.text, [LENGTHENED_AT_ONCE])) > 0);
+  while (await first<boolean>(PLANT.text));
 }
 
 const RETRYABLE = new Set(['40P01', '40001']);

@@ -4,4 +4,4 @@ export { ADJACENCY_ENTITIES } from './entities/index.js';
 export { ListKind } from './list-kind.js';
 export { ADJACENCY_INVARIANTS, type Invariant } from './invariants.js';
 export { ADJACENCY_MIGRATIONS } from './migrations/index.js';
-export { PLANT } from './statements.js';
+export { LENGTHEN, PLANT } from './statements.js';

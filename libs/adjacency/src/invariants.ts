@@ -34,19 +34,26 @@ export const ADJACENCY_INVARIANTS: readonly Invariant[] = [
       CROSS JOIN LATERAL (SELECT coalesce(sum(p.d), 0) AS n FROM adjacency.pending_change p
         WHERE p.shard = adjacency.shard_of(ll.owner) AND p.owner = ll.owner AND p.kind = ll.kind) p
       CROSS JOIN LATERAL (SELECT count(*) AS n FROM adjacency.entry e WHERE e.owner = ll.owner AND e.kind = ll.kind) e
-      WHERE ll.n + p.n <> e.n`,
+      WHERE ll.root_level IS NOT NULL AND ll.n + p.n <> e.n`,
   },
   {
-    name: 'only a long list has pending changes or nodes',
+    name: 'only a long list has pending changes, and only a planted one has nodes',
     text: `SELECT x.* FROM (SELECT owner, kind, 'delta' AS of FROM adjacency.delta
                        UNION SELECT owner, kind, 'node' FROM adjacency.node) x
-      WHERE NOT EXISTS (SELECT FROM adjacency.long_list ll WHERE ll.owner = x.owner AND ll.kind = x.kind)`,
+      WHERE NOT EXISTS (SELECT FROM adjacency.long_list ll WHERE ll.owner = x.owner AND ll.kind = x.kind
+                        AND (x.of = 'delta' OR ll.root_level IS NOT NULL))`,
   },
   {
-    name: 'a list far beyond the capacity of a leaf is long or waits for its tree',
+    name: 'a list far beyond the capacity of a leaf is long, or was found to have grown',
     text: `SELECT l.owner, l.kind, l.n FROM (${LIVE}) l WHERE l.n > 8 * adjacency.leaf_capacity()
       AND NOT EXISTS (SELECT FROM adjacency.long_list ll WHERE ll.owner = l.owner AND ll.kind = l.kind)
-      AND NOT EXISTS (SELECT FROM adjacency.overgrown o WHERE o.owner = l.owner AND o.kind = l.kind)`,
+      AND (l.n > 128 * adjacency.leaf_capacity()
+           OR NOT EXISTS (SELECT FROM adjacency.overgrown o WHERE o.owner = l.owner AND o.kind = l.kind))`,
+  },
+  {
+    name: 'the five sizes of a user are the lengths of the lists',
+    text: `SELECT l.owner, l.kind, l.n AS live, s.n[l.kind + 1] AS told FROM (${LIVE}) l
+      CROSS JOIN LATERAL adjacency.sizes(ARRAY[l.owner]) s WHERE s.n[l.kind + 1] <> l.n`,
   },
   {
     name: 'every pending change is in the shard of its owner',
@@ -67,7 +74,7 @@ export const ADJACENCY_INVARIANTS: readonly Invariant[] = [
       CROSS JOIN LATERAL (SELECT sum(c) AS n FROM unnest(r.counts) AS c) t
       CROSS JOIN LATERAL (SELECT max(level) AS level FROM adjacency.node nd
         WHERE nd.owner = ll.owner AND nd.kind = ll.kind) m
-      WHERE t.n IS DISTINCT FROM ll.n OR m.level IS DISTINCT FROM ll.root_level`,
+      WHERE ll.root_level IS NOT NULL AND (t.n IS DISTINCT FROM ll.n OR m.level IS DISTINCT FROM ll.root_level)`,
   },
   {
     name: 'every node is counted by its parent',

@@ -7,23 +7,25 @@ import {
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Database } from '#platform';
 import { RollerMetrics } from './roller-metrics.js';
-import { FOLD, PLANT } from './statements.js';
+import { FOLD, LENGTHEN, PLANT } from './statements.js';
 
 /** Most changes folded in one transaction. */
 const BATCH = 10_000;
 /** Folded changes after which their dead rows are vacuumed, at most every so many milliseconds. */
 const VACUUM_AFTER = 20_000;
 const VACUUM_INTERVAL = 2_000;
-/** Trees planted in one transaction, and the milliseconds between two: writers wait for it. */
-const PLANTED_AT_ONCE = 100;
-const PLANT_INTERVAL = 1_000;
+/** Most lists made long in one transaction, for which writers wait. */
+const LENGTHENED_AT_ONCE = 100;
+/** Milliseconds between two looks for lists that grew long; longer each time that a writer did not end. */
+const LENGTHEN_INTERVAL = 1_000;
+const LONGEST_LENGTHEN_INTERVAL = 10_000;
 /** Milliseconds between rounds: after one with work, and when there is none. */
 const SHORTEST_PAUSE = 20;
 const LONGEST_PAUSE_AT_WORK = 100;
 const LONGEST_PAUSE = 500;
 const LONGEST_BACKOFF = 5_000;
 
-/** Plants the trees of lists that grew long and folds pending changes into them, in every instance. */
+/** Plants the trees of lists that grew long and folds pending changes into trees, in every instance. */
 @Injectable()
 export class Roller implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(Roller.name);
@@ -31,7 +33,8 @@ export class Roller implements OnApplicationBootstrap, BeforeApplicationShutdown
   private running: Promise<void> = Promise.resolve();
   private foldedSinceVacuum = 0;
   private vacuumedAt = 0;
-  private plantedAt = 0;
+  private lengthenAt = 0;
+  private lengthenInterval = LENGTHEN_INTERVAL;
   private vacuuming: Promise<void> | undefined;
 
   constructor(
@@ -61,9 +64,16 @@ export class Roller implements OnApplicationBootstrap, BeforeApplicationShutdown
   }
 
   private async plantWhenDue(): Promise<void> {
-    if (performance.now() - this.plantedAt < PLANT_INTERVAL) return;
-    this.plantedAt = performance.now();
-    await this.database.query(PLANT, [PLANTED_AT_ONCE]);
+    if (performance.now() < this.lengthenAt) return;
+    this.lengthenAt = performance.now() + this.lengthenInterval;
+    const [row] = await this.database.query<{ lengthened: number }>(LENGTHEN, [LENGTHENED_AT_ONCE]);
+    this.lengthenInterval =
+      row!.lengthened < 0
+        ? Math.min(this.lengthenInterval * 2, LONGEST_LENGTHEN_INTERVAL)
+        : LENGTHEN_INTERVAL;
+    let planted = true;
+    while (planted && !this.stopping.signal.aborted)
+      planted = (await this.database.query<{ planted: boolean }>(PLANT, []))[0]!.planted;
   }
 
   private async run(): Promise<void> {
@@ -73,7 +83,7 @@ export class Roller implements OnApplicationBootstrap, BeforeApplicationShutdown
         pause = await this.round(pause);
       } catch (error) {
         pause = Math.min(pause * 2, LONGEST_BACKOFF);
-        this.logger.warn(`Folding failed; next try in ${pause} ms: ${String(error)}`);
+        this.logger.warn(`Folding or planting failed; next try in ${pause} ms: ${String(error)}`);
       }
       await sleep(pause, undefined, { signal: this.stopping.signal }).catch(() => undefined);
     }
@@ -82,9 +92,9 @@ export class Roller implements OnApplicationBootstrap, BeforeApplicationShutdown
   /** Answers the pause after it. */
   private async round(pause: number): Promise<number> {
     const started = performance.now();
-    await this.plantWhenDue();
     const folded = await this.fold();
     this.metrics.folded(folded);
+    await this.plantWhenDue();
     this.vacuumWhenDue(folded);
     await this.metrics.observe();
     if (folded === 0) return Math.min(pause * 2, LONGEST_PAUSE);

@@ -44,11 +44,14 @@ export const HOLDS: Statement = {
 /** $1 most changes to fold. */
 export const FOLD: Statement = { name: 'adjacency.fold', text: 'SELECT adjacency.fold($1::int) AS folded' };
 
-/** $1 most trees to plant. Answers 0 when none is left, and -1 when writers were in the way. */
-export const PLANT: Statement = {
-  name: 'adjacency.plant',
-  text: 'SELECT adjacency.plant_overgrown($1::int) AS taken',
+/** $1 most lists to make long. Answers how many became so, or -1 when writers were in the way. */
+export const LENGTHEN: Statement = {
+  name: 'adjacency.lengthen',
+  text: 'SELECT adjacency.lengthen($1::int) AS lengthened',
 };
+
+/** Answers whether there was a tree to plant. */
+export const PLANT: Statement = { name: 'adjacency.plant', text: 'SELECT adjacency.plant() AS planted' };
 
 /** How many changes are pending, and the age of the oldest in seconds. */
 export const PENDING: Statement = {

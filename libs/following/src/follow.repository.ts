@@ -11,7 +11,7 @@ export interface FollowChange {
   readonly follows: boolean;
 }
 
-/** The edges, their deltas and their events in one statement, hence one round trip and one transaction. */
+/** The edges, the deltas of long lists and the events in one statement, hence one round trip and one transaction. */
 const CHANGE = {
   name: 'following.change',
   text: `

@@ -6,7 +6,7 @@ export const POSTGRES_SETTINGS = {
   fsync: 'on',
   synchronous_commit: 'on',
   max_connections: '200',
-  shared_buffers: '1GB',
+  shared_buffers: '4GB',
   max_wal_size: '8GB',
   checkpoint_timeout: '30min',
   shared_preload_libraries: 'pg_stat_statements',

@@ -1,11 +1,11 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { ListKind } from '../list-kind.js';
 
-/** A list with a counted tree: its folded size and the level of the tree's root. */
+/** A list that has grown long. Its folded size and the level of its tree's root are null until the tree is planted. */
 @Entity({ schema: 'adjacency', name: 'long_list' })
 export class LongList {
   @PrimaryColumn('uuid') owner: string;
   @PrimaryColumn('smallint') kind: ListKind;
-  @Column('bigint') n: string;
-  @Column('smallint', { name: 'root_level' }) rootLevel: number;
+  @Column('bigint', { nullable: true }) n: string | null;
+  @Column('smallint', { name: 'root_level', nullable: true }) rootLevel: number | null;
 }

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { ListKind } from '../list-kind.js';
 
-/** A short list that was found to have grown long and waits for its tree. */
+/** A short list that was found to have grown long. */
 @Entity({ schema: 'adjacency', name: 'overgrown' })
 export class Overgrown {
   @PrimaryColumn('bigint') seq: string;

@@ -1,11 +1,11 @@
-import { CreateAdjacencyTables1764200000101 } from './1764200000101-create-adjacency-tables.js';
-import { CreateAdjacencyWrites1764200000102 } from './1764200000102-create-adjacency-writes.js';
-import { CreateAdjacencyReads1764200000103 } from './1764200000103-create-adjacency-reads.js';
-import { CreateAdjacencyFolding1764200000104 } from './1764200000104-create-adjacency-folding.js';
+import { CreateAdjacencyTables1764200000201 } from './1764200000201-create-adjacency-tables.js';
+import { CreateAdjacencyWrites1764200000202 } from './1764200000202-create-adjacency-writes.js';
+import { CreateAdjacencyReads1764200000203 } from './1764200000203-create-adjacency-reads.js';
+import { CreateAdjacencyFolding1764200000204 } from './1764200000204-create-adjacency-folding.js';
 
 export const ADJACENCY_MIGRATIONS = [
-  CreateAdjacencyTables1764200000101,
-  CreateAdjacencyWrites1764200000102,
-  CreateAdjacencyReads1764200000103,
-  CreateAdjacencyFolding1764200000104,
+  CreateAdjacencyTables1764200000201,
+  CreateAdjacencyWrites1764200000202,
+  CreateAdjacencyReads1764200000203,
+  CreateAdjacencyFolding1764200000204,
 ];

@@ -8,9 +8,18 @@ export interface Persistence {
 
 /**
  * Settings of every session. Statements take arrays: planned for each array anew, one for few users costs more to plan
- * than to run. A kept plan must not rest on a table's being small when it was made, hence no sequential scans.
+ * than to run. A kept plan must not rest on a table's being small when it was made, hence no sequential scans. An
+ * instance that hangs in a transaction must not hold its locks for ever.
  */
-export const SESSION_OPTIONS = '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off';
+export const SESSION_OPTIONS = [
+  'plan_cache_mode=force_generic_plan',
+  'enable_seqscan=off',
+  'jit=off',
+  'default_transaction_isolation=read\\ committed',
+  'idle_in_transaction_session_timeout=15s',
+]
+  .map((setting) => `-c ${setting}`)
+  .join(' ');
 
 /** A data source over the primary, not yet connected. Durations are milliseconds. */
 export function createDataSource(url: string, contexts: readonly Persistence[]): DataSource {

@@ -1,10 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Planting of trees, and folding of pending changes into them. A list is planted while no writer is under way and folded
- * under its shard's lock, so `folded = live entries - pending changes` holds for it in every snapshot.
+ * Planting of trees, and folding of pending changes into them. Both happen under the lock of the list's shard, so
+ * `folded = live entries - pending changes` holds for each list with a tree in every snapshot.
  */
-export class CreateAdjacencyFolding1764200000104 implements MigrationInterface {
+export class CreateAdjacencyFolding1764200000204 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     await db.query(`
 -- Makes the node (lvl, place) of a list, and those below it that are due, from one snapshot each.
@@ -35,47 +35,59 @@ BEGIN
   END IF;
 END $$;
 
--- Gives a short list its tree, tall enough for every id. No writer may be under way: see adjacency.hold_lengths.
-CREATE FUNCTION adjacency.plant(list_owner uuid, k smallint) RETURNS void LANGUAGE plpgsql AS $$
+-- Makes up to max lists long that were found to have grown. Answers how many, or -1 when the writers under way did not
+-- end soon. Others wait meanwhile, so this is impatient, counts nothing and does not wait for the disk.
+CREATE FUNCTION adjacency.lengthen(max int) RETURNS int LANGUAGE plpgsql
+SET enable_seqscan = off SET lock_timeout = '50ms' AS $$
 DECLARE
+  lengthened int;
+BEGIN
+  -- A long list never becomes short.
+  DELETE FROM adjacency.overgrown o
+  WHERE EXISTS (SELECT FROM adjacency.long_list ll WHERE ll.owner = o.owner AND ll.kind = o.kind);
+  IF NOT EXISTS (SELECT FROM adjacency.overgrown) THEN RETURN 0; END IF;
+  PERFORM set_config('synchronous_commit', 'off', true);
+  PERFORM pg_advisory_xact_lock(adjacency.lengths());
+  INSERT INTO adjacency.long_list (owner, kind)
+  SELECT DISTINCT o.owner, o.kind FROM adjacency.overgrown o LIMIT max
+  ON CONFLICT (owner, kind) DO NOTHING;
+  GET DIAGNOSTICS lengthened = ROW_COUNT;
+  RETURN lengthened;
+EXCEPTION WHEN lock_not_available THEN
+  RETURN -1;
+END $$;
+
+-- Plants the tree, tall enough for every id, of one long list that has none, while writers go on. Answers whether there
+-- was one that no other roller was at.
+CREATE FUNCTION adjacency.plant() RETURNS boolean LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $$
+DECLARE
+  list record;
   live bigint;
   newest bigint;
   lvl int := 0;
 BEGIN
-  SELECT count(*), coalesce(max(e.id), 0) INTO live, newest FROM adjacency.entry e WHERE e.owner = list_owner AND e.kind = k;
+  SELECT ll.owner, ll.kind INTO list
+  FROM adjacency.long_list ll JOIN adjacency.roller_shard r ON r.shard = adjacency.shard_of(ll.owner)
+  WHERE ll.root_level IS NULL ORDER BY random() LIMIT 1 FOR UPDATE OF r SKIP LOCKED;
+  IF NOT FOUND THEN RETURN false; END IF;
+  PERFORM set_config('synchronous_commit', 'off', true);
+  -- What is pending is folded later. An entry that is gone already may have its -1 pending.
+  SELECT sum(x.n), max(x.id) INTO live, newest
+  FROM (SELECT e.id, 1 AS n FROM adjacency.entry e WHERE e.owner = list.owner AND e.kind = list.kind
+        UNION ALL
+        SELECT p.id, -p.d FROM adjacency.pending_change p
+        WHERE p.shard = adjacency.shard_of(list.owner) AND p.owner = list.owner AND p.kind = list.kind) x;
   WHILE newest >> 6 * (lvl + 1) > 0 LOOP
     lvl := lvl + 1;
   END LOOP;
-  INSERT INTO adjacency.long_list (owner, kind, n, root_level) VALUES (list_owner, k, live, lvl);
-  PERFORM adjacency.split(list_owner, k, lvl, 0);
-END $$;
-
--- Plants the trees that up to max marks in adjacency.overgrown ask for. Answers how many marks that were, or -1 when
--- the writers under way did not end soon. Others wait meanwhile, so this is impatient and does not wait for the disk.
-CREATE FUNCTION adjacency.plant_overgrown(max int) RETURNS int LANGUAGE plpgsql SET lock_timeout = '50ms' AS $$
-DECLARE
-  list record;
-  marks int := 0;
-BEGIN
-  IF NOT EXISTS (SELECT FROM adjacency.overgrown) THEN RETURN 0; END IF;
-  PERFORM set_config('synchronous_commit', 'off', true);
-  PERFORM pg_advisory_xact_lock(adjacency.lengths());
-  FOR list IN
-    WITH marked AS (
-      DELETE FROM adjacency.overgrown o USING (SELECT seq FROM adjacency.overgrown ORDER BY seq LIMIT max) x
-      WHERE o.seq = x.seq RETURNING o.owner, o.kind)
-    SELECT m.owner, m.kind, count(*) AS marks,
-           EXISTS (SELECT FROM adjacency.long_list ll WHERE ll.owner = m.owner AND ll.kind = m.kind) AS planted
-    FROM marked m GROUP BY m.owner, m.kind
-  LOOP
-    marks := marks + list.marks;
-    IF NOT list.planted THEN
-      PERFORM adjacency.plant(list.owner, list.kind);
-    END IF;
-  END LOOP;
-  RETURN marks;
-EXCEPTION WHEN lock_not_available THEN
-  RETURN -1;
+  -- Another roller may have planted it before the shard was locked.
+  UPDATE adjacency.long_list SET n = coalesce(live, 0), root_level = lvl
+  WHERE owner = list.owner AND kind = list.kind AND root_level IS NULL;
+  IF FOUND THEN
+    PERFORM adjacency.split(list.owner, list.kind, lvl, 0);
+  END IF;
+  RETURN true;
 END $$;
 
 -- Adds net changes (of distinct ids) to the size and the tree of a long list, then splits the leaves that have become
@@ -92,6 +104,8 @@ DECLARE
   full_child bigint;
 BEGIN
   SELECT ll.n, ll.root_level INTO folded, top FROM adjacency.long_list ll WHERE ll.owner = list_owner AND ll.kind = k;
+  -- Planting counts what was folded before.
+  IF top IS NULL THEN RETURN; END IF;
   -- Raise the root that the new ids have outgrown: it becomes the first child of the next.
   WHILE newest >> 6 * (top + 1) > 0 LOOP
     top := top + 1;
@@ -182,7 +196,7 @@ END $$;
 
   async down(db: QueryRunner): Promise<void> {
     await db.query(
-      'DROP FUNCTION adjacency.fold, adjacency.graft, adjacency.plant_overgrown, adjacency.plant, adjacency.split',
+      'DROP FUNCTION adjacency.fold, adjacency.graft, adjacency.plant, adjacency.lengthen, adjacency.split',
     );
   }
 }

@@ -1,10 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Exact sizes and any page of a list, each in one snapshot. */
-export class CreateAdjacencyReads1764200000103 implements MigrationInterface {
+export class CreateAdjacencyReads1764200000203 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     await db.query(`
--- Sizes of the five lists of each owner: n[kind + 1]. A short list is counted, a long one was.
+-- Sizes of the five lists of each owner: n[kind + 1]. Where there is no tree, the entries are counted.
 CREATE FUNCTION adjacency.sizes(owners uuid[]) RETURNS TABLE (owner uuid, n float8[])
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT o.owner, (

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Lists, and of the long ones their pending changes, folded sizes and counted trees. */
-export class CreateAdjacencyTables1764200000101 implements MigrationInterface {
+export class CreateAdjacencyTables1764200000201 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     await db.query(`
 CREATE SCHEMA adjacency;
@@ -24,16 +24,20 @@ CREATE UNIQUE INDEX entry_pair ON adjacency.entry (owner, kind, peer) INCLUDE (i
 CREATE FUNCTION adjacency.shard_of(owner uuid) RETURNS smallint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN (get_byte(uuid_send(owner), 15) & 15)::smallint;
 
--- A list with a counted tree, and its folded size. Any other list is short: its entries are all there is of it.
+-- Long lists: their writes leave deltas. Once the tree is planted, n is the folded size, and root_level that of its root.
+-- Any other list is short: its entries are all there is of it.
 CREATE TABLE adjacency.long_list (
   owner uuid NOT NULL,
   kind smallint NOT NULL,
-  n bigint NOT NULL CHECK (n >= 0),
-  root_level smallint NOT NULL,
-  CONSTRAINT long_list_of_owner PRIMARY KEY (owner, kind)
+  n bigint CHECK (n >= 0),
+  root_level smallint,
+  CONSTRAINT long_list_of_owner PRIMARY KEY (owner, kind),
+  CONSTRAINT long_list_planted CHECK ((n IS NULL) = (root_level IS NULL))
 ) WITH (fillfactor = 70);
 
--- Short lists that were found to have grown long and wait for their trees. Insert-only, so no write waits for another.
+CREATE INDEX long_list_to_plant ON adjacency.long_list (owner, kind) WHERE root_level IS NULL;
+
+-- Short lists that were found to have grown long. Insert-only, so no write waits for another.
 CREATE TABLE adjacency.overgrown (
   owner uuid NOT NULL,
   kind smallint NOT NULL,
@@ -49,11 +53,13 @@ CREATE TABLE adjacency.delta (
   kind smallint NOT NULL,
   seq bigint GENERATED ALWAYS AS IDENTITY,
   d smallint NOT NULL CHECK (d IN (-1, 1)),
-  ids bigint[] STORAGE MAIN NOT NULL,
+  ids bigint[] NOT NULL,
   at timestamptz NOT NULL DEFAULT now(),
   CONSTRAINT delta_pending PRIMARY KEY (shard, owner, kind, seq)
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 50000, autovacuum_vacuum_cost_delay = 0,
         vacuum_truncate = false);
+
+ALTER TABLE adjacency.delta ALTER COLUMN ids SET STORAGE MAIN;
 
 CREATE INDEX delta_of_busy_list ON adjacency.delta (shard) WHERE cardinality(ids) > 1;
 

@@ -1,17 +1,17 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** The two writes of a list, set-based. */
-export class CreateAdjacencyWrites1764200000102 implements MigrationInterface {
+export class CreateAdjacencyWrites1764200000202 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     await db.query(`
--- Most entries of a leaf of a tree; a short list with more of them shall get a tree.
+-- Most entries of a leaf of a tree; a short list with more of them shall become long.
 CREATE FUNCTION adjacency.leaf_capacity() RETURNS int LANGUAGE sql STABLE PARALLEL SAFE RETURN 512;
 
 CREATE FUNCTION adjacency.lengths() RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN hashtextextended('adjacency.lengths', 0);
 
 -- A writer holds this until its end, then looks which lists are long. Whoever makes a list long waits for the writers
--- that did not see it, since they leave no pending change behind.
+-- under way, since those leave no delta of it.
 CREATE FUNCTION adjacency.hold_lengths() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   IF current_setting('transaction_isolation') <> 'read committed' THEN
@@ -50,7 +50,7 @@ BEGIN
   pending AS (
     INSERT INTO adjacency.delta (shard, owner, kind, d, ids)
     SELECT adjacency.shard_of(g.owner), g.owner, g.kind, 1, g.ids FROM grown g WHERE g.long),
-  -- A sample will do: a list is looked at about 32 times before it has twice the entries.
+  -- A sample will do: a list is looked at about 16 times before it has twice the entries.
   overgrown AS (
     INSERT INTO adjacency.overgrown (owner, kind)
     SELECT g.owner, g.kind FROM grown g
@@ -83,12 +83,14 @@ BEGIN
     DELETE FROM adjacency.entry e USING locked l WHERE e.owner = l.owner AND e.kind = k AND e.id = l.id),
   mirrored AS (
     DELETE FROM adjacency.entry e USING locked l WHERE e.owner = l.peer AND e.kind = mirror AND e.id = l.id),
+  shrunk AS MATERIALIZED (
+    SELECT c.owner, c.kind, array_agg(c.id) AS ids
+    FROM (SELECT l.owner, k AS kind, l.id FROM locked l UNION ALL SELECT l.peer, mirror, l.id FROM locked l) c
+    GROUP BY c.owner, c.kind),
   pending AS (
     INSERT INTO adjacency.delta (shard, owner, kind, d, ids)
-    SELECT adjacency.shard_of(c.owner), c.owner, c.kind, -1, array_agg(c.id)
-    FROM (SELECT l.owner, k AS kind, l.id FROM locked l UNION ALL SELECT l.peer, mirror, l.id FROM locked l) c
-    WHERE (SELECT true FROM adjacency.long_list ll WHERE ll.owner = c.owner AND ll.kind = c.kind)
-    GROUP BY c.owner, c.kind)
+    SELECT adjacency.shard_of(s.owner), s.owner, s.kind, -1, s.ids FROM shrunk s
+    WHERE (SELECT true FROM adjacency.long_list ll WHERE ll.owner = s.owner AND ll.kind = s.kind))
   SELECT l.ord, l.id FROM locked l;
 END $$;
 `);
