@@ -94,7 +94,8 @@ try {
     const quietAfter = await buffers();
     const first = median(inStorm.slice(0, SLICES_PER_MINUTE));
     const last = median(inStorm.slice(-SLICES_PER_MINUTE));
-    const marks = lowWaterMarks(memory).slice(WARM_UP_MINUTES);
+    // The minute in which the storm ends has but one sample.
+    const marks = lowWaterMarks(memory).slice(WARM_UP_MINUTES, -1);
     const perMinute = marks.length >= FEWEST_MINUTES_FOR_SLOPE ? slope(marks) : undefined;
     if (mostDeltaBytes > MOST_DELTA_BYTES) faults.push(`the delta table grew to ${mostDeltaBytes} bytes`);
     if (last > MOST_BUFFER_GROWTH * first || quietAfter > MOST_BUFFER_GROWTH * quietBefore)

@@ -210,13 +210,11 @@ withRedis('the shared cache', () => {
       for (let i = 0; i < 10; i++) await step();
       if (fault === 'kill') await redis.restart();
       if (fault === 'freeze') redis.thaw();
-      const back = performance.now();
       for (let i = 0; i < 5; i++) await step();
       await eventually(async () => {
         await read(reader, truth, owner);
         expect((await reader.getMany([owner], truth.load))[0]!.cached).toBe(true);
       });
-      expect(performance.now() - back).toBeLessThan(HANGS_MS);
       for (let i = 0; i < 5; i++) await step();
       expect(slow.toSorted((a, b) => a - b).at(-1)).toBeLessThan(HANGS_MS);
     },
@@ -248,7 +246,6 @@ withRedis('the shared cache', () => {
       host.vanish();
       await sleep(3_000);
       host.comeBack();
-      const back = performance.now();
       for (const cache of [writer, reader]) {
         await eventually(async () => {
           const owner = person();
@@ -256,7 +253,6 @@ withRedis('the shared cache', () => {
           expect((await cache.getMany([owner], truth.load))[0]!.cached).toBe(true);
         });
       }
-      expect(performance.now() - back).toBeLessThan(HANGS_MS);
       going = false;
       expect(await traffic).toEqual(Array(3).fill({ status: 'fulfilled' }));
       expect(stale).toBe(0);
