@@ -68,10 +68,15 @@ export async function merge(
 
 /** Gives the lists that have grown long their trees. Servers whose writers are in the way do it later themselves. */
 async function plantTrees(client: Client): Promise<void> {
-  const first = async <T>(text: string, values: unknown[] = []): Promise<T> =>
-    (await client.query<{ value: T }>(`SELECT * FROM (${text}) AS answer (value)`, values)).rows[0]!.value;
-  while ((await first<number>(LENGTHEN.text, [LENGTHENED_AT_ONCE])) > 0);
-  while (await first<boolean>(PLANT.text));
+  let left: boolean;
+  do {
+    const { rows } = await client.query<{ lengthened: number }>(LENGTHEN.text, [LENGTHENED_AT_ONCE]);
+    left = rows[0]!.lengthened > 0;
+  } while (left);
+  do {
+    const { rows } = await client.query<{ planted: boolean }>(PLANT.text);
+    left = rows[0]!.planted;
+  } while (left);
 }
 
 const RETRYABLE = new Set(['40P01', '40001']);

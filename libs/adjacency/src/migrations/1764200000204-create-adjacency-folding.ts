@@ -149,7 +149,7 @@ DECLARE
   last_seq bigint := 9223372036854775807;
   cut record;
   list record;
-  folded int := -1;
+  folded int := 0;
 BEGIN
   -- A list that many statements have changed mostly comes first: each of them makes its reads dearer.
   SELECT r.shard INTO sh FROM adjacency.roller_shard r
@@ -184,12 +184,12 @@ BEGIN
            array_agg(n.id) FILTER (WHERE n.n <> 0) AS ids, array_agg(n.n) FILTER (WHERE n.n <> 0) AS ns
     FROM net n GROUP BY n.owner, n.kind
   LOOP
-    folded := greatest(folded, 0) + list.changes;
+    folded := folded + list.changes;
     IF list.ids IS NOT NULL THEN
       PERFORM adjacency.graft(list.owner, list.kind, list.ids, list.ns);
     END IF;
   END LOOP;
-  RETURN folded;
+  RETURN CASE WHEN folded = 0 THEN -1 ELSE folded END;
 END $$;
 `);
   }
