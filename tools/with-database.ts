@@ -1,7 +1,9 @@
 import 'reflect-metadata';
 import pg from 'pg';
-import { createDataSource, loadConfig, migrate, provideMissingStores } from '#platform';
-import { PERSISTENCE } from '../apps/api/src/persistence.js';
+import { loadConfig } from '#platform/config';
+import { createDataSource, migrate } from '#platform/database';
+import { provideMissingStores } from '#platform/embedded';
+import { MANIFESTS } from '../apps/api/src/manifests.js';
 
 export interface ToolOptions {
   readonly tool: string;
@@ -37,7 +39,7 @@ export async function withDatabase<T>(
 }
 
 async function bringUpToDate(databaseUrl: string): Promise<void> {
-  const dataSource = createDataSource(databaseUrl, PERSISTENCE);
+  const dataSource = createDataSource(databaseUrl, MANIFESTS);
   await dataSource.initialize();
   try {
     await migrate(dataSource);

@@ -1,5 +1,5 @@
 import { ListKind } from '#adjacency';
-import type { Transaction } from '#platform';
+import type { Transaction } from '#platform/database';
 import { createLists, user, type Lists } from '../integration/adjacency.fixture.js';
 import { countBuffers, fiveCountsBuffers, logBytesOf, pageBuffers } from './harness/buffers.js';
 import { seeded } from './client/random.js';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { ERROR_CATALOGUE, type ErrorCode, statusOf } from '../../libs/platform/src/http/error-catalogue.js';
+import { ERROR_CATALOGUE, type ErrorCode, statusOf } from '#platform/http';
 
 const documented = [...readFileSync('docs/errors.md', 'utf8').matchAll(/^\| `(\w+)` \| (\d{3}) \|/gm)].map(
   ([, code, status]) => `${code} ${status}`,

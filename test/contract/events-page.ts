@@ -1,4 +1,5 @@
-import { EVENT_FIELDS, type EventDescription, type EventListener } from '#platform';
+import type { EventDescription } from '#kernel';
+import { EVENT_FIELDS, type EventListener } from '#platform/events';
 import { table } from '../support/markdown.js';
 
 const INTRODUCTION = `# Events

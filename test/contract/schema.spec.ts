@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
-import { PERSISTENCE } from '../../apps/api/src/persistence.js';
-import { createDataSource, migrate } from '../../libs/platform/src/database/index.js';
+import { MANIFESTS } from '../../apps/api/src/manifests.js';
+import { createDataSource, migrate } from '#platform/database';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 
 /** What the contexts' schemas hold: columns, constraints, indexes, functions and sequences, one line each, sorted. */
@@ -37,7 +37,7 @@ describe('the schema', () => {
 
   beforeAll(async () => {
     database = await createDatabase();
-    source = await createDataSource(database.url, PERSISTENCE).initialize();
+    source = await createDataSource(database.url, MANIFESTS).initialize();
     await migrate(source);
   });
   afterAll(async () => {
@@ -84,7 +84,7 @@ describe('the schema', () => {
   it('is the same after every migration went down and up', async () => {
     const before = await dump();
     expect(before.length).toBeGreaterThan(20);
-    const count = PERSISTENCE.reduce((sum, { migrations }) => sum + migrations.length, 0);
+    const count = MANIFESTS.flatMap(({ migrations = [] }) => migrations).length;
     for (let i = 0; i < count; i++) await source.undoLastMigration({ transaction: 'each' });
     expect(await dump()).toEqual([]);
     await migrate(source);
@@ -94,14 +94,14 @@ describe('the schema', () => {
   it('is made once when two instances start at the same time', async () => {
     const fresh = await createDatabase();
     const instances = await Promise.all(
-      [0, 1].map(() => createDataSource(fresh.url, PERSISTENCE).initialize()),
+      [0, 1].map(() => createDataSource(fresh.url, MANIFESTS).initialize()),
     );
     try {
       await Promise.all(instances.map(migrate));
       const [row] = await instances[0]!.query<{ count: number }[]>(
         'SELECT count(*)::int AS count FROM schema_migrations',
       );
-      expect(row?.count).toBe(PERSISTENCE.reduce((sum, { migrations }) => sum + migrations.length, 0));
+      expect(row?.count).toBe(MANIFESTS.flatMap(({ migrations = [] }) => migrations).length);
     } finally {
       await Promise.all(instances.map((instance) => instance.destroy()));
       await fresh.drop();

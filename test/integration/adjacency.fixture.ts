@@ -1,10 +1,12 @@
 import pg from 'pg';
-import { ADJACENCY_ENTITIES, ADJACENCY_INVARIANTS, ADJACENCY_MIGRATIONS, Adjacency } from '#adjacency';
+import { Adjacency, adjacencyManifest } from '#adjacency';
 import { type Page, toUserId, type UserId } from '#kernel';
-import { createDataSource, Database, migrate, Replicas } from '#platform';
+import { createDataSource, Database, migrate, Replicas } from '#platform/database';
 import { check, type Violation } from '../../tools/check-graph/check.js';
 import { createDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
+
+const MANIFEST = adjacencyManifest('array_to_json');
 
 /** The engine on an empty database of its own, with small leaves so that trees grow early. */
 export interface Lists {
@@ -22,9 +24,7 @@ export interface Lists {
 
 export async function createLists(leafCapacity = 4): Promise<Lists> {
   const home = await createDatabase();
-  const dataSource = createDataSource(home.url, [
-    { entities: ADJACENCY_ENTITIES, migrations: ADJACENCY_MIGRATIONS },
-  ]);
+  const dataSource = createDataSource(home.url, [MANIFEST]);
   await dataSource.initialize();
   await migrate(dataSource);
   const database = new Database(dataSource);
@@ -44,7 +44,7 @@ export async function createLists(leafCapacity = 4): Promise<Lists> {
         intervalMs: 0,
       });
     },
-    violations: () => check(sql, ADJACENCY_INVARIANTS),
+    violations: () => check(sql, MANIFEST.invariants!),
     async empty() {
       await sql.query(
         'TRUNCATE adjacency.entry, adjacency.delta, adjacency.long_list, adjacency.overgrown, adjacency.node',

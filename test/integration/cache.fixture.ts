@@ -1,5 +1,5 @@
 import type { UserId } from '#kernel';
-import type { GenerationCache } from '#platform';
+import type { GenerationCache } from '#platform/cache';
 
 type Load = (owners: readonly UserId[]) => Promise<readonly string[]>;
 

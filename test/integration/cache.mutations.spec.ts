@@ -1,13 +1,13 @@
 import type { UserId } from '#kernel';
 import {
-  type Database,
   type Epoch,
   GenerationCache,
   type Generations,
   MemoryGenerations,
   SharedEpoch,
   type Stored,
-} from '#platform';
+} from '#platform/cache';
+import { type Database } from '#platform/database';
 import { person } from '../support/people.js';
 import { type CacheProtocol, protocolOf, staleAnswers } from './cache.fixture.js';
 

@@ -2,14 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import type { UserId } from '#kernel';
 import {
+  CACHE_MANIFEST,
   CONSTANT_EPOCH,
   connectRedis,
-  type Database,
   GenerationCache,
   MemoryGenerations,
   type RedisConnection,
   sharedCache,
-} from '#platform';
+} from '#platform/cache';
+import { type Database } from '#platform/database';
 import { eventually, HANGS_MS } from '../support/eventually.js';
 import { person } from '../support/people.js';
 import { hasRedisServer, type ScratchRedis, startRedis } from '../support/redis.js';
@@ -128,7 +129,7 @@ withRedis('the shared cache', () => {
   };
 
   beforeAll(async () => {
-    fixture = await eventsDatabase();
+    fixture = await eventsDatabase(CACHE_MANIFEST);
     database = fixture.database;
     redis = await startRedis();
   });

@@ -13,14 +13,14 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
-import { loadConfig } from '../../libs/platform/src/config/index.js';
-import { provideMissingStores } from '../../libs/platform/src/embedded/index.js';
-import { isAlive } from '../../libs/platform/src/embedded/folder-lock.js';
-import { startEmbeddedPostgres } from '../../libs/platform/src/embedded/postgres-server.js';
+import { loadConfig } from '#platform/config';
+import { provideMissingStores } from '#platform/embedded';
+import { isAlive } from '#platform/embedded';
+import { startEmbeddedPostgres } from '#platform/embedded';
 import { eventually } from '../support/eventually.js';
 
 const LOADER = resolve('test/support/ts-loader.mjs');
-const SERVER = resolve('libs/platform/src/embedded/postgres-server.ts');
+const SERVER = resolve('libs/platform/embedded/src/postgres-server.ts');
 const SETTINGS = { fsync: 'off' };
 
 /** A process of its own that starts the server on `dataDir`, prints its pid, and waits. */

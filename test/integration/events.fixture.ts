@@ -1,28 +1,26 @@
+import type { Manifest } from '#kernel';
+import { createDataSource, Database, migrate } from '#platform/database';
 import {
-  createDataSource,
-  Database,
   type DomainEvent,
-  EVENTS_ENTITIES,
-  EVENTS_MIGRATIONS,
+  EventDelivery,
   EventDispatcher,
   type EventListener,
   EventListeners,
-  Metrics,
-  migrate,
+  EventMetrics,
+  EVENTS_MANIFEST,
+  OutboxRepository,
   Relay,
-} from '#platform';
-import { EventDelivery } from '../../libs/platform/src/events/event-delivery.js';
-import { EventMetrics } from '../../libs/platform/src/events/event-metrics.js';
-import { OutboxRepository } from '../../libs/platform/src/events/outbox.repository.js';
+} from '#platform/events';
+import { Metrics } from '#platform/observability';
 import { createDatabase } from '../support/database.js';
 import { person } from '../support/people.js';
 
-/** A migrated database of its own for one test file. */
-export async function eventsDatabase(): Promise<{ database: Database; close(): Promise<void> }> {
+/** A migrated database of its own for one test file, with the tables of the manifests and those of events. */
+export async function eventsDatabase(
+  ...manifests: readonly Manifest[]
+): Promise<{ database: Database; close(): Promise<void> }> {
   const scratch = await createDatabase();
-  const dataSource = createDataSource(scratch.url, [
-    { entities: EVENTS_ENTITIES, migrations: EVENTS_MIGRATIONS },
-  ]);
+  const dataSource = createDataSource(scratch.url, [EVENTS_MANIFEST, ...manifests]);
   await dataSource.initialize();
   await migrate(dataSource);
   const close = async (): Promise<void> => {

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { type Database, type DomainEvent, listDeadLetters, replayDeadLetters } from '#platform';
+import { type Database } from '#platform/database';
+import { type DomainEvent, listDeadLetters, replayDeadLetters } from '#platform/events';
 import { eventually, HANGS_MS } from '../support/eventually.js';
 import { person } from '../support/people.js';
 import { eventsDatabase, eventsInstance, happen } from './events.fixture.js';

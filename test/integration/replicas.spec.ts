@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { createDataSource, Database } from '#platform';
-import { Replicas } from '../../libs/platform/src/database/replicas.js';
+import { createDataSource, Database } from '#platform/database';
+import { Replicas } from '#platform/database';
 import { eventually } from '../support/eventually.js';
 import { type ScratchPostgres, startPostgres, startReplica } from '../support/postgres.js';
 

@@ -4,11 +4,8 @@ import { appendFile, copyFile, cp, mkdir, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import pg from 'pg';
-import { postgresAccount } from '../../libs/platform/src/embedded/native-binaries.js';
-import {
-  startEmbeddedPostgres,
-  type EmbeddedPostgres,
-} from '../../libs/platform/src/embedded/postgres-server.js';
+import { postgresAccount } from '#platform/embedded';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '#platform/embedded';
 
 export interface ScratchPostgres {
   url: string;

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../libs/platform/src/embedded/postgres-server.js';
-import { startWatched } from '../../libs/platform/src/embedded/watched-process.js';
+import { freePort } from '#platform/embedded';
+import { startWatched } from '#platform/embedded';
 import { eventually } from './eventually.js';
 import { Redis } from 'ioredis';
 

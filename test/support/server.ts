@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { freePort } from '../../libs/platform/src/embedded/postgres-server.js';
+import { freePort } from '#platform/embedded';
 import { eventually } from './eventually.js';
 import { TEST_SECRET } from './tokens.js';
 

@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 register('./ts-loader.mjs', import.meta.url);
-const embedded = new URL('../../libs/platform/src/embedded/', import.meta.url).href;
 
 const POSTGRES_SETTINGS = {
   fsync: 'off',
@@ -18,7 +17,7 @@ const POSTGRES_SETTINGS = {
 /** @returns the admin URL, and how to stop what was started for it */
 export async function providePostgres(env) {
   if (env.DATABASE_URL) return { url: env.DATABASE_URL, stop: async () => {} };
-  const { startEmbeddedPostgres } = await import(`${embedded}postgres-server.ts`);
+  const { startEmbeddedPostgres } = await import('#platform/embedded');
   const dataDir = temporaryFolder();
   const server = await startEmbeddedPostgres({ dataDir, settings: POSTGRES_SETTINGS });
   return {
@@ -38,8 +37,7 @@ export async function provideRedis(env) {
     console.log('SKIP: tests against a real Redis. Install redis-server or valkey-server, or set REDIS_URL.');
     return { stop: async () => {} };
   }
-  const { startWatched } = await import(`${embedded}watched-process.ts`);
-  const { freePort } = await import(`${embedded}postgres-server.ts`);
+  const { freePort, startWatched } = await import('#platform/embedded');
   const folder = temporaryFolder();
   const port = await freePort();
   const log = join(folder, 'redis.log');

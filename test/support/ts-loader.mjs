@@ -7,6 +7,10 @@ import { fileURLToPath } from 'node:url';
 const isOurs = (url) => url?.startsWith('file:') && !url.includes('/node_modules/');
 
 export async function resolve(specifier, context, next) {
+  if (specifier.startsWith('#')) {
+    const url = new URL(`../../libs/${specifier.slice(1)}/src/index.ts`, import.meta.url);
+    return { url: url.href, shortCircuit: true };
+  }
   if (/^\.{1,2}\/.*\.js$/.test(specifier) && isOurs(context.parentURL)) {
     const url = new URL(specifier.replace(/\.js$/, '.ts'), context.parentURL);
     if (existsSync(url)) return { url: url.href, shortCircuit: true };

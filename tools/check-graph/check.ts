@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { Invariant } from '#adjacency';
+import type { Invariant } from '#kernel';
 
 export interface Violation {
   readonly invariant: string;

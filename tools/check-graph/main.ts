@@ -1,9 +1,8 @@
-import { ADJACENCY_INVARIANTS } from '#adjacency';
 import { check } from './check.js';
-import { FRIENDSHIP_INVARIANTS } from './friendship-invariants.js';
+import { MANIFESTS } from '../../apps/api/src/manifests.js';
 import { withDatabase } from '../with-database.js';
 
-const INVARIANTS = [...ADJACENCY_INVARIANTS, ...FRIENDSHIP_INVARIANTS];
+const INVARIANTS = MANIFESTS.flatMap(({ invariants = [] }) => invariants);
 
 /** Checks every invariant over the whole database; exits with 1 if one is broken. */
 async function main(): Promise<void> {

@@ -1,4 +1,5 @@
-import { listDeadLetters, replayDeadLetters, type Statement, type Transaction } from '#platform';
+import { type Statement, type Transaction } from '#platform/database';
+import { listDeadLetters, replayDeadLetters } from '#platform/events';
 import { withDatabase } from '../with-database.js';
 
 const USAGE = `Usage: npm run dead-letters -- list | replay [id]

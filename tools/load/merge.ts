@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { LENGTHEN, ListKind, PLANT } from '#adjacency';
-import { MOVE_EPOCH } from '#platform';
+import { MOVE_EPOCH } from '#platform/cache';
 
 /** Edges merged in one transaction. */
 const CHUNK = 50_000;

@@ -1,22 +1,15 @@
-import { type DynamicModule, Module } from '@nestjs/common';
-import { AdjacencyModule } from '#adjacency';
-import { FollowingModule } from '#following';
-import { FriendshipModule } from '#friendship';
-import {
-  AuthModule,
-  CacheModule,
-  type Config,
-  ConfigModule,
-  DatabaseModule,
-  EventsModule,
-  HttpModule,
-  ObservabilityModule,
-} from '#platform';
-import { PROFILES_AS_JSON, ProfilesModule } from '#profiles';
-import { StatsModule } from '#stats';
-import { HealthModule } from './health/health.module.js';
-import { PERSISTENCE } from './persistence.js';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { AuthModule } from '#platform/auth';
+import { CacheModule } from '#platform/cache';
+import { type Config, ConfigModule } from '#platform/config';
+import { DatabaseModule } from '#platform/database';
+import { EventsModule } from '#platform/events';
+import { HttpModule } from '#platform/http';
+import { ObservabilityModule } from '#platform/observability';
+import { MANIFESTS } from './manifests.js';
+import { OperationsModule } from './operations/operations.module.js';
 
+/** The technical modules, then whatever the manifests bring. */
 @Module({})
 export class AppModule {
   static forRoot(config: Config & { databaseUrl: string }): DynamicModule {
@@ -25,17 +18,13 @@ export class AppModule {
       imports: [
         ConfigModule.forRoot(config),
         ObservabilityModule,
-        DatabaseModule.forRoot(config.databaseUrl, PERSISTENCE),
+        DatabaseModule.forRoot(config.databaseUrl, MANIFESTS),
         CacheModule,
         EventsModule,
         AuthModule,
         HttpModule,
-        HealthModule,
-        AdjacencyModule.forRoot(PROFILES_AS_JSON),
-        ProfilesModule,
-        FollowingModule,
-        FriendshipModule,
-        StatsModule,
+        OperationsModule,
+        ...MANIFESTS.flatMap(({ module }) => (module ? [module as Type | DynamicModule] : [])),
       ],
     };
   }

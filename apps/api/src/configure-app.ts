@@ -5,7 +5,8 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { type Config, LOGGER, Metrics, NestLogger, observeRequests } from '#platform';
+import { type Config } from '#platform/config';
+import { LOGGER, Metrics, NestLogger, observeRequests } from '#platform/observability';
 import { AppModule } from './app.module.js';
 import { buildOpenApi } from './openapi.js';
 

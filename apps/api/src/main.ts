@@ -1,5 +1,6 @@
 import 'reflect-metadata';
-import { ConfigError, loadConfig, provideMissingStores } from '#platform';
+import { ConfigError, loadConfig } from '#platform/config';
+import { provideMissingStores } from '#platform/embedded';
 import { createApp } from './configure-app.js';
 import { welcome } from './welcome.js';
 

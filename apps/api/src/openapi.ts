@@ -1,9 +1,10 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { MANIFESTS } from './manifests.js';
 
 /** The OpenAPI document of the application, as served at /docs-json. */
 export function buildOpenApi(app: NestFastifyApplication): OpenAPIObject {
-  const description = new DocumentBuilder()
+  const builder = new DocumentBuilder()
     .setTitle('Connections API')
     .setDescription(
       'One-way following, mutual friendship and exact counts, at any size.\n\n' +
@@ -11,12 +12,8 @@ export function buildOpenApi(app: NestFastifyApplication): OpenAPIObject {
         '`connections:service` acts for every user and names them in `user_id`.',
     )
     .setVersion('1.0.0')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
-    .addTag('Following', 'Who follows whom.')
-    .addTag('Friends', 'Mutual friendship.')
-    .addTag('Friend requests', 'How friendship comes about.')
-    .addTag('Counts', 'How many there are of each.')
-    .addTag('Profiles', 'Names and avatars shown in lists.')
-    .build();
-  return SwaggerModule.createDocument(app, description);
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' });
+  for (const { name, description } of MANIFESTS.flatMap(({ tags = [] }) => tags))
+    builder.addTag(name, description);
+  return SwaggerModule.createDocument(app, builder.build());
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Page, PageRequest, UserId } from '#kernel';
-import { Database, gathered, Replicas, type Statement, type Transaction } from '#platform';
+import { Database, gathered, Replicas, type Statement, type Transaction } from '#platform/database';
 import type { ListKind } from './list-kind.js';
 import { PEERS_AS_JSON } from './peers-as-json.js';
 import { HOLDS, LINK, pagesOf, SIZES, UNLINK } from './statements.js';

@@ -1,8 +1,4 @@
-/** A rule over the whole database: its query answers one row for each violation. */
-export interface Invariant {
-  readonly name: string;
-  readonly text: string;
-}
+import type { Invariant } from '#kernel';
 
 /** The kind of list that mirrors a kind. */
 const MIRROR = '(ARRAY[1, 0, 2, 4, 3]::smallint[])[kind + 1]';

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database, Metrics } from '#platform';
+import { Database } from '#platform/database';
+import { Metrics } from '#platform/observability';
 import { PENDING } from './statements.js';
 
 /** Milliseconds between two looks at the pending changes. */

@@ -5,7 +5,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Database } from '#platform';
+import { Database } from '#platform/database';
 import { RollerMetrics } from './roller-metrics.js';
 import { FOLD, LENGTHEN, PLANT } from './statements.js';
 

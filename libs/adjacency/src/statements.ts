@@ -1,4 +1,4 @@
-import type { Statement } from '#platform';
+import type { Statement } from '#platform/database';
 
 /** $1 kind, $2 mirror, $3 owners, $4 peers. */
 export const LINK: Statement = {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { type DomainEvent, EventDispatcher, GroupCommit } from '#platform';
+import { GroupCommit } from '#platform/database';
+import { type DomainEvent, EventDispatcher } from '#platform/events';
 import { type FollowChange, FollowRepository } from './follow.repository.js';
 
 /** The one way follows are written: gathered with their neighbours, announced after commit, then acknowledged. */

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { ListKind } from '#adjacency';
 import type { UserId } from '#kernel';
-import { Database, type DomainEvent } from '#platform';
+import { Database } from '#platform/database';
+import { type DomainEvent } from '#platform/events';
 import { USER_FOLLOWED, USER_UNFOLLOWED } from './following.events.js';
 
 /** That the follower shall follow the followee, or shall not. */

@@ -1,4 +1,4 @@
-import type { EventDescription } from '#platform';
+import type { EventDescription } from '#kernel';
 
 export const USER_FOLLOWED = 'user.followed';
 export const USER_UNFOLLOWED = 'user.unfollowed';

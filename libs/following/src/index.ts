@@ -1,2 +1,3 @@
 export { FOLLOWING_EVENTS, USER_FOLLOWED, USER_UNFOLLOWED } from './following.events.js';
+export { FOLLOWING_MANIFEST } from './following.manifest.js';
 export { FollowingModule } from './following.module.js';

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type DomainEvent, EventDispatcher, GroupCommit, type Transaction } from '#platform';
+import { Database, GroupCommit, type Transaction } from '#platform/database';
+import { type DomainEvent, EventDispatcher } from '#platform/events';
 import { FriendshipRepository, type Pair } from './friendship.repository.js';
 import {
   type FriendshipCommand,

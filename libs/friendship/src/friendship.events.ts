@@ -1,4 +1,4 @@
-import type { EventDescription } from '#platform';
+import type { EventDescription } from '#kernel';
 
 export const FRIEND_REQUEST_SENT = 'friend_request.sent';
 export const FRIEND_REQUEST_CANCELLED = 'friend_request.cancelled';

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Adjacency, ListKind } from '#adjacency';
 import type { UserId } from '#kernel';
-import type { DomainEvent, Transaction } from '#platform';
+import type { Transaction } from '#platform/database';
+import type { DomainEvent } from '#platform/events';
 import type { FriendshipState } from './friendship.state.js';
 
 export interface Pair {

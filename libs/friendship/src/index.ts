@@ -5,4 +5,5 @@ export {
   FRIENDSHIP_EVENTS,
   FRIENDSHIP_STARTED,
 } from './friendship.events.js';
+export { FRIENDSHIP_MANIFEST } from './friendship.manifest.js';
 export { FriendshipModule } from './friendship.module.js';

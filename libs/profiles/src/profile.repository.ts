@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { UserId } from '#kernel';
-import { Database } from '#platform';
+import { Database } from '#platform/database';
 import { PROFILES_AS_JSON } from './profiles-as-json.js';
 
 /** A user as shown to people; both members are null for a user nobody has described yet. */

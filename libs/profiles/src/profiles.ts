@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { UserId } from '#kernel';
-import { gathered } from '#platform';
+import { gathered } from '#platform/database';
 import { type NamedUser, ProfileRepository } from './profile.repository.js';
 
 /** Reads of names and avatars by id, gathered: concurrent requests share one statement. */

@@ -1,7 +1,8 @@
 import { pino } from 'pino';
 import type { Adjacency, Sizes } from '#adjacency';
 import { toUserId } from '#kernel';
-import { CONSTANT_EPOCH, GenerationCache, MemoryGenerations, Metrics } from '#platform';
+import { CONSTANT_EPOCH, GenerationCache, MemoryGenerations } from '#platform/cache';
+import { Metrics } from '#platform/observability';
 import { StalenessObserver } from './staleness-observer.js';
 import { type FoundCounts, UserCountsCache } from './user-counts.cache.js';
 import { toUserCounts } from './user-counts.js';

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Counter, Gauge } from 'prom-client';
 import { Adjacency } from '#adjacency';
 import type { UserId } from '#kernel';
-import { LOGGER, Metrics } from '#platform';
+import { LOGGER, Metrics } from '#platform/observability';
 import { toUserCounts, type UserCounts } from './user-counts.js';
 import { type FoundCounts, UserCountsCache } from './user-counts.cache.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { UserId } from '#kernel';
-import { GenerationCache } from '#platform';
+import { GenerationCache } from '#platform/cache';
 import type { UserCounts } from './user-counts.js';
 
 /** Counts as they were come by. */

@@ -2,7 +2,7 @@ import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../../../libs/platform/src/embedded/postgres-server.js';
+import { freePort } from '#platform/embedded';
 import { BENCH_SECRET } from '../client/tokens.js';
 import { LAUNCH } from './load.js';
 

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { freePort } from '../../../libs/platform/src/embedded/postgres-server.js';
+import { freePort } from '#platform/embedded';
 import { Contenders, renamed } from '../harness/contenders.js';
 import { interleave, type Contender, type Scenario } from '../harness/rounds.js';
 import { describeRound, seedOf, type Findings, type Stage } from '../harness/stage.js';

@@ -7,19 +7,16 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { actingUser, CurrentPrincipal, type Principal, readableUser } from '#platform/auth';
 import {
-  actingUser,
   ApiErrors,
   ApiList,
-  CurrentPrincipal,
   ListAnswers,
   ListQuery,
-  type Principal,
-  readableUser,
   TargetBody,
   TargetParam,
   UserQuery,
-} from '#platform';
+} from '#platform/http';
 import { FollowUser } from '../use-cases/follow-user.js';
 import { ListFollows } from '../use-cases/list-follows.js';
 import { UnfollowUser } from '../use-cases/unfollow-user.js';

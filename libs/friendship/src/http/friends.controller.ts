@@ -1,7 +1,8 @@
 import { Controller, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { ApiList, CurrentPrincipal, ListAnswers, ListQuery, type Principal, readableUser } from '#platform';
+import { CurrentPrincipal, type Principal, readableUser } from '#platform/auth';
+import { ApiList, ListAnswers, ListQuery } from '#platform/http';
 import { ListFriendships } from '../use-cases/list-friendships.js';
 
 @ApiTags('Friends')

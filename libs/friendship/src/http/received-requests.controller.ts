@@ -1,17 +1,8 @@
 import { Controller, Param, Patch, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import {
-  actingUser,
-  ApiErrors,
-  ApiList,
-  CurrentPrincipal,
-  ListAnswers,
-  ListQuery,
-  type Principal,
-  TargetParam,
-  UserQuery,
-} from '#platform';
+import { actingUser, CurrentPrincipal, type Principal } from '#platform/auth';
+import { ApiErrors, ApiList, ListAnswers, ListQuery, TargetParam, UserQuery } from '#platform/http';
 import { ApproveFriendRequest } from '../use-cases/approve-friend-request.js';
 import { ListFriendships } from '../use-cases/list-friendships.js';
 

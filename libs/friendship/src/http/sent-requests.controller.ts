@@ -7,18 +7,16 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { actingUser, CurrentPrincipal, type Principal } from '#platform/auth';
 import {
-  actingUser,
   ApiErrors,
   ApiList,
-  CurrentPrincipal,
   ListAnswers,
   ListQuery,
-  type Principal,
   TargetBody,
   TargetParam,
   UserQuery,
-} from '#platform';
+} from '#platform/http';
 import { CancelFriendRequest } from '../use-cases/cancel-friend-request.js';
 import { ListFriendships } from '../use-cases/list-friendships.js';
 import { RequestFriendship } from '../use-cases/request-friendship.js';

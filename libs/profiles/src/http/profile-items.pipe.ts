@@ -1,6 +1,6 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
 import { DomainError } from '#kernel';
-import { checkInput, invalid } from '#platform';
+import { checkInput, invalid } from '#platform/http';
 import { ProfileItem } from './profiles.dto.js';
 
 export const MAX_PROFILES = 1000;

@@ -1,15 +1,7 @@
 import { Body, Controller, Get, Put, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import {
-  ApiErrors,
-  ApiOneOrMany,
-  CurrentPrincipal,
-  EXAMPLE_USER,
-  type Principal,
-  requireService,
-  usersMeant,
-  UsersQuery,
-} from '#platform';
+import { CurrentPrincipal, type Principal, requireService } from '#platform/auth';
+import { ApiErrors, ApiOneOrMany, EXAMPLE_USER, usersMeant, UsersQuery } from '#platform/http';
 import { Profiles } from '../profiles.js';
 import { SaveProfiles } from '../use-cases/save-profiles.js';
 import { MAX_PROFILES, ProfileItemsPipe } from './profile-items.pipe.js';

@@ -11,7 +11,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import type { UserId } from '#kernel';
-import { EXAMPLE_USER, IsUserId } from '#platform';
+import { EXAMPLE_USER, IsUserId } from '#platform/http';
 import { AVATAR_URL, MAX_AVATAR_LENGTH, MAX_NAME_LENGTH } from '../is-avatar.js';
 import type { NamedUser } from '../profile.repository.js';
 

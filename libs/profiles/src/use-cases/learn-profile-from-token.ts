@@ -1,7 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { UserId } from '#kernel';
-import { GroupCommit, type Principal, type PrincipalObserver, PrincipalObservers } from '#platform';
+import { type Principal, type PrincipalObserver, PrincipalObservers } from '#platform/auth';
+import { GroupCommit } from '#platform/database';
 import { isAvatar, MAX_NAME_LENGTH } from '../is-avatar.js';
 import { type NamedUser, ProfileRepository } from '../profile.repository.js';
 

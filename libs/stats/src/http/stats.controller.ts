@@ -1,6 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiErrors, ApiOneOrMany, CurrentPrincipal, type Principal, usersMeant, UsersQuery } from '#platform';
+import { CurrentPrincipal, type Principal } from '#platform/auth';
+import { ApiErrors, ApiOneOrMany, usersMeant, UsersQuery } from '#platform/http';
 import { GetCounts } from '../use-cases/get-counts.js';
 import { CountsBatchResponse, CountsResponse } from './stats.dto.js';
 

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { EXAMPLE_USER } from '#platform';
+import { EXAMPLE_USER } from '#platform/http';
 import type { UserCounts } from '../user-counts.js';
 
 const count = (description: string, example: number) =>

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { FOLLOWING_EVENTS } from '#following';
 import { FRIENDSHIP_EVENTS } from '#friendship';
-import { type DomainEvent, type EventListener, EventListeners } from '#platform';
+import { type DomainEvent, type EventListener, EventListeners } from '#platform/events';
 import { UserCountsCache } from '../user-counts.cache.js';
 
 /** Forgets the cached counts of both users whenever anything happens between them. */

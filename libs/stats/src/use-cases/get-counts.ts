@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Counter } from 'prom-client';
 import { Adjacency } from '#adjacency';
 import type { UserId } from '#kernel';
-import { Metrics } from '#platform';
+import { Metrics } from '#platform/observability';
 import { StalenessObserver } from '../staleness-observer.js';
 import { toUserCounts, type UserCounts } from '../user-counts.js';
 import { type FoundCounts, UserCountsCache } from '../user-counts.cache.js';

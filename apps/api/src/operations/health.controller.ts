@@ -1,0 +1,56 @@
+import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Public } from '#platform/auth';
+import { REDIS, type RedisConnection } from '#platform/cache';
+import { Database } from '#platform/database';
+
+const PING = { name: 'health.ping', text: 'SELECT 1' };
+const CHECK_TIMEOUT_MS = 1000;
+
+interface Readiness {
+  status: 'ok' | 'degraded' | 'unavailable';
+  database: boolean;
+  cache: boolean;
+}
+
+@Public()
+@ApiExcludeController()
+@Controller('health')
+export class HealthController {
+  constructor(
+    private readonly database: Database,
+    @Inject(REDIS) private readonly redis: RedisConnection | null,
+  ) {}
+
+  @Get('live')
+  live(): { status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  /** Without the cache the service is slower and still ready; without the database it is not. */
+  @Get('ready')
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
+    const [database, cache] = await Promise.all([
+      answers(() => this.database.query(PING, [])),
+      this.redis ? answers(() => this.redis!.ping()) : true,
+    ]);
+    if (!database) void reply.status(503).header('Retry-After', '1');
+    return { status: !database ? 'unavailable' : cache ? 'ok' : 'degraded', database, cache };
+  }
+}
+
+async function answers(check: () => Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    const expiry = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error('no answer')), CHECK_TIMEOUT_MS);
+    });
+    await Promise.race([check(), expiry]);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,10 @@
+import type { Manifest } from '#kernel';
+import { FOLLOWING_EVENTS } from './following.events.js';
+import { FollowingModule } from './following.module.js';
+
+export const FOLLOWING_MANIFEST: Manifest = {
+  name: 'following',
+  module: FollowingModule,
+  tags: [{ name: 'Following', description: 'Who follows whom.' }],
+  events: FOLLOWING_EVENTS,
+};

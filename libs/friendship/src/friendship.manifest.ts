@@ -1,0 +1,15 @@
+import type { Manifest } from '#kernel';
+import { FRIENDSHIP_EVENTS } from './friendship.events.js';
+import { FRIENDSHIP_INVARIANTS } from './friendship.invariants.js';
+import { FriendshipModule } from './friendship.module.js';
+
+export const FRIENDSHIP_MANIFEST: Manifest = {
+  name: 'friendship',
+  module: FriendshipModule,
+  tags: [
+    { name: 'Friends', description: 'Mutual friendship.' },
+    { name: 'Friend requests', description: 'How friendship comes about.' },
+  ],
+  events: FRIENDSHIP_EVENTS,
+  invariants: FRIENDSHIP_INVARIANTS,
+};

@@ -1,0 +1,46 @@
+import type { ErrorClass } from './domain-error.js';
+
+type Class = new (...args: never[]) => object;
+
+/** What docs/events.md says of an event. */
+export interface EventDescription {
+  /** `<noun>.<past participle>`, unique in the application. */
+  readonly type: string;
+  readonly publisher: string;
+  /** Who acts. */
+  readonly actor: string;
+  /** Whom it happens to. */
+  readonly subject: string;
+  readonly when: string;
+}
+
+/** A rule over the whole database: its query answers one row for each violation. */
+export interface Invariant {
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * Everything that a lib brings to the application, registered once: the composition, the schema, the OpenAPI tags, the
+ * catalogues of events and errors and `npm run check:graph` are folds over the manifests.
+ */
+export interface Manifest {
+  /** The lib's name, which is also the name of its database schema. */
+  readonly name: string;
+  /** The Nest module (a class or a dynamic module) that the application imports. */
+  readonly module?: object;
+  /** The OpenAPI tags of its operations, in reading order. */
+  readonly tags?: readonly { readonly name: string; readonly description: string }[];
+  /** TypeORM entities of the tables and views in its schema. */
+  readonly entities?: readonly Class[];
+  /** TypeORM migrations, oldest first: tables, indexes and data. */
+  readonly migrations?: readonly Class[];
+  /** The folder of its SQL functions, one function a file. */
+  readonly functions?: URL;
+  /** The events that it publishes. */
+  readonly events?: readonly EventDescription[];
+  /** The errors that it answers with. */
+  readonly errors?: readonly ErrorClass[];
+  /** What holds over all of its data. */
+  readonly invariants?: readonly Invariant[];
+}

@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { AuthGuard } from '@nestjs/passport';
+import type { FastifyRequest } from 'fastify';
+import passport from 'passport';
+import type { Logger } from 'pino';
+import { LOGGER } from '#platform/observability';
+import { AuthenticationError } from './authentication-error.js';
+import { bearerToken, isMissingToken, JwtStrategy } from './jwt.strategy.js';
+import type { Principal } from './principal.js';
+import { PrincipalObservers } from './principal-observers.js';
+import { PUBLIC } from './public.decorator.js';
+import { TokenVerifier } from './token-verifier.js';
+
+/** Guards every route that does not say it is public. */
+@Injectable()
+export class JwtAuthGuard extends AuthGuard() {
+  constructor(
+    strategy: JwtStrategy,
+    private readonly verifier: TokenVerifier,
+    private readonly reflector: Reflector,
+    private readonly observers: PrincipalObservers,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {
+    // Passport knows strategies by name in the whole process, and copies one for each request only if it is named.
+    const name = `jwt-${randomUUID()}`;
+    passport.use(name, strategy);
+    super({ defaultStrategy: name, session: false });
+  }
+
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (this.reflector.getAllAndOverride<boolean>(PUBLIC, [context.getHandler(), context.getClass()]))
+      return true;
+    const request = context.switchToHttp().getRequest<FastifyRequest & { user: Principal }>();
+    const token = bearerToken(request);
+    const known = token && this.verifier.recall(token);
+    if (known) request.user = known;
+    else await super.canActivate(context);
+    await this.observers.notify(request.user, this.logger);
+    return true;
+  }
+
+  override handleRequest<User>(error: unknown, user: User | false, info: unknown): User {
+    if (user) return user;
+    if (error instanceof Error) throw error;
+    if (isMissingToken(info)) throw AuthenticationError.missingToken();
+    throw info instanceof Error ? info : AuthenticationError.invalidToken('it is malformed');
+  }
+}

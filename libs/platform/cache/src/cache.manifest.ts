@@ -1,0 +1,9 @@
+import type { Manifest } from '#kernel';
+import { CacheEpochRow } from './cache-epoch.entity.js';
+import { CreateCache1763000000002 } from './migrations/1763000000002-create-cache.js';
+
+export const CACHE_MANIFEST: Manifest = {
+  name: 'cache',
+  entities: [CacheEpochRow],
+  migrations: [CreateCache1763000000002],
+};

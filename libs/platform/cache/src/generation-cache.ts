@@ -1,0 +1,142 @@
+import { Logger } from '@nestjs/common';
+import { circuitBreaker, ConsecutiveBreaker, handleAll } from 'cockatiel';
+import type { UserId } from '#kernel';
+import { gathered } from '#platform/database';
+import type { Epoch } from './cache-epoch.js';
+import type { Generations } from './generations.js';
+
+const BREAKER_FAILURES = 3;
+const BREAKER_OPEN_MS = 500;
+
+/** An owner's value, and how it was come by. */
+export interface Found {
+  readonly value: string;
+  readonly cached: boolean;
+  /** Names the present the value belongs to; undefined when the cache was out of reach. */
+  readonly stamp?: string;
+}
+
+interface Lookup {
+  readonly stamp?: string;
+  readonly value?: string;
+}
+
+/**
+ * Values by owner, read through. Once `forget` has resolved, no instance answers with a value loaded before it was
+ * called, whatever the store goes through. Values are texts; an empty one or '0' is a value like any other.
+ */
+export class GenerationCache {
+  private readonly logger = new Logger(GenerationCache.name);
+  private readonly breaker = circuitBreaker(handleAll, {
+    halfOpenAfter: BREAKER_OPEN_MS,
+    breaker: new ConsecutiveBreaker(BREAKER_FAILURES),
+  });
+  private readonly flights = new Map<string, Promise<string>>();
+  private readonly lookups = gathered((owners: readonly UserId[]) => this.lookUp(owners));
+  private distrusts = 0;
+  private trusted = true;
+
+  constructor(
+    private readonly generations: Generations,
+    private readonly epoch: Epoch,
+  ) {}
+
+  /** Values of the owners, in their order. `load` gets those not cached and answers in its argument's order. */
+  async getMany(
+    owners: readonly UserId[],
+    load: (owners: readonly UserId[]) => Promise<readonly string[]>,
+  ): Promise<Found[]> {
+    const lookups = await Promise.all(owners.map((owner) => this.lookups.load(owner)));
+    const joined = lookups.map(({ stamp, value }, i): Promise<string> | undefined =>
+      value === undefined && stamp !== undefined ? this.flights.get(flightKey(owners[i]!, stamp)) : undefined,
+    );
+    const missing = owners.map((_, i) => i).filter((i) => lookups[i]!.value === undefined && !joined[i]);
+    const loading = missing.length === 0 ? undefined : load(missing.map((i) => owners[i]!));
+    const flown = new Map(missing.map((i, at) => [i, this.fly(owners[i]!, lookups[i]!.stamp, loading!, at)]));
+    return Promise.all(
+      lookups.map(async ({ stamp, value }, i) => ({
+        value: value ?? (await (joined[i] ?? flown.get(i)!)),
+        cached: value !== undefined,
+        stamp,
+      })),
+    );
+  }
+
+  /** The stamp a value cached now would carry; undefined when the cache is out of reach. */
+  async stampOf(owner: UserId): Promise<string | undefined> {
+    return (await this.lookups.load(owner)).stamp;
+  }
+
+  /** Resolves once no instance serves what was loaded before. Throws when that cannot be brought about. */
+  async forget(owners: readonly UserId[]): Promise<void> {
+    if (owners.length === 0) return;
+    try {
+      await this.breaker.execute(() => this.generations.forget(owners));
+    } catch {
+      await this.epoch.move();
+    }
+  }
+
+  /**
+   * The store may have lost acknowledged work: a lagging replica took over, or it came back with old data. Nothing in it is
+   * served until the epoch has moved.
+   */
+  async distrust(): Promise<void> {
+    const round = ++this.distrusts;
+    this.trusted = false;
+    for (let moved = false; !moved && round === this.distrusts;) {
+      moved = await this.epoch.move().then(
+        () => true,
+        (error: unknown) => {
+          this.logger.warn(`The cache stays off: ${String(error)}`);
+          return new Promise<boolean>((resolve) => setTimeout(() => resolve(false), BREAKER_OPEN_MS).unref());
+        },
+      );
+    }
+    if (round === this.distrusts) this.trusted = true;
+  }
+
+  private async lookUp(owners: readonly UserId[]): Promise<Lookup[]> {
+    const away: Lookup = {};
+    if (!this.trusted) return owners.map(() => away);
+    try {
+      const distrusts = this.distrusts;
+      const epoch = await this.epoch.current();
+      const stored = await this.breaker.execute(() => this.generations.read(owners));
+      if (distrusts !== this.distrusts) return owners.map(() => away);
+      return stored.map((held) => {
+        if (held === undefined) return away;
+        const stamp = `${epoch}.${held.generation}`;
+        const fresh = held.entry?.startsWith(`${stamp}|`);
+        return { stamp, value: fresh ? held.entry!.slice(stamp.length + 1) : undefined };
+      });
+    } catch {
+      return owners.map(() => away);
+    }
+  }
+
+  /** One load per owner and stamp at a time in this process; the stamp was read before the load, and is filled under. */
+  private fly(
+    owner: UserId,
+    stamp: string | undefined,
+    loading: Promise<readonly string[]>,
+    at: number,
+  ): Promise<string> {
+    const value = loading.then((values) => values[at]!);
+    if (stamp === undefined) return value;
+    const key = flightKey(owner, stamp);
+    this.flights.set(key, value);
+    const land = (): void => {
+      if (this.flights.get(key) === value) this.flights.delete(key);
+    };
+    value.then((loaded) => {
+      land();
+      this.breaker.execute(() => this.generations.store(owner, `${stamp}|${loaded}`)).catch(() => undefined);
+    }, land);
+    return value;
+  }
+}
+
+function flightKey(owner: UserId, stamp: string): string {
+  return `${owner}${stamp}`;
+}

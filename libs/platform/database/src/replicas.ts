@@ -1,0 +1,112 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Pool } from 'pg';
+import { CONFIG, type Config } from '#platform/config';
+import { SESSION_OPTIONS } from './data-source.js';
+import { Database } from './database.js';
+import { gathered } from './gathered.js';
+import type { Statement } from './statement.js';
+
+const CONNECTIONS = 12;
+const CONNECT_TIMEOUT_MS = 200;
+const QUERY_TIMEOUT_MS = 1_000;
+/** Milliseconds for which a replica that failed or lags is left alone. */
+const PAUSE_MS = { failed: 1_000, lagging: 50 };
+
+const POSITION: Statement = {
+  name: 'replicas.position',
+  text: 'SELECT pg_current_wal_insert_lsn()::text AS lsn',
+};
+
+interface Replica {
+  readonly pool: Pool;
+  pausedUntil: number;
+}
+
+/**
+ * Reads from replicas that have caught up with everything committed before the read was asked for, else from the
+ * primary: what any instance has acknowledged is seen, wherever it was written.
+ */
+@Injectable()
+export class Replicas implements OnApplicationShutdown {
+  private readonly replicas: readonly Replica[];
+  private turn = 0;
+  private readonly positions = gathered(async (reads: readonly symbol[]) => {
+    const [row] = await this.database.query<{ lsn: string }>(POSITION, []);
+    return reads.map(() => row!.lsn);
+  });
+
+  constructor(
+    private readonly database: Database,
+    @Inject(CONFIG) config: Pick<Config, 'databaseReplicaUrls'>,
+  ) {
+    this.replicas = config.databaseReplicaUrls.map((connectionString) => {
+      const pool = new Pool({
+        connectionString,
+        max: CONNECTIONS,
+        connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+        query_timeout: QUERY_TIMEOUT_MS,
+        application_name: 'connections-api',
+        options: SESSION_OPTIONS,
+      });
+      // An idle connection that breaks is no news: the next read fails or reconnects.
+      pool.on('error', () => undefined);
+      return { pool, pausedUntil: -Infinity };
+    });
+  }
+
+  /** Runs a statement that only reads. The primary answers when no replica can do so truthfully and soon. */
+  async query<Row>(statement: Statement, params: readonly unknown[]): Promise<Row[]> {
+    const replica = this.next();
+    if (replica !== undefined) {
+      const lsn = await this.positions.load(Symbol());
+      const rows = await this.from<Row>(replica, lsn, statement, params);
+      if (rows !== undefined) return rows;
+    }
+    return this.database.query<Row>(statement, params);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all(this.replicas.map(({ pool }) => pool.end()));
+  }
+
+  private next(): Replica | undefined {
+    const now = performance.now();
+    const ready = this.replicas.filter((replica) => replica.pausedUntil <= now);
+    return ready[this.turn++ % ready.length];
+  }
+
+  /** Undefined where the replica cannot be trusted with this read. */
+  private async from<Row>(
+    replica: Replica,
+    lsn: string,
+    statement: Statement,
+    params: readonly unknown[],
+  ): Promise<Row[] | undefined> {
+    try {
+      const client = await replica.pool.connect();
+      let broken: Error | undefined;
+      try {
+        // The position is read before the statement takes its snapshot, on the same server: it can only grow.
+        const { rows } = await client.query<{ reached: boolean | null }>({
+          name: 'replicas.reached',
+          text: 'SELECT pg_is_in_recovery() AND pg_last_wal_replay_lsn() >= $1::pg_lsn AS reached',
+          values: [lsn],
+        });
+        if (rows[0]?.reached !== true) {
+          replica.pausedUntil = performance.now() + PAUSE_MS.lagging;
+          return undefined;
+        }
+        const result = await client.query({ ...statement, values: [...params] });
+        return result.rows as Row[];
+      } catch (error) {
+        broken = error as Error;
+        throw error;
+      } finally {
+        client.release(broken);
+      }
+    } catch {
+      replica.pausedUntil = performance.now() + PAUSE_MS.failed;
+      return undefined;
+    }
+  }
+}

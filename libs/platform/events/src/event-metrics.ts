@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { Metrics } from '#platform/observability';
+
+/** What operators watch events by. */
+@Injectable()
+export class EventMetrics {
+  private readonly deliveredTotal;
+  private readonly failuresTotal;
+  private readonly pending;
+  private readonly lag;
+  private readonly deadLetters;
+
+  constructor(metrics: Metrics) {
+    this.deliveredTotal = metrics.counter('events_delivered_total', 'Events a listener has handled.', [
+      'listener',
+    ]);
+    this.failuresTotal = metrics.counter('event_listener_failures_total', 'Failed calls of a listener.', [
+      'listener',
+    ]);
+    this.pending = metrics.gauge('outbox_pending', 'Events that are not yet known to be delivered.');
+    this.lag = metrics.gauge('outbox_lag_seconds', 'Age of the oldest event in the outbox.');
+    this.deadLetters = metrics.gauge('dead_letters', 'Events that a listener failed on for good.');
+  }
+
+  delivered(listener: string, events: number): void {
+    this.deliveredTotal.inc({ listener }, events);
+  }
+
+  failed(listener: string): void {
+    this.failuresTotal.inc({ listener });
+  }
+
+  backlog(pending: number, lagSeconds: number, deadLetters: number): void {
+    this.pending.set(pending);
+    this.lag.set(lagSeconds);
+    this.deadLetters.set(deadLetters);
+  }
+}

@@ -1,0 +1,10 @@
+export { listDeadLetters, replayDeadLetters, type BuriedEvent } from './dead-letters.js';
+export { EVENT_FIELDS, type DomainEvent, type EventListener } from './domain-event.js';
+export { EventDelivery } from './event-delivery.js';
+export { EventDispatcher } from './event-dispatcher.js';
+export { EventListeners } from './event-listeners.js';
+export { EventMetrics } from './event-metrics.js';
+export { EVENTS_MANIFEST } from './events.manifest.js';
+export { EventsModule } from './events.module.js';
+export { OutboxRepository } from './outbox.repository.js';
+export { Relay } from './relay.js';

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import {
+  type RateLimiterAbstract,
+  RateLimiterMemory,
+  RateLimiterRedis,
+  RateLimiterRes,
+} from 'rate-limiter-flexible';
+import { REDIS, type RedisConnection } from '#platform/cache';
+import { CONFIG, type Config } from '#platform/config';
+import { RateLimited } from './rate-limited.js';
+
+const MINUTE_SECONDS = 60;
+
+/** Limits the requests per minute of one token: over all instances through Redis, per process while it is away. */
+@Injectable()
+export class RateLimitGuard implements CanActivate {
+  private readonly limiter?: RateLimiterAbstract;
+
+  constructor(@Inject(CONFIG) config: Config, @Inject(REDIS) redis: RedisConnection | null) {
+    if (config.rateLimit === undefined) return;
+    const window = { points: config.rateLimit, duration: MINUTE_SECONDS, keyPrefix: 'rate' };
+    const perProcess = new RateLimiterMemory(window);
+    this.limiter = redis
+      ? new RateLimiterRedis({ ...window, storeClient: redis, insuranceLimiter: perProcess })
+      : perProcess;
+  }
+
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    return this.limiter ? this.consume(this.limiter, context) : true;
+  }
+
+  private async consume(limiter: RateLimiterAbstract, context: ExecutionContext): Promise<boolean> {
+    const { authorization } = context.switchToHttp().getRequest<FastifyRequest>().headers;
+    // The scheme's case and the spaces after it are free: only the token itself tells whose requests these are.
+    const token = authorization?.trim().split(/\s+/, 2)[1];
+    if (!token) return true;
+    try {
+      await limiter.consume(createHash('sha256').update(token).digest('base64url'));
+      return true;
+    } catch (refusal) {
+      if (refusal instanceof RateLimiterRes)
+        throw new RateLimited(Math.ceil(refusal.msBeforeNext / 1000) || 1);
+      throw refusal;
+    }
+  }
+}

@@ -1,1 +1,0 @@
-export { provideMissingStores, type ProvidedStores } from './missing-stores.js';

@@ -1,8 +1,0 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
-
-/** One row: moves when an event could not be told to the shared cache, which makes everything cached before void. */
-@Entity({ schema: 'events', name: 'cache_epoch' })
-export class CacheEpochRow {
-  @PrimaryColumn('boolean', { default: true }) singleton: boolean;
-  @Column('bigint') epoch: string;
-}

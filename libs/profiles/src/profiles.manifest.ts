@@ -1,0 +1,12 @@
+import type { Manifest } from '#kernel';
+import { CreateProfiles1767225700003 } from './migrations/1767225700003-create-profiles.js';
+import { Profile } from './profile.entity.js';
+import { ProfilesModule } from './profiles.module.js';
+
+export const PROFILES_MANIFEST: Manifest = {
+  name: 'profiles',
+  module: ProfilesModule,
+  tags: [{ name: 'Profiles', description: 'Names and avatars shown in lists.' }],
+  entities: [Profile],
+  migrations: [CreateProfiles1767225700003],
+};

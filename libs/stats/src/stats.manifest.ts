@@ -1,0 +1,8 @@
+import type { Manifest } from '#kernel';
+import { StatsModule } from './stats.module.js';
+
+export const STATS_MANIFEST: Manifest = {
+  name: 'stats',
+  module: StatsModule,
+  tags: [{ name: 'Counts', description: 'How many there are of each.' }],
+};
