@@ -1,8 +1,8 @@
 import { ListKind } from '#adjacency';
 import type { Transaction } from '#platform/database';
-import { createLists, user, type Lists } from '../integration/adjacency.fixture.js';
-import { countBuffers, fiveCountsBuffers, logBytesOf, pageBuffers } from './harness/buffers.js';
+import { createLists, type Lists, user } from '../integration/adjacency.fixture.js';
 import { seeded } from './client/random.js';
+import { countBuffers, fiveCountsBuffers, logBytesOf, pageBuffers } from './harness/buffers.js';
 import { median, percentile } from './harness/statistics.js';
 
 const FOLLOWERS = 20_000;

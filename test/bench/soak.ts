@@ -1,6 +1,6 @@
 // npm run soak [-- --minutes 10]: a celebrity storm with unfollows; exits 1 when something grows.
-import { parseArgs } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import { hasRedisServer, startRedis } from '../support/redis.js';
 import { seeded } from './client/random.js';
 import { pageBuffers } from './harness/buffers.js';
@@ -9,8 +9,8 @@ import { LoadClient } from './harness/load.js';
 import { connected, makeDatabase, startBenchPostgres } from './harness/postgres.js';
 import { residentBytes } from './harness/processes.js';
 import { isBuilt, startOurs } from './harness/servers.js';
-import { median, slope } from './harness/statistics.js';
 import { SEED } from './harness/stage.js';
+import { median, slope } from './harness/statistics.js';
 
 const MOST_DELTA_BYTES = 64 * 2 ** 20;
 /** Of the last minute over the first, and of the quiet after the storm over the quiet before. */

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
-import { MANIFESTS } from '../../apps/api/src/manifests.js';
 import { createDataSource, migrate } from '#platform/database';
+import { MANIFESTS } from '../../apps/api/src/manifests.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 
 /** What the contexts' schemas hold: columns, constraints, indexes, functions and sequences, one line each, sorted. */

@@ -1,5 +1,5 @@
-import { startPostgres } from '../support/postgres.js';
 import { startApp, type TestApp } from '../support/app.js';
+import { startPostgres } from '../support/postgres.js';
 import { userToken } from '../support/tokens.js';
 
 const PATH = '/api/connections/following';

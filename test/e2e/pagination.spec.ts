@@ -1,4 +1,4 @@
-import { startApi, type Api } from '../support/openapi-client.js';
+import { type Api, startApi } from '../support/openapi-client.js';
 import { person } from '../support/people.js';
 
 const FOLLOWING = '/api/connections/following';

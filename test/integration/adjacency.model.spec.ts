@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import pg from 'pg';
 import { ListKind } from '#adjacency';
 import type { UserId } from '#kernel';
-import { createLists, peersOf, user, type Lists } from './adjacency.fixture.js';
+import { createLists, type Lists, peersOf, user } from './adjacency.fixture.js';
 import { behavesLikeArrays } from './adjacency.model.js';
 
 describe('The list engine', () => {

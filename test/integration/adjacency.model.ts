@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { ListKind } from '#adjacency';
 import type { UserId } from '#kernel';
-import { peersOf, user, type Lists } from './adjacency.fixture.js';
+import { type Lists, peersOf, user } from './adjacency.fixture.js';
 
 const PEOPLE = 24;
 const LINKS = [

@@ -3,8 +3,8 @@ import { Redis } from 'ioredis';
 import type { UserId } from '#kernel';
 import {
   CACHE_MANIFEST,
-  CONSTANT_EPOCH,
   connectRedis,
+  CONSTANT_EPOCH,
   GenerationCache,
   MemoryGenerations,
   type RedisConnection,

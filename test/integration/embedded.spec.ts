@@ -14,9 +14,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
 import { loadConfig } from '#platform/config';
-import { provideMissingStores } from '#platform/embedded';
-import { isAlive } from '#platform/embedded';
-import { startEmbeddedPostgres } from '#platform/embedded';
+import { isAlive, provideMissingStores, startEmbeddedPostgres } from '#platform/embedded';
 import { eventually } from '../support/eventually.js';
 
 const LOADER = resolve('test/support/ts-loader.mjs');

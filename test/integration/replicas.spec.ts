@@ -1,6 +1,5 @@
 import pg from 'pg';
-import { createDataSource, Database } from '#platform/database';
-import { Replicas } from '#platform/database';
+import { createDataSource, Database, Replicas } from '#platform/database';
 import { eventually } from '../support/eventually.js';
 import { type ScratchPostgres, startPostgres, startReplica } from '../support/postgres.js';
 

@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import supertest from 'supertest';
-import { createApp } from '../../apps/api/src/configure-app.js';
 import { loadConfig } from '#platform/config';
+import { createApp } from '../../apps/api/src/configure-app.js';
 import { createDatabase } from './database.js';
 import { TEST_SECRET } from './tokens.js';
 

@@ -4,8 +4,7 @@ import { appendFile, copyFile, cp, mkdir, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import pg from 'pg';
-import { postgresAccount } from '#platform/embedded';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '#platform/embedded';
+import { type EmbeddedPostgres, postgresAccount, startEmbeddedPostgres } from '#platform/embedded';
 
 export interface ScratchPostgres {
   url: string;

@@ -3,10 +3,9 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '#platform/embedded';
-import { startWatched } from '#platform/embedded';
-import { eventually } from './eventually.js';
 import { Redis } from 'ioredis';
+import { freePort, startWatched } from '#platform/embedded';
+import { eventually } from './eventually.js';
 
 export interface ScratchRedis {
   readonly url: string;

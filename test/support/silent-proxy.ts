@@ -1,4 +1,4 @@
-import { createServer, connect, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 
 /** A host between a client and a local port, which may vanish without a word. */
 export interface SilentProxy {

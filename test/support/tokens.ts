@@ -1,5 +1,5 @@
-import { SignJWT, type JWTPayload } from 'jose';
 import { randomUUID } from 'node:crypto';
+import { type JWTPayload, SignJWT } from 'jose';
 
 /** The JWT_SECRET of every server under test. */
 export const TEST_SECRET = 'a-secret-for-tests-of-at-least-32-bytes';

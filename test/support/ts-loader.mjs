@@ -1,8 +1,8 @@
 // Lets plain Node import the project's TypeScript: `register('./ts-loader.mjs', import.meta.url)`.
-import { transform } from '@swc/core';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { transform } from '@swc/core';
 
 const isOurs = (url) => url?.startsWith('file:') && !url.includes('/node_modules/');
 

@@ -1,6 +1,6 @@
-import { check } from './check.js';
 import { MANIFESTS } from '../../apps/api/src/manifests.js';
 import { withDatabase } from '../with-database.js';
+import { check } from './check.js';
 
 const INVARIANTS = MANIFESTS.flatMap(({ invariants = [] }) => invariants);
 

@@ -1,9 +1,9 @@
-import { SingleBar } from 'cli-progress';
 import { parseArgs } from 'node:util';
-import { csvRows } from './csv.js';
-import { powerLawGraph, userId, type GraphShape } from './graph.js';
-import { merge, stage } from './merge.js';
+import { SingleBar } from 'cli-progress';
 import { withDatabase } from '../with-database.js';
+import { csvRows } from './csv.js';
+import { type GraphShape, powerLawGraph, userId } from './graph.js';
+import { merge, stage } from './merge.js';
 
 const USAGE = `Loads follows into the database in DATABASE_URL, or else into the embedded one of a stopped \`npm start\`.
 

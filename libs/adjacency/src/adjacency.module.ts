@@ -1,8 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { Adjacency } from './adjacency.js';
 import { PEERS_AS_JSON } from './peers-as-json.js';
-import { RollerMetrics } from './roller-metrics.js';
 import { Roller } from './roller.js';
+import { RollerMetrics } from './roller-metrics.js';
 
 @Module({})
 export class AdjacencyModule {

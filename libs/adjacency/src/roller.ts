@@ -1,10 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  type BeforeApplicationShutdown,
   Injectable,
   Logger,
-  type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Database } from '#platform/database';
 import { RollerMetrics } from './roller-metrics.js';
 import { FOLD, LENGTHEN, PLANT } from './statements.js';

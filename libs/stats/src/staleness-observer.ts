@@ -5,8 +5,8 @@ import type { Counter, Gauge } from 'prom-client';
 import { Adjacency } from '#adjacency';
 import type { UserId } from '#kernel';
 import { LOGGER, Metrics } from '#platform/observability';
-import { toUserCounts, type UserCounts } from './user-counts.js';
 import { type FoundCounts, UserCountsCache } from './user-counts.cache.js';
+import { toUserCounts, type UserCounts } from './user-counts.js';
 
 const SAMPLED_SHARE = 0.01;
 const PER_MILLION = 1_000_000;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Contender } from './rounds.js';
 import { connected } from './postgres.js';
-import { startOurs, startRival, type Server } from './servers.js';
+import type { Contender } from './rounds.js';
+import { type Server, startOurs, startRival } from './servers.js';
 import type { Stage } from './stage.js';
 
 const SETTLE_MS = 20_000;

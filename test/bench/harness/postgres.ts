@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { startPostgres, type ScratchPostgres } from '../../support/postgres.js';
+import { type ScratchPostgres, startPostgres } from '../../support/postgres.js';
 
 /** The one PostgreSQL of a run: durable, and the same for everybody. */
 export const POSTGRES_SETTINGS = {

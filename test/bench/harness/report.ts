@@ -3,7 +3,7 @@ import { cpus, totalmem } from 'node:os';
 import { table } from '../../support/markdown.js';
 import { POSTGRES_SETTINGS } from './postgres.js';
 import { RIVAL_POOL } from './servers.js';
-import { SEED, type Findings, type Stage, type Table } from './stage.js';
+import { type Findings, SEED, type Stage, type Table } from './stage.js';
 
 export interface Setting {
   stage: Stage;

@@ -1,8 +1,7 @@
 import type { ScratchPostgres } from '../../support/postgres.js';
-import type { Round } from './rounds.js';
 import type { Graph } from './graph.js';
 import type { LoadClient } from './load.js';
-import type { Timing } from './rounds.js';
+import type { Round, Timing } from './rounds.js';
 
 /** Everything a part of the bench works with. */
 export interface Stage {

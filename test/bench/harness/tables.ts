@@ -1,4 +1,4 @@
-import type { Rounds, Round } from './rounds.js';
+import type { Round, Rounds } from './rounds.js';
 import type { Table } from './stage.js';
 import { median } from './statistics.js';
 

@@ -1,7 +1,7 @@
 import { Contenders } from '../harness/contenders.js';
 import { connected } from '../harness/postgres.js';
-import { interleave, type Contender } from '../harness/rounds.js';
-import { describeRound, seedOf, type Findings, type Stage, type Table } from '../harness/stage.js';
+import { type Contender, interleave } from '../harness/rounds.js';
+import { describeRound, type Findings, seedOf, type Stage, type Table } from '../harness/stage.js';
 import { medianOf, number, roundsTable } from '../harness/tables.js';
 import { nextFresh, useFresh } from './follows.js';
 

@@ -1,10 +1,10 @@
 import { Redis } from 'ioredis';
 import { freePort } from '#platform/embedded';
 import { Contenders, renamed } from '../harness/contenders.js';
-import { interleave, type Contender, type Scenario } from '../harness/rounds.js';
-import { describeRound, seedOf, type Findings, type Stage } from '../harness/stage.js';
-import { number, rateRatio, roundsTable } from '../harness/tables.js';
+import { type Contender, interleave, type Scenario } from '../harness/rounds.js';
+import { describeRound, type Findings, seedOf, type Stage } from '../harness/stage.js';
 import { median } from '../harness/statistics.js';
+import { number, rateRatio, roundsTable } from '../harness/tables.js';
 
 const CACHED_USERS = 2_000;
 const WRITE_SHARE = 0.002;

@@ -1,7 +1,7 @@
 import { seeded } from '../client/random.js';
 import { countBuffers, fiveCountsBuffers, pageBuffers } from '../harness/buffers.js';
 import { connected } from '../harness/postgres.js';
-import { seedOf, type Findings, type Stage } from '../harness/stage.js';
+import { type Findings, seedOf, type Stage } from '../harness/stage.js';
 import { percentile } from '../harness/statistics.js';
 import { number } from '../harness/tables.js';
 

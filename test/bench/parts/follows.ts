@@ -1,7 +1,7 @@
 import { Contenders } from '../harness/contenders.js';
 import { FRESH_USERS } from '../harness/graph.js';
-import { interleave, type Contender, type Round } from '../harness/rounds.js';
-import { describeRound, seedOf, type Findings, type Goal, type Stage } from '../harness/stage.js';
+import { type Contender, interleave, type Round } from '../harness/rounds.js';
+import { describeRound, type Findings, type Goal, seedOf, type Stage } from '../harness/stage.js';
 import { medianOf, number, rateRatio, roundsTable } from '../harness/tables.js';
 import { celebrityScript, pgbench, UNIFORM_SCRIPT } from './pgbench.js';
 

@@ -1,6 +1,6 @@
 import { Contenders, renamed } from '../harness/contenders.js';
-import { interleave, type Contender } from '../harness/rounds.js';
-import { describeRound, seedOf, type Findings, type Stage } from '../harness/stage.js';
+import { type Contender, interleave } from '../harness/rounds.js';
+import { describeRound, type Findings, seedOf, type Stage } from '../harness/stage.js';
 import { medianOf, number, rateRatio, roundsTable } from '../harness/tables.js';
 
 const COLUMN = 'b1, total from the counter column';

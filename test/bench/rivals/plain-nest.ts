@@ -19,13 +19,14 @@ import { IsInt, IsOptional, IsUUID, Max, Min } from 'class-validator';
 import {
   Column,
   CreateDateColumn,
+  DataSource,
   Entity,
   JoinColumn,
   ManyToOne,
   PrimaryColumn,
   PrimaryGeneratedColumn,
+  Repository,
 } from 'typeorm';
-import { DataSource, Repository } from 'typeorm';
 
 @Entity('users')
 class User {

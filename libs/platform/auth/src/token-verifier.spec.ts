@@ -1,7 +1,7 @@
-import { jest } from '@jest/globals';
 import { createHmac, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { jest } from '@jest/globals';
 import { exportJWK, type JWK, type JWTPayload, SignJWT } from 'jose';
 import type { Config, JwtConfig } from '#platform/config';
 import { TokenVerifier } from './token-verifier.js';

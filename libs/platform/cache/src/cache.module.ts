@@ -5,8 +5,8 @@ import { Database } from '#platform/database';
 import { CONSTANT_EPOCH, SharedEpoch } from './cache-epoch.js';
 import { GenerationCache } from './generation-cache.js';
 import { MemoryGenerations } from './memory-generations.js';
-import { RedisGenerations } from './redis-generations.js';
 import { connectRedis, REDIS, watchConnections } from './redis.js';
+import { RedisGenerations } from './redis-generations.js';
 
 /** The cache of this process, or of all instances when there is a Redis. */
 @Global()

@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache';
 import { randomUUID } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { UserId } from '#kernel';
 import { entryTtl, type Generations, type Stored } from './generations.js';
 

@@ -1,5 +1,5 @@
-import { Cluster, type Redis } from 'ioredis';
 import { randomBytes } from 'node:crypto';
+import { Cluster, type Redis } from 'ioredis';
 import type { UserId } from '#kernel';
 import { withDeadline } from './deadline.js';
 import { entryTtl, type Generations, type Stored } from './generations.js';

@@ -1,14 +1,14 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { chmod, chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { isAlive, lockFolder } from './folder-lock.js';
 import { nativeBinaries, postgresAccount, SYSTEM_FOLDER } from './native-binaries.js';
-import { startWatched, type Account, type WatchedProcess } from './watched-process.js';
+import { type Account, startWatched, type WatchedProcess } from './watched-process.js';
 
 const run = promisify(execFile);
 

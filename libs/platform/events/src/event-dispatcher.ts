@@ -1,5 +1,5 @@
-import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import type { DomainEvent } from './domain-event.js';
 import { EventDelivery } from './event-delivery.js';
 import { OutboxRepository } from './outbox.repository.js';

@@ -1,5 +1,5 @@
-export { listDeadLetters, replayDeadLetters, type BuriedEvent } from './dead-letters.js';
-export { EVENT_FIELDS, type DomainEvent, type EventListener } from './domain-event.js';
+export { type BuriedEvent, listDeadLetters, replayDeadLetters } from './dead-letters.js';
+export { type DomainEvent, EVENT_FIELDS, type EventListener } from './domain-event.js';
 export { EventDelivery } from './event-delivery.js';
 export { EventDispatcher } from './event-dispatcher.js';
 export { EventListeners } from './event-listeners.js';

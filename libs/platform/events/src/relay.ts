@@ -1,10 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  type BeforeApplicationShutdown,
   Injectable,
   Logger,
-  type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { EventDelivery, type FailedDelivery } from './event-delivery.js';
 import { EventMetrics } from './event-metrics.js';
 import { type ClaimedEvent, type DeadLetter, OutboxRepository } from './outbox.repository.js';

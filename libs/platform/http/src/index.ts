@@ -1,12 +1,12 @@
+export { ApiErrors } from './api-errors.decorator.js';
 export { ApiList } from './api-list.decorator.js';
 export { ApiOneOrMany } from './api-one-or-many.decorator.js';
-export { ApiErrors } from './api-errors.decorator.js';
 export { ERROR_CATALOGUE, type ErrorCode, STATUS_OF, statusOf } from './error-catalogue.js';
 export { ErrorResponse } from './error-response.dto.js';
 export { HttpModule } from './http.module.js';
-export { ListAnswers } from './list-answers.js';
 export { ListQuery } from './list.dto.js';
+export { ListAnswers } from './list-answers.js';
 export { EXAMPLE_USER, TargetBody, TargetParam, UserQuery, UsersQuery } from './user.dto.js';
 export { IsUserId } from './user-id.decorator.js';
-export { checkInput, invalid } from './validation.pipe.js';
 export { usersMeant } from './users-meant.js';
+export { checkInput, invalid } from './validation.pipe.js';

@@ -1,6 +1,6 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform, type Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
-import { type ValidationError, validateSync } from 'class-validator';
+import { validateSync, type ValidationError } from 'class-validator';
 import { DomainError, type FieldFault } from '#kernel';
 
 const PRIMITIVES: readonly unknown[] = [String, Number, Boolean, Array, Object];

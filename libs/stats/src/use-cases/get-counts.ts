@@ -4,8 +4,8 @@ import { Adjacency } from '#adjacency';
 import type { UserId } from '#kernel';
 import { Metrics } from '#platform/observability';
 import { StalenessObserver } from '../staleness-observer.js';
-import { toUserCounts, type UserCounts } from '../user-counts.js';
 import { type FoundCounts, UserCountsCache } from '../user-counts.cache.js';
+import { toUserCounts, type UserCounts } from '../user-counts.js';
 
 /** Answers users' counts: from the cache, else from the lists themselves. */
 @Injectable()
