@@ -1,7 +1,8 @@
-import { DomainError } from '#kernel';
+import { describedError } from '#kernel';
 
-export class SelfFollow extends DomainError {
-  constructor() {
-    super('self_target', 'invalid', 'A user cannot follow themselves.');
-  }
-}
+export class SelfFollowError extends describedError({
+  code: 'self_target',
+  kind: 'invalid',
+  message: 'A user cannot follow themselves.',
+  when: 'A user would follow themselves.',
+}) {}

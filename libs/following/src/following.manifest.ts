@@ -1,4 +1,5 @@
 import type { Manifest } from '#kernel';
+import * as errors from './following.errors.js';
 import { FOLLOWING_EVENTS } from './following.events.js';
 import { FollowingModule } from './following.module.js';
 
@@ -7,4 +8,5 @@ export const FOLLOWING_MANIFEST: Manifest = {
   module: FollowingModule,
   tags: [{ name: 'Following', description: 'Who follows whom.' }],
   events: FOLLOWING_EVENTS,
+  errors: Object.values(errors),
 };

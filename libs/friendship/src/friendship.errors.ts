@@ -1,19 +1,22 @@
-import { DomainError } from '#kernel';
+import { describedError } from '#kernel';
 
-export class SelfRequest extends DomainError {
-  constructor() {
-    super('self_target', 'invalid', 'A user cannot befriend themselves.');
-  }
-}
+export class SelfRequestError extends describedError({
+  code: 'self_target',
+  kind: 'invalid',
+  message: 'A user cannot befriend themselves.',
+  when: 'A user would befriend themselves.',
+}) {}
 
-export class AlreadyFriends extends DomainError {
-  constructor() {
-    super('already_friends', 'conflict', 'The two users are friends already.');
-  }
-}
+export class AlreadyFriendsError extends describedError({
+  code: 'already_friends',
+  kind: 'conflict',
+  message: 'The two users are friends already.',
+  when: 'A friend request was sent to a friend.',
+}) {}
 
-export class FriendRequestNotFound extends DomainError {
-  constructor() {
-    super('friend_request_not_found', 'not-found', 'There is no friend request of this user to approve.');
-  }
-}
+export class FriendRequestNotFoundError extends describedError({
+  code: 'friend_request_not_found',
+  kind: 'not-found',
+  message: 'There is no friend request of this user to approve.',
+  when: 'A friend request was approved that nobody had sent.',
+}) {}

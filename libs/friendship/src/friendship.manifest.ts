@@ -1,4 +1,5 @@
 import type { Manifest } from '#kernel';
+import * as errors from './friendship.errors.js';
 import { FRIENDSHIP_EVENTS } from './friendship.events.js';
 import { FRIENDSHIP_INVARIANTS } from './friendship.invariants.js';
 import { FriendshipModule } from './friendship.module.js';
@@ -11,5 +12,6 @@ export const FRIENDSHIP_MANIFEST: Manifest = {
     { name: 'Friend requests', description: 'How friendship comes about.' },
   ],
   events: FRIENDSHIP_EVENTS,
+  errors: Object.values(errors),
   invariants: FRIENDSHIP_INVARIANTS,
 };

@@ -1,4 +1,4 @@
-import { AlreadyFriends, FriendRequestNotFound } from './friendship.errors.js';
+import { AlreadyFriendsError, FriendRequestNotFoundError } from './friendship.errors.js';
 import {
   FRIEND_REQUEST_APPROVED,
   FRIEND_REQUEST_CANCELLED,
@@ -33,7 +33,7 @@ export const TRANSITIONS: Readonly<Record<FriendshipCommand, Readonly<Record<Fri
       none: { next: 'sent', events: [FRIEND_REQUEST_SENT] },
       sent: stay('sent'),
       received: befriend,
-      friends: refuse('friends', AlreadyFriends),
+      friends: refuse('friends', AlreadyFriendsError),
     },
     cancel: {
       none: stay('none'),
@@ -42,8 +42,8 @@ export const TRANSITIONS: Readonly<Record<FriendshipCommand, Readonly<Record<Fri
       friends: stay('friends'),
     },
     approve: {
-      none: refuse('none', FriendRequestNotFound),
-      sent: refuse('sent', FriendRequestNotFound),
+      none: refuse('none', FriendRequestNotFoundError),
+      sent: refuse('sent', FriendRequestNotFoundError),
       received: befriend,
       friends: stay('friends'),
     },

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { UserId } from '#kernel';
-import { FriendRequestNotFound } from '../friendship.errors.js';
+import { FriendRequestNotFoundError } from '../friendship.errors.js';
 import { FriendshipWriter } from '../friendship-writer.js';
 
 /** Makes friends with the user who asked; a repeat changes nothing. Throws `friend_request_not_found`. */
@@ -9,7 +9,7 @@ export class ApproveFriendRequest {
   constructor(private readonly writer: FriendshipWriter) {}
 
   async execute(actor: UserId, requester: UserId): Promise<void> {
-    if (actor === requester) throw new FriendRequestNotFound();
+    if (actor === requester) throw new FriendRequestNotFoundError();
     await this.writer.write({ command: 'approve', actor, target: requester });
   }
 }
