@@ -12,7 +12,7 @@ await check('Format', () => runTool('prettier', ['--check', '--log-level=warn', 
 await check('Lint', () => runTool('eslint', ['.']));
 await check('Types', () => runTool('tsc', ['--noEmit', '-p', 'tsconfig.json']));
 await check('Architecture', () =>
-  runTool('depcruise', ['--config', '.dependency-cruiser.cjs', 'apps', 'libs', 'tools']),
+  runTool('depcruise', ['--config', '.dependency-cruiser.cjs', 'apps', 'libs', 'tools', 'test']),
 );
 if (!failedChecks.includes('Types')) await ensureBuilt();
 const tests = await runJest(process.argv.slice(2));

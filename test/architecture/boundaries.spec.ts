@@ -1,30 +1,60 @@
-import { createRequire } from 'node:module';
-import { cruise, type IConfiguration, type ICruiseResult, type IForbiddenRuleType } from 'dependency-cruiser';
-import extractTsConfig from 'dependency-cruiser/config-utl/extract-ts-config';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { cruise, RULES, violationsOf } from './cruise.js';
+import { EXAMPLES, GROUND, PAIRS } from './examples.js';
 import { LIBS, ROWS } from './libs.js';
-
-const require = createRequire(import.meta.url);
-const { forbidden, options } = require('../../.dependency-cruiser.cjs') as Required<IConfiguration> & {
-  forbidden: (IForbiddenRuleType & { name: string })[];
-};
-
-/** Cruises folders under the repository root; answers each violation as "rule: from -> to". */
-async function violations(...folders: string[]): Promise<string[]> {
-  const { output } = await cruise(
-    folders,
-    { ...options, ruleSet: { forbidden }, validate: true },
-    options.enhancedResolveOptions,
-    { tsConfig: extractTsConfig('tsconfig.json') },
-  );
-  return (output as ICruiseResult).summary.violations.map(
-    ({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`,
-  );
-}
 
 describe('module boundaries', () => {
   it('hold in the whole tree', async () => {
-    expect(await violations('apps', 'libs', 'tools')).toEqual([]);
+    expect(violationsOf(await cruise(['apps', 'libs', 'tools', 'test']))).toEqual([]);
   }, 60_000);
 
   it.each(LIBS)('have a row for %s', (name) => expect(ROWS).toHaveProperty([name]));
+});
+
+/** One tree holds every example; a file is judged by the violations that name it. */
+describe('every rule refuses what it forbids', () => {
+  let broken: Map<string, string[]>;
+
+  beforeAll(async () => {
+    const tree = realpathSync(mkdtempSync(join(tmpdir(), 'architecture-')));
+    try {
+      const files = Object.assign(
+        {},
+        GROUND,
+        ...EXAMPLES.map((example) => example.files),
+        ...PAIRS.map(({ path, text }) => ({ [path]: text })),
+      ) as Record<string, string>;
+      for (const [path, text] of Object.entries(files)) {
+        mkdirSync(join(tree, dirname(path)), { recursive: true });
+        writeFileSync(join(tree, path), text);
+      }
+      const { summary } = await cruise(['apps', 'libs', 'tools', 'test'], tree);
+      broken = new Map();
+      for (const { rule, from } of summary.violations)
+        broken.set(from, [...(broken.get(from) ?? []), rule.name]);
+    } finally {
+      rmSync(tree, { recursive: true });
+    }
+  }, 60_000);
+
+  it.each(LIBS)('%s uses what its row allows, and no other lib', (lib) => {
+    const judged = PAIRS.filter(({ user }) => user === lib);
+    const seen = judged.map(({ used, path }) => [used, broken.get(path) ?? []]);
+    const expected = judged.map(({ used, rule }) => [used, ROWS[lib]?.includes(used) ? [] : [rule]]);
+    expect(seen).toEqual(expected);
+  });
+
+  it.each(EXAMPLES.map(({ rule, files }) => [rule, Object.keys(files)[0]!]))('%s, in %s', (rule, path) =>
+    expect(broken.get(path)).toEqual([rule]),
+  );
+
+  it('none is without an example', () => {
+    const proven = new Set([...EXAMPLES, ...PAIRS].map(({ rule }) => rule));
+    const missing = RULES.filter((rule) => !proven.has(rule));
+    expect(
+      missing.map((rule) => `${rule}: add code that breaks it to EXAMPLES in test/architecture/examples.ts`),
+    ).toEqual([]);
+  });
 });

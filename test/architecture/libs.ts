@@ -15,3 +15,17 @@ export const LIBS = readdirSync('libs')
 
 /** The libs that hold the business: neither the kernel nor technical. */
 export const CONTEXTS = LIBS.filter((name) => name !== 'kernel' && !name.startsWith('platform/'));
+
+/** The name of a lib without its folder: that of its module, its manifest and its database schema. */
+export const shortName = (lib: string): string => lib.split('/').pop()!;
+
+/** The lib that a path is in, if any. */
+export const libOf = (path: string): string | undefined =>
+  /^libs\/(platform\/[^/]+|(?!platform\/)[^/]+)\//.exec(path)?.[1];
+
+/** The files that a lib ships, relative to the repository: its TypeScript without specs, and its SQL. */
+export const shippedFiles = (lib: string): string[] =>
+  readdirSync(`libs/${lib}`, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.(?:ts|sql)$/.test(path) && !/\.spec\.ts$|(?:^|\/)testing\//.test(path))
+    .map((path) => `libs/${lib}/${path}`)
+    .toSorted();

@@ -18,14 +18,13 @@ import { isAlive, provideMissingStores, startEmbeddedPostgres } from '#platform/
 import { eventually } from '../support/eventually.js';
 
 const LOADER = resolve('test/support/ts-loader.mjs');
-const SERVER = resolve('libs/platform/embedded/src/postgres-server.ts');
 const SETTINGS = { fsync: 'off' };
 
 /** A process of its own that starts the server on `dataDir`, prints its pid, and waits. */
 const HOLDER = `
   const { register } = await import('node:module');
   register(${JSON.stringify(`file://${LOADER}`)});
-  const { startEmbeddedPostgres } = await import(${JSON.stringify(SERVER)});
+  const { startEmbeddedPostgres } = await import('#platform/embedded');
   const server = await startEmbeddedPostgres({ dataDir: process.argv[1], settings: { fsync: 'off' } });
   console.log('server ' + server.pid);
   setInterval(() => {}, 1000);`;

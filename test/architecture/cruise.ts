@@ -1,0 +1,31 @@
+import { createRequire } from 'node:module';
+import {
+  cruise as cruiseTree,
+  type IConfiguration,
+  type ICruiseResult,
+  type IForbiddenRuleType,
+} from 'dependency-cruiser';
+import extractTsConfig from 'dependency-cruiser/config-utl/extract-ts-config';
+
+const require = createRequire(import.meta.url);
+const { forbidden, options } = require('../../.dependency-cruiser.cjs') as Required<IConfiguration> & {
+  forbidden: IForbiddenRuleType[];
+};
+
+/** The names of all rules of .dependency-cruiser.cjs. */
+export const RULES: readonly string[] = forbidden.map(({ name = '' }) => name);
+
+/** Reads the imports of the folders, of the repository or of the tree under `baseDir`, and judges them by the rules. */
+export async function cruise(folders: readonly string[], baseDir?: string): Promise<ICruiseResult> {
+  const { output } = await cruiseTree(
+    [...folders],
+    { ...options, ruleSet: { forbidden }, validate: true, ...(baseDir && { baseDir }) },
+    options.enhancedResolveOptions,
+    { tsConfig: extractTsConfig('tsconfig.json') },
+  );
+  return output as ICruiseResult;
+}
+
+/** Each violation as "rule: from -> to". */
+export const violationsOf = ({ summary }: ICruiseResult): string[] =>
+  summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`);
