@@ -76,6 +76,16 @@ export function runTool(name, args, env) {
   return run(join(ROOT, 'node_modules/.bin', name), args, env);
 }
 
+/** Runs jest on the files that its arguments choose. */
+export function runJest(args, env = {}) {
+  const nodeOptions = `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --no-warnings=ExperimentalWarning`;
+  return run(process.execPath, [join(ROOT, 'node_modules/jest/bin/jest.js'), ...args], {
+    NODE_OPTIONS: nodeOptions.trim(),
+    NODE_ENV: 'test',
+    ...env,
+  });
+}
+
 export function fail(message) {
   console.error(`\n${message}`);
   process.exit(1);
@@ -87,21 +97,39 @@ function isInstalled() {
   const installed = packagesOf(join(ROOT, 'node_modules/.package-lock.json'));
   if (wanted === undefined) fail('package-lock.json is missing or damaged.');
   if (installed === undefined) return false;
+  const mayBeMissing = packagesForOtherMachines(wanted);
   return Object.entries(wanted).every(([path, entry]) => {
     if (path === '') return true;
     const found = installed[path];
-    // Binaries for other machines are named in the lock file and not installed.
-    if (found === undefined) return entry.optional === true && isForSomeMachines(path, wanted);
+    if (found === undefined) return mayBeMissing.has(path);
     return found.version === entry.version && found.integrity === entry.integrity;
   });
 }
 
-/** Whether a package, or one it is nested in, is for certain systems only. */
-function isForSomeMachines(path, packages) {
-  const { os, cpu, libc } = packages[path] ?? {};
-  if (os !== undefined || cpu !== undefined || libc !== undefined) return true;
-  const parent = path.slice(0, path.lastIndexOf('/node_modules/'));
-  return parent !== path.slice(0, -1) && parent in packages && isForSomeMachines(parent, packages);
+/** Optional packages for certain systems only, what is nested in them, and what nothing but these packages uses. */
+function packagesForOtherMachines(packages) {
+  const found = new Set();
+  for (let before = -1; before < found.size;) {
+    before = found.size;
+    for (const [path, entry] of Object.entries(packages)) {
+      if (entry.optional !== true || found.has(path)) continue;
+      const { os, cpu, libc } = entry;
+      const home = path.slice(0, Math.max(0, path.lastIndexOf('/node_modules/')));
+      const isForSomeMachines = os !== undefined || cpu !== undefined || libc !== undefined;
+      if (isForSomeMachines || found.has(home) || usersOf(path, packages).every((user) => found.has(user))) {
+        found.add(path);
+      }
+    }
+  }
+  return found;
+}
+
+/** The packages that name this one as a dependency of any kind. */
+function usersOf(path, packages) {
+  const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+  const uses = ({ dependencies, optionalDependencies, peerDependencies }) =>
+    [dependencies, optionalDependencies, peerDependencies].some((kind) => kind !== undefined && name in kind);
+  return Object.keys(packages).filter((user) => uses(packages[user]));
 }
 
 function packagesOf(file) {

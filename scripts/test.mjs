@@ -1,21 +1,17 @@
-// `npm test`: everything. `npm test -- <jest arguments>` passes them to jest and leaves the rest as it is.
+// `npm test`: everything. `npm test -- <jest arguments>` runs only the tests that they choose, without the static checks.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureBuilt, ensureInstalled, ROOT, run, runTool } from './project.mjs';
+import { runChecks } from './checks.mjs';
+import { ensureBuilt, ensureInstalled, ROOT, runJest } from './project.mjs';
 
 process.chdir(ROOT);
 await ensureInstalled();
 
-const failedChecks = [];
-await check('Format', () => runTool('prettier', ['--check', '--log-level=warn', '.']));
-await check('Lint', () => runTool('eslint', ['.']));
-await check('Types', () => runTool('tsc', ['--noEmit', '-p', 'tsconfig.json']));
-await check('Architecture', () =>
-  runTool('depcruise', ['--config', '.dependency-cruiser.cjs', 'apps', 'libs', 'tools', 'test']),
-);
+const chosen = process.argv.slice(2);
+const failedChecks = chosen.length === 0 ? await runChecks() : [];
 if (!failedChecks.includes('Types')) await ensureBuilt();
-const tests = await runJest(process.argv.slice(2));
+const tests = await runTests(chosen);
 
 for (const name of tests.skipped) console.log(`SKIPPED: ${name}`);
 for (const name of failedChecks) console.log(`FAILED CHECK: ${name}`);
@@ -23,23 +19,13 @@ const failed = tests.failed + failedChecks.length;
 console.log(`\n${tests.passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
 
-async function check(name, action) {
-  console.log(`\n== ${name}`);
-  if ((await action()) !== 0) failedChecks.push(name);
-}
-
 /** Skipped tests are listed, and a test file that cannot even be loaded counts as one failure. */
-async function runJest(args) {
+async function runTests(args) {
   console.log('\n== Tests');
   const folder = mkdtempSync(join(tmpdir(), 'connections-results-'));
   const results = join(folder, 'results.json');
-  const nodeOptions = `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --no-warnings=ExperimentalWarning`;
   try {
-    const code = await run(
-      process.execPath,
-      [join(ROOT, 'node_modules/jest/bin/jest.js'), '--json', `--outputFile=${results}`, ...args],
-      { NODE_OPTIONS: nodeOptions.trim(), NODE_ENV: 'test' },
-    );
+    const code = await runJest(['--json', `--outputFile=${results}`, ...args]);
     if (!existsSync(results)) return { passed: 0, failed: 1, skipped: [] };
     const json = JSON.parse(readFileSync(results, 'utf8'));
     const broken = json.numFailedTests + json.numRuntimeErrorTestSuites;

@@ -7,7 +7,7 @@ const INTRODUCTION = `# Events
 A state change appends its events in the statement that makes it. They are delivered after commit and before the answer, by
 a relay if the process dies in between, at least once: listeners are idempotent.`;
 
-const ORIGIN = `This page is made from the code: \`UPDATE_EVENTS=1\` with \`test/contract/events.spec.ts\` writes it.`;
+const ORIGIN = `This page is made from the code: \`npm run generate\` writes it.`;
 
 /** docs/events.md: every event, what it carries, when it happens and who reacts to it. */
 export function eventsPage(

@@ -1,13 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { EventListeners } from '#platform/events';
 import { MANIFESTS } from '../../apps/api/src/manifests.js';
 import { startApp, type TestApp } from '../support/app.js';
+import { expectGenerated } from '../support/generated.js';
 import { eventsPage } from './events-page.js';
 
-const PAGE = 'docs/events.md';
 const events = MANIFESTS.flatMap((manifest) => manifest.events ?? []);
 
-/** With UPDATE_EVENTS=1 the page is written from the code before it is compared. */
 describe('the event catalogue', () => {
   let host: TestApp;
   let listeners: EventListeners;
@@ -15,7 +13,6 @@ describe('the event catalogue', () => {
   beforeAll(async () => {
     host = await startApp();
     listeners = host.app.get(EventListeners);
-    if (process.env.UPDATE_EVENTS) writeFileSync(PAGE, eventsPage(events, listeners.all()));
   });
   afterAll(() => host.close());
 
@@ -27,7 +24,7 @@ describe('the event catalogue', () => {
   });
 
   it('is the page that the code makes', () => {
-    expect(readFileSync(PAGE, 'utf8')).toBe(eventsPage(events, listeners.all()));
+    expectGenerated('docs/events.md', eventsPage(events, listeners.all()));
   });
 
   it('has every event that a listener waits for', () => {

@@ -17,13 +17,11 @@ import { loadConfig } from '#platform/config';
 import { isAlive, provideMissingStores, startEmbeddedPostgres } from '#platform/embedded';
 import { eventually } from '../support/eventually.js';
 
-const LOADER = resolve('test/support/ts-loader.mjs');
+const TYPESCRIPT = resolve('scripts/typescript.mjs');
 const SETTINGS = { fsync: 'off' };
 
 /** A process of its own that starts the server on `dataDir`, prints its pid, and waits. */
 const HOLDER = `
-  const { register } = await import('node:module');
-  register(${JSON.stringify(`file://${LOADER}`)});
   const { startEmbeddedPostgres } = await import('#platform/embedded');
   const server = await startEmbeddedPostgres({ dataDir: process.argv[1], settings: { fsync: 'off' } });
   console.log('server ' + server.pid);
@@ -164,9 +162,13 @@ describe('The embedded stores', () => {
 
 /** Starts a holder and kills it; with `withWatcher` its watcher too, so that the server is left alone. */
 async function startAndKillHolder(dataDir: string, { withWatcher = false } = {}): Promise<number> {
-  const holder = spawn(process.execPath, ['--input-type=module', '-e', HOLDER, dataDir], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const holder = spawn(
+    process.execPath,
+    ['--import', TYPESCRIPT, '--input-type=module', '-e', HOLDER, dataDir],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   let output = '';
   holder.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   const pid = await eventually(

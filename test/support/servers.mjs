@@ -1,11 +1,9 @@
 // The PostgreSQL and Redis of one test run, started before the first test and stopped after the last.
+import '../../scripts/typescript.mjs';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { register } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-register('./ts-loader.mjs', import.meta.url);
 
 const POSTGRES_SETTINGS = {
   fsync: 'off',

@@ -1,4 +1,4 @@
-// Lets plain Node import the project's TypeScript: `register('./ts-loader.mjs', import.meta.url)`.
+// Lets plain Node import the project's TypeScript; scripts/typescript.mjs registers it.
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ const isOurs = (url) => url?.startsWith('file:') && !url.includes('/node_modules
 
 export async function resolve(specifier, context, next) {
   if (specifier.startsWith('#')) {
-    const url = new URL(`../../libs/${specifier.slice(1)}/src/index.ts`, import.meta.url);
+    const url = new URL(`../libs/${specifier.slice(1)}/src/index.ts`, import.meta.url);
     return { url: url.href, shortCircuit: true };
   }
   if (/^\.{1,2}\/.*\.js$/.test(specifier) && isOurs(context.parentURL)) {

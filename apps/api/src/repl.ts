@@ -1,0 +1,27 @@
+import 'reflect-metadata';
+import { once } from 'node:events';
+import { repl } from '@nestjs/core';
+import { loadConfig } from '#platform/config';
+import { provideMissingStores } from '#platform/embedded';
+import { AppModule } from './app.module.js';
+
+/** A prompt with `get(GetCounts)`, `methods(GetCounts)`, `debug()` and `help()`: each provider goes by its class name. */
+async function main(): Promise<void> {
+  const stores = await provideMissingStores(loadConfig(process.env));
+  try {
+    const server = await repl(AppModule.forRoot(stores.config));
+    // Nest closes the application at the exit and nobody waits for it, but the database must outlive it.
+    const closing = server.listeners('exit') as (() => Promise<void>)[];
+    server.removeAllListeners('exit');
+    process.once('SIGTERM', () => server.close());
+    await once(server, 'exit');
+    for (const close of closing) await close();
+  } finally {
+    await stores.close();
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,10 @@
+// `npm run check`: the static checks alone.
+import { runChecks } from './checks.mjs';
+import { ensureInstalled, ROOT } from './project.mjs';
+
+process.chdir(ROOT);
+await ensureInstalled();
+const failed = await runChecks();
+for (const name of failed) console.log(`FAILED CHECK: ${name}`);
+if (failed.length > 0) console.log('\n`npm run fix` mends format and lint as far as a program can.');
+process.exitCode = failed.length === 0 ? 0 : 1;

@@ -1,0 +1,6 @@
+// `npm run generate`: writes every file that is made from the code, by the specs that compare them.
+import { ensureInstalled, ROOT, runJest } from './project.mjs';
+
+process.chdir(ROOT);
+await ensureInstalled();
+process.exitCode = await runJest(['--findRelatedTests', 'test/support/generated.ts'], { UPDATE: '1' });
