@@ -1,15 +1,60 @@
 // `npm run dev`: the API from its TypeScript sources, on embedded stores where none are named, started anew on each change.
-// `npm run debug` adds --inspect; further arguments are Node's.
-import { ensureInstalled, ROOT, run } from './project.mjs';
+// Arguments are Node's: `npm run debug` is `npm run dev -- --inspect`.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { ensureInstalled, ROOT } from './project.mjs';
+
+const SOURCE = /(?<!\.spec)\.ts$|\.sql$/;
+/** Milliseconds within which changes are one: a save, or a checkout of many files. */
+const QUIET_MS = 150;
 
 process.chdir(ROOT);
 await ensureInstalled();
-process.exitCode = await run(process.execPath, [
-  '--watch',
-  '--watch-preserve-output',
-  '--watch-path=apps',
-  '--watch-path=libs',
-  ...process.argv.slice(2),
-  '--import=./scripts/typescript.mjs',
-  'apps/api/src/main.ts',
-]);
+const { watch } = await import('chokidar');
+
+let server = start();
+let ending = false;
+let timer;
+const watcher = watch(['apps', 'libs'], {
+  ignoreInitial: true,
+  ignored: (path, stats) => stats?.isFile() === true && !SOURCE.test(path),
+});
+watcher.on('all', (_event, path) => {
+  clearTimeout(timer);
+  timer = setTimeout(() => void restart(path), QUIET_MS);
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void end());
+
+function start() {
+  const child = spawn(
+    process.execPath,
+    [...process.argv.slice(2), '--import=./scripts/typescript.mjs', 'apps/api/src/main.ts'],
+    { stdio: 'inherit' },
+  );
+  const exited = once(child, 'exit');
+  child.once('exit', (code) => {
+    if (!child.killed && !ending)
+      console.log(`The server ended (${code}). It starts again at the next change.`);
+  });
+  return { child, exited };
+}
+
+/** What changes while the old server stops is read by the new one. */
+async function restart(path) {
+  if (server.child.killed || ending) return;
+  console.log(`${path} changed: starting again.`);
+  await stop();
+  if (!ending) server = start();
+}
+
+async function stop() {
+  server.child.kill('SIGTERM');
+  await server.exited;
+}
+
+async function end() {
+  ending = true;
+  clearTimeout(timer);
+  await Promise.all([watcher.close(), stop()]);
+  process.exit(0);
+}
