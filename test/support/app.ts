@@ -3,6 +3,7 @@ import supertest from 'supertest';
 import { loadConfig } from '#platform/config';
 import { createApp } from '../../apps/api/src/configure-app.js';
 import { createDatabase } from './database.js';
+import { LogMemory } from './log-memory.js';
 import { TEST_SECRET } from './tokens.js';
 
 export interface TestApp {
@@ -10,27 +11,31 @@ export interface TestApp {
   url: string;
   databaseUrl: string;
   http: ReturnType<typeof supertest>;
+  /** The log of this application, unless LOG_LEVEL sends it to stdout. */
+  log?: LogMemory;
   close(): Promise<void>;
 }
 
 /**
  * The whole application in this process, listening on a free port, on a fresh and migrated database and an in-process
- * cache. `overrides` are environment variables; with DATABASE_URL among them, that database is used and kept.
+ * cache. `overrides` are environment variables; with DATABASE_URL among them, that database is used and kept. The log is
+ * kept in memory, or goes to stdout at LOG_LEVEL when the tests are run with one.
  */
 export async function startApp(overrides: Partial<NodeJS.ProcessEnv> = {}): Promise<TestApp> {
   const database = overrides.DATABASE_URL === undefined ? await createDatabase() : undefined;
   const key = overrides.JWT_PUBLIC_KEY ?? overrides.JWT_JWKS_URI;
+  const log = process.env.LOG_LEVEL ? undefined : new LogMemory();
   try {
     const config = loadConfig({
       NODE_ENV: 'test',
       HOST: '127.0.0.1',
       PORT: '0',
-      LOG_LEVEL: 'silent',
+      LOG_LEVEL: process.env.LOG_LEVEL || 'debug',
       DATABASE_URL: database?.url,
       JWT_SECRET: key === undefined ? TEST_SECRET : undefined,
       ...overrides,
     });
-    const app = await createApp({ ...config, databaseUrl: config.databaseUrl! });
+    const app = await createApp({ ...config, databaseUrl: config.databaseUrl! }, log);
     try {
       await app.listen(config.port, config.host);
     } catch (error) {
@@ -42,7 +47,7 @@ export async function startApp(overrides: Partial<NodeJS.ProcessEnv> = {}): Prom
       await app.close();
       await database?.drop();
     };
-    return { app, url, databaseUrl: config.databaseUrl!, http: supertest(url), close };
+    return { app, url, databaseUrl: config.databaseUrl!, http: supertest(url), log, close };
   } catch (error) {
     await database?.drop();
     throw error;

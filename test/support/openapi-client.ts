@@ -115,11 +115,25 @@ export class Caller {
     if (this.token) request.set('Authorization', `Bearer ${await this.token}`);
     if (body !== undefined) request.set('Content-Type', 'application/json').send(body as object);
     const response = await request;
-    if (response.status !== status) {
-      throw new Error(`${method.toUpperCase()} ${path}: ${response.status}, not ${status}\n${response.text}`);
+    try {
+      if (response.status !== status) {
+        throw new Error(
+          `${method.toUpperCase()} ${path}: ${response.status}, not ${status}\n${response.text}`,
+        );
+      }
+      this.validator.check(method, path, response);
+    } catch (error) {
+      throw await this.withLog(error as Error, response.headers['x-request-id']);
     }
-    this.validator.check(method, path, response);
     return response;
+  }
+
+  /** What the server logged for a request says more than its answer, which tells nothing of the inside. */
+  private async withLog(error: Error, requestId: string | undefined): Promise<Error> {
+    if (this.app.log === undefined || requestId === undefined) return error;
+    const lines = await this.app.log.of(requestId);
+    error.message += `\nThe log of request ${requestId}:\n${lines.join('\n')}`;
+    return error;
   }
 }
 

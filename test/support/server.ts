@@ -36,7 +36,7 @@ export async function startServer(env: Partial<NodeJS.ProcessEnv>): Promise<Test
       NODE_ENV: 'test',
       HOST: '127.0.0.1',
       PORT: String(port),
-      LOG_LEVEL: 'warn',
+      LOG_LEVEL: process.env.LOG_LEVEL || 'warn',
       JWT_SECRET: TEST_SECRET,
       ...env,
     },

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import type { DestinationStream } from 'pino';
 import { AuthModule } from '#platform/auth';
 import { CacheModule } from '#platform/cache';
 import { type Config, ConfigModule } from '#platform/config';
@@ -12,12 +13,13 @@ import { OperationsModule } from './operations/operations.module.js';
 /** The technical modules, then whatever the manifests bring. */
 @Module({})
 export class AppModule {
-  static forRoot(config: Config & { databaseUrl: string }): DynamicModule {
+  /** @param log where the log's lines go; stdout when absent */
+  static forRoot(config: Config & { databaseUrl: string }, log?: DestinationStream): DynamicModule {
     return {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(config),
-        ObservabilityModule,
+        ObservabilityModule.forRoot(log),
         DatabaseModule.forRoot(config.databaseUrl, MANIFESTS),
         CacheModule,
         EventsModule,

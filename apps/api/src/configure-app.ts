@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Logger } from 'pino';
+import type { DestinationStream, Logger } from 'pino';
 import { type Config } from '#platform/config';
 import { LOGGER, Metrics, NestLogger, observeRequests } from '#platform/observability';
 import { AppModule } from './app.module.js';
@@ -15,8 +15,14 @@ const BODY_LIMIT = 1024 * 1024;
 /** Room for a token that is too long to be one, so that it is refused as a token. */
 const MAX_HEADER_SIZE = 64 * 1024;
 
-/** The whole application, initialised and not yet listening: what main and the tests run. */
-export async function createApp(config: Config & { databaseUrl: string }): Promise<NestFastifyApplication> {
+/**
+ * The whole application, initialised and not yet listening: what main and the tests run.
+ * @param log where the log's lines go; stdout when absent
+ */
+export async function createApp(
+  config: Config & { databaseUrl: string },
+  log?: DestinationStream,
+): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     http: { maxHeaderSize: MAX_HEADER_SIZE },
@@ -29,7 +35,7 @@ export async function createApp(config: Config & { databaseUrl: string }): Promi
     frameworkErrors: refuse,
     forceCloseConnections: 'idle',
   });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config, log), adapter, {
     bodyParser: false,
     bufferLogs: true,
     abortOnError: false,

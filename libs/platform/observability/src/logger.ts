@@ -1,5 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 
 /** Nest token of the process's pino logger. */
 export const LOGGER = Symbol('LOGGER');
@@ -7,10 +7,14 @@ export const LOGGER = Symbol('LOGGER');
 const BUFFER_BYTES = 4_096;
 const FLUSH_MS = 250;
 
+/** A logger of JSON lines. They go to `destination` when it is given, otherwise to stdout. */
+export function createLogger(level: string, destination: DestinationStream = stdout()): Logger {
+  return pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+}
+
 /** Lines are written in blocks, at the latest after a quarter of a second, and at the end of the process. */
-export function createLogger(level: string): Logger {
-  const stdout = pino.destination({ sync: false, minLength: BUFFER_BYTES, periodicFlush: FLUSH_MS });
-  return pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, stdout);
+function stdout(): DestinationStream {
+  return pino.destination({ sync: false, minLength: BUFFER_BYTES, periodicFlush: FLUSH_MS });
 }
 
 /** Lets Nest's own messages flow into the same JSON log. */

@@ -1,14 +1,19 @@
-import { Global, Module } from '@nestjs/common';
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import type { DestinationStream } from 'pino';
 import { CONFIG, type Config } from '#platform/config';
 import { createLogger, LOGGER } from './logger.js';
 import { Metrics } from './metrics.js';
 
 @Global()
-@Module({
-  providers: [
-    Metrics,
-    { provide: LOGGER, inject: [CONFIG], useFactory: (config: Config) => createLogger(config.logLevel) },
-  ],
-  exports: [Metrics, LOGGER],
-})
-export class ObservabilityModule {}
+@Module({})
+export class ObservabilityModule {
+  /** @param log where the log's lines go; stdout when absent */
+  static forRoot(log?: DestinationStream): DynamicModule {
+    const logger = {
+      provide: LOGGER,
+      inject: [CONFIG],
+      useFactory: (config: Config) => createLogger(config.logLevel, log),
+    };
+    return { module: ObservabilityModule, providers: [Metrics, logger], exports: [Metrics, LOGGER] };
+  }
+}

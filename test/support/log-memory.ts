@@ -1,0 +1,25 @@
+import type { DestinationStream } from 'pino';
+import { eventually } from './eventually.js';
+
+const KEPT = 2_000;
+
+/** The latest lines of the log of one application under test. */
+export class LogMemory implements DestinationStream {
+  private readonly lines: string[] = [];
+
+  write(line: string): void {
+    this.lines.push(line.trimEnd());
+    if (this.lines.length > KEPT) this.lines.shift();
+  }
+
+  /** The lines of one request. The last of them is written just after its answer. */
+  async of(requestId: string): Promise<string[]> {
+    const found = (): string[] =>
+      this.lines.filter((line) => (JSON.parse(line) as { request_id?: string }).request_id === requestId);
+    const isComplete = (): void => {
+      if (!found().some((line) => line.includes('"msg":"request"'))) throw new Error('not yet');
+    };
+    await eventually(isComplete, { timeoutMs: 500 }).catch(() => undefined);
+    return found();
+  }
+}
