@@ -13,8 +13,8 @@ export const LIBS = readdirSync('libs')
   )
   .filter((name) => existsSync(`libs/${name}/src`));
 
-/** The libs that hold the business: neither the kernel nor technical. */
-export const CONTEXTS = LIBS.filter((name) => name !== 'kernel' && !name.startsWith('platform/'));
+/** Whether a lib holds business: it is neither the kernel nor technical. */
+export const isContext = (lib: string): boolean => lib !== 'kernel' && !lib.startsWith('platform/');
 
 /** The name of a lib without its folder: that of its module, its manifest and its database schema. */
 export const shortName = (lib: string): string => lib.split('/').pop()!;

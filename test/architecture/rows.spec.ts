@@ -57,7 +57,7 @@ describe('a row of architecture.cjs', () => {
     expect(gone.map((lib) => `remove ${lib} from architecture.cjs: libs/${lib} has no src`)).toEqual([]);
   });
 
-  it.each(LIBS)('of %s is too long with any other word', (lib) => {
+  it.each(Object.keys(ROWS))('of %s is too long with any other word', (lib) => {
     for (const word of LIBS.filter((other) => other !== lib && !ROWS[lib]!.includes(other)))
       expect(unused({ [lib]: [...ROWS[lib]!, word] }, uses)).toEqual([
         `remove ${word} from the row of ${lib} in architecture.cjs: nothing uses it`,

@@ -25,7 +25,7 @@ describe('the schemas that SQL names', () => {
   });
 
   it.each(LIBS)('are refused to %s wherever its row does not allow them', (lib) => {
-    const allowed = [lib, ...ROWS[lib]!].map(shortName);
+    const allowed = [lib, ...(ROWS[lib] ?? [])].map(shortName);
     for (const schema of SCHEMAS) {
       const found = [
         faults(lib, `libs/${lib}/functions/f.sql`, `SELECT 1\nFROM ${schema}.thing t;\n`),

@@ -1,16 +1,17 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { EventListeners } from '#platform/events';
 import { MANIFESTS } from '../../apps/api/src/manifests.js';
 import { LIBS, ROWS, shortName } from '../architecture/libs.js';
 import { startApp, type TestApp } from '../support/app.js';
+import { expectGenerated } from '../support/generated.js';
 import { type Module, modulesDiagram, withDiagram } from './modules-diagram.js';
 
 const PAGE = 'README.md';
 
-/** From the rows, which test/architecture/rows.spec.ts holds to the imports. With UPDATE_DIAGRAM=1 it is written first. */
+/** From the rows, which test/architecture/rows.spec.ts holds to the imports. */
 describe('the modules in README', () => {
   let host: TestApp;
-  let text: string;
+  let diagram: string;
 
   beforeAll(async () => {
     host = await startApp();
@@ -33,17 +34,12 @@ describe('the modules in README', () => {
       uses,
       readme: readFileSync(`libs/${lib}/README.md`, 'utf8'),
     }));
-    const page = readFileSync(PAGE, 'utf8');
-    text = withDiagram(page, modulesDiagram(modules, reactions));
-    if (process.env.UPDATE_DIAGRAM) writeFileSync(PAGE, text);
+    diagram = modulesDiagram(modules, reactions);
   });
   afterAll(() => host.close());
 
   it('are what the code makes', () => {
-    if (readFileSync(PAGE, 'utf8') !== text)
-      throw new Error(
-        `${PAGE} shows other modules than there are: write them with UPDATE_DIAGRAM=1 and this test.`,
-      );
+    expectGenerated(PAGE, withDiagram(readFileSync(PAGE, 'utf8'), diagram));
   });
 });
 
