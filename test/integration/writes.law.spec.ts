@@ -1,0 +1,49 @@
+import { MANIFESTS } from '../../apps/api/src/manifests.js';
+import { gaps } from './writes.gaps.js';
+import { CALLERS, OPENAPI, WritesLaw } from './writes.law.js';
+import { WRITES } from './writes.rows.js';
+
+const EVENT_TYPES = MANIFESTS.flatMap(({ events = [] }) => events.map(({ type }) => type));
+const SENT = Object.keys(WRITES).flatMap((operation) =>
+  CALLERS.map((caller) => [operation, caller] as const),
+);
+
+describe('every write', () => {
+  let law: WritesLaw;
+
+  beforeAll(async () => {
+    law = await WritesLaw.start(EVENT_TYPES);
+  }, 60_000);
+  afterAll(() => law.close());
+
+  it('has a row, as has every list and event', () => {
+    expect(gaps(OPENAPI, EVENT_TYPES)).toEqual([]);
+  });
+
+  it.each(SENT)(
+    'shows at once and announces what it does: %s, sent by %s',
+    async (operation, caller) => {
+      expect(await law.violations(await law.prepare(operation, caller))).toEqual([]);
+    },
+    120_000,
+  );
+});
+
+describe('a missing row is named', () => {
+  const operation = OPENAPI.paths['/api/connections/following']!.post!;
+  const list = OPENAPI.paths['/api/connections/followers']!.get!;
+
+  it.each([
+    ['a write', 'post /api/blocks has no row in WRITES', { '/api/blocks': { post: operation } }, []],
+    ['a list', '/api/blocks has no row in LISTS', { '/api/blocks': { get: list } }, []],
+    ['an event', 'user.blocked has no row in EVENTS', {}, ['user.blocked']],
+  ])('of %s', (_, message, paths, types) => {
+    const document = { paths: { ...OPENAPI.paths, ...paths } };
+    expect(gaps(document, [...EVENT_TYPES, ...types])).toContainEqual(expect.stringContaining(message));
+  });
+
+  it('of what is gone', () => {
+    const found = gaps({ paths: {} }, []).join('\n');
+    for (const table of ['WRITES', 'LISTS', 'EVENTS']) expect(found).toContain(`remove it from ${table}`);
+  });
+});

@@ -1,0 +1,193 @@
+/**
+ * The tables of the law for all writes. Whoever adds a write, a list, something that can hold between two users, or an
+ * event, adds a row here; the test names the row that is missing.
+ */
+
+/** Who takes part: the one who writes, the user whom it concerns, and one who is connected with both. */
+export type Role = 'me' | 'peer' | 'third';
+
+/** Every list that a user owns, and the member of the counts that tells its size, if one does. */
+export const LISTS = {
+  following: { path: '/api/connections/following', count: 'following_count' },
+  followers: { path: '/api/connections/followers', count: 'followers_count' },
+  friends: { path: '/api/connections/friends', count: 'friends_count' },
+  requests_sent: { path: '/api/connections/friends/requests/sent', count: 'requests_sent_count' },
+  requests_received: { path: '/api/connections/friends/requests/received', count: 'requests_received_count' },
+} satisfies Record<string, { path: string; count?: string }>;
+
+export type List = keyof typeof LISTS;
+
+/** Something that holds from one user to another. */
+export interface Fact {
+  readonly kind: FactKind;
+  readonly from: Role;
+  readonly to: Role;
+}
+
+type FactKind = 'follow' | 'request' | 'friendship';
+
+interface FactRow {
+  /** The list of `from` that holds `to` while the fact does. */
+  readonly ofFrom: List;
+  /** The list of `to` that holds `from`. */
+  readonly ofTo?: List;
+  /** The writes that bring it about where nothing of its kind holds yet. */
+  readonly made: (from: Role, to: Role) => readonly (readonly [operation: string, me: Role, peer: Role])[];
+}
+
+const PROFILES = 'put /api/audience/profile';
+const FOLLOW = 'post /api/connections/following';
+const UNFOLLOW = 'delete /api/connections/following/{target_user_id}';
+const REQUEST = 'post /api/connections/friends/requests/sent';
+const CANCEL = 'delete /api/connections/friends/requests/sent/{target_user_id}';
+const APPROVE = 'patch /api/connections/friends/requests/received/{target_user_id}';
+
+export const FACTS: Readonly<Record<FactKind, FactRow>> = {
+  follow: { ofFrom: 'following', ofTo: 'followers', made: (from, to) => [[FOLLOW, from, to]] },
+  request: { ofFrom: 'requests_sent', ofTo: 'requests_received', made: (from, to) => [[REQUEST, from, to]] },
+  friendship: {
+    ofFrom: 'friends',
+    ofTo: 'friends',
+    made: (from, to) => [
+      [REQUEST, from, to],
+      [APPROVE, to, from],
+    ],
+  },
+};
+
+const follow = (from: Role, to: Role): Fact => ({ kind: 'follow', from, to });
+const request = (from: Role, to: Role): Fact => ({ kind: 'request', from, to });
+const friendship = (from: Role, to: Role): Fact => ({ kind: 'friendship', from, to });
+
+/** What holds in every state: each user has somebody on the lists, who must stay there. */
+export const ALWAYS: readonly Fact[] = (['me', 'peer'] as const).flatMap((user) => [
+  follow(user, 'third'),
+  follow('third', user),
+  friendship('third', user),
+]);
+
+const FOLLOWS: readonly (readonly Fact[])[] = [
+  [],
+  [follow('me', 'peer')],
+  [follow('peer', 'me')],
+  [follow('me', 'peer'), follow('peer', 'me')],
+];
+const FRIENDSHIPS: readonly (readonly Fact[])[] = [
+  [],
+  [request('me', 'peer')],
+  [request('peer', 'me')],
+  [friendship('me', 'peer')],
+];
+
+/** The states that each write is tried in, beside the one where `peer` is `me`. */
+export const STATES: readonly (readonly Fact[])[] = FOLLOWS.flatMap((follows) =>
+  FRIENDSHIPS.map((friendships) => [...follows, ...friendships]),
+);
+
+/** A few of them, with each of these follows and each of these friendships. */
+export const SOME_STATES = FOLLOWS.map((follows, i) => [...follows, ...FRIENDSHIPS[i]!]);
+
+export interface Change {
+  readonly begins?: readonly Fact[];
+  readonly ends?: readonly Fact[];
+}
+
+/** What each event says has happened. */
+export const EVENTS: Readonly<Record<string, (actor: Role, subject: Role) => Change>> = {
+  'user.followed': (actor, subject) => ({ begins: [follow(actor, subject)] }),
+  'user.unfollowed': (actor, subject) => ({ ends: [follow(actor, subject)] }),
+  'friend_request.sent': (actor, subject) => ({ begins: [request(actor, subject)] }),
+  'friend_request.cancelled': (actor, subject) => ({ ends: [request(actor, subject)] }),
+  'friend_request.approved': (actor, subject) => ({ ends: [request(subject, actor)] }),
+  'friendship.started': (actor, subject) => ({ begins: [friendship(actor, subject)] }),
+};
+
+/** Whoever is left out has none. */
+export type Names = Readonly<Partial<Record<Role, string>>>;
+
+export interface Outcome extends Change {
+  readonly status: number;
+  /** In the order of their ids. */
+  readonly events?: readonly (readonly [type: string, actor: Role, subject: Role])[];
+  /** The names that users have then, wherever they are listed. */
+  readonly names?: Names;
+}
+
+export interface Write {
+  readonly body?: (ids: Readonly<Record<Role, string>>) => object;
+  /** A user token is refused. */
+  readonly serviceOnly?: boolean;
+  /** What `me` gets and what changes, by what holds before. Nothing but what is named may change. */
+  readonly outcome: (holds: (fact: Fact) => boolean) => Outcome;
+  /** The same where `peer` is `me`. */
+  readonly toOneself: Outcome;
+}
+
+const target: Write['body'] = ({ peer }) => ({ target_user_id: peer });
+
+const befriended = (status: number): Outcome => ({
+  status,
+  ends: [request('peer', 'me')],
+  begins: [friendship('me', 'peer')],
+  events: [
+    ['friend_request.approved', 'me', 'peer'],
+    ['friendship.started', 'me', 'peer'],
+  ],
+});
+
+/** Every operation of openapi.json that is not a GET: its method and path there. */
+export const WRITES: Readonly<Record<string, Write>> = {
+  [PROFILES]: {
+    serviceOnly: true,
+    body: ({ peer }) => [{ user_id: peer, data: { name: 'Renamed', avatar: null } }],
+    outcome: () => ({ status: 200, names: { peer: 'Renamed' } }),
+    toOneself: { status: 200, names: { me: 'Renamed' } },
+  },
+  [FOLLOW]: {
+    body: target,
+    outcome: (holds) =>
+      holds(follow('me', 'peer'))
+        ? { status: 201 }
+        : { status: 201, begins: [follow('me', 'peer')], events: [['user.followed', 'me', 'peer']] },
+    toOneself: { status: 400 },
+  },
+  [UNFOLLOW]: {
+    outcome: (holds) =>
+      holds(follow('me', 'peer'))
+        ? { status: 204, ends: [follow('me', 'peer')], events: [['user.unfollowed', 'me', 'peer']] }
+        : { status: 204 },
+    toOneself: { status: 204 },
+  },
+  [REQUEST]: {
+    body: target,
+    outcome: (holds) => {
+      if (holds(friendship('me', 'peer'))) return { status: 409 };
+      if (holds(request('peer', 'me'))) return befriended(201);
+      if (holds(request('me', 'peer'))) return { status: 201 };
+      return {
+        status: 201,
+        begins: [request('me', 'peer')],
+        events: [['friend_request.sent', 'me', 'peer']],
+      };
+    },
+    toOneself: { status: 400 },
+  },
+  [CANCEL]: {
+    outcome: (holds) =>
+      holds(request('me', 'peer'))
+        ? {
+            status: 204,
+            ends: [request('me', 'peer')],
+            events: [['friend_request.cancelled', 'me', 'peer']],
+          }
+        : { status: 204 },
+    toOneself: { status: 204 },
+  },
+  [APPROVE]: {
+    outcome: (holds) => {
+      if (holds(friendship('me', 'peer'))) return { status: 200 };
+      return holds(request('peer', 'me')) ? befriended(200) : { status: 404 };
+    },
+    toOneself: { status: 404 },
+  },
+};
