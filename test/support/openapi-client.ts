@@ -15,7 +15,7 @@ export interface OpenApi {
 }
 
 /** Fails unless the answer is one that openapi.json documents for the operation: status, media type and body. */
-export class OpenApiValidator {
+class OpenApiValidator {
   private readonly ajv = new Ajv({ strict: false, allErrors: true, validateSchema: false });
   private readonly compiled = new Map<string, ValidateFunction>();
   private readonly templates: [template: string, pattern: RegExp][];
@@ -83,7 +83,7 @@ function closed(node: unknown): unknown {
 }
 
 /** One caller. Every method sends a request, checks the status and the answer against openapi.json, and returns it. */
-export class Caller {
+class Caller {
   constructor(
     private readonly app: TestApp,
     private readonly validator: OpenApiValidator,

@@ -14,7 +14,7 @@ async function explain(client: pg.Client, options: string, sql: string): Promise
 }
 
 /** Shared buffers that running the statement touches, with all that its functions do. */
-export async function buffersOf(client: pg.Client, sql: string): Promise<number> {
+async function buffersOf(client: pg.Client, sql: string): Promise<number> {
   const plan = await explain(client, 'BUFFERS', sql);
   return plan['Shared Hit Blocks'] + plan['Shared Read Blocks'];
 }

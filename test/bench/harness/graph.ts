@@ -64,22 +64,6 @@ export async function copyToRival(oursUrl: string, rivalUrl: string): Promise<vo
   await finishRival(rivalUrl);
 }
 
-/** A graph for the rivals alone: one celebrity, the other edges with a tail of popular users. */
-export async function makeRivalGraph(rivalUrl: string, size: GraphSize): Promise<void> {
-  const user = (n: string) => `md5('known:' || ${n})::uuid`;
-  await connected(rivalUrl, async (client) => {
-    await client.query(RIVAL_TABLES);
-    await client.query('SELECT setseed(0.42)');
-    await client.query(`INSERT INTO follows (follower_id, followee_id)
-      SELECT ${user('n')}, ${user('0')} FROM generate_series(1, ${size.celebrity}) n`);
-    await client.query(`INSERT INTO follows (follower_id, followee_id)
-      SELECT ${user('a')}, ${user('b')} FROM (
-        SELECT DISTINCT 1 + floor(random() * ${size.users})::int AS a, 1 + floor(random() ^ 3 * ${size.users})::int AS b
-        FROM generate_series(1, ${size.edges - size.celebrity})) pair WHERE a <> b`);
-  });
-  await finishRival(rivalUrl);
-}
-
 async function finishRival(url: string): Promise<void> {
   await connected(url, async (client) => {
     await client.query(`INSERT INTO users (id, name, avatar, following_count, followers_count)

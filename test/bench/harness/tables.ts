@@ -49,7 +49,7 @@ export function roundsTable(title: string, rounds: Rounds, note?: string): Table
   return { title, note, head, rows };
 }
 
-export function errorsOf(list: readonly Round[]): string {
+function errorsOf(list: readonly Round[]): string {
   const sums = new Map<string, number>();
   for (const { errors } of list) {
     for (const [status, n] of Object.entries(errors)) sums.set(status, (sums.get(status) ?? 0) + n);
