@@ -115,6 +115,13 @@ describe('openapi.json', () => {
     ).toEqual([]);
   });
 
+  it('documents what may be wrong with a body wherever one can be sent', () => {
+    const refusals = ['400', '413', '415'];
+    expect(
+      breaking((operation, name) => name.startsWith('get ') || refusals.every((s) => operation.responses[s])),
+    ).toEqual([]);
+  });
+
   it('shows an example of every JSON body, both ways', () => {
     const bodies = (operation: Json): Json[] => [
       ...Object.values((operation.requestBody?.content ?? {}) as Json),

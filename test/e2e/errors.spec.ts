@@ -1,15 +1,16 @@
 import { connect } from 'node:net';
-import { startApp, type TestApp } from '../support/app.js';
+import { eventually } from '../support/eventually.js';
+import { type Api, startApi } from '../support/openapi-client.js';
 import { person } from '../support/people.js';
 import { userToken } from '../support/tokens.js';
 
 const PATH = '/api/connections/following';
 
 describe('errors', () => {
-  let host: TestApp;
+  let host: Api;
   let token: string;
   beforeAll(async () => {
-    host = await startApp();
+    host = await startApi();
     token = `Bearer ${await userToken()}`;
   });
   afterAll(() => host.close());
@@ -19,8 +20,8 @@ describe('errors', () => {
   it.each(['/', '/nowhere', '/api/connections/nowhere', '/api/../etc/passwd', '/docs/nowhere.js'])(
     '%s: 404',
     async (path) => {
-      const { status, body, headers } = await host.http.get(path);
-      expect([status, body.code]).toEqual([404, 'not_found']);
+      const { body, headers } = await host.anonymous.get(path, 404);
+      expect(body.code).toBe('not_found');
       expect(body.message).not.toContain(path.length > 1 ? path : 'GET');
       expect(headers).toHaveProperty('x-request-id');
     },
@@ -50,7 +51,7 @@ describe('errors', () => {
     async (path) => {
       const { status, body, headers } = await host.http.delete(path).set('Authorization', token);
       expect([status, body.code]).toEqual([400, 'invalid_request']);
-      expect(headers).toHaveProperty('x-request-id');
+      expect(headers['x-request-id']).toBe(body.request_id);
     },
   );
   it('DELETE and PATCH with a content type and no body', async () => {
@@ -61,6 +62,14 @@ describe('errors', () => {
       .set(headers);
     expect([patch.status, patch.body.code]).toEqual([404, 'friend_request_not_found']);
   });
+
+  it.each(['/nowhere', PATH, '/api/connections/following/%'])(
+    'tells the request id in the body too: %s',
+    async (path) => {
+      const { body } = await host.http.get(path).set('X-Request-Id', 'trace-2');
+      expect(body).toMatchObject({ code: expect.any(String), request_id: 'trace-2' });
+    },
+  );
 
   it("keeps a caller's request id when it is a sane one", async () => {
     expect(
@@ -78,11 +87,36 @@ describe('errors', () => {
   ])('%s: an error in the published form', async (_, text) => {
     const answer = await raw(text);
     expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
-    expect(answer).toMatch(/^x-request-id: [\w.-]+\r$/im);
     expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toEqual({
       message: expect.any(String),
       code: 'invalid_request',
+      request_id: /^x-request-id: ([\w.-]+)\r$/im.exec(answer)![1],
     });
+  });
+
+  it('answers what still arrives on a connection while the process stops', async () => {
+    const stopping = await startApi();
+    const body = JSON.stringify({ target_user_id: person() });
+    const head = [
+      `POST ${PATH} HTTP/1.1`,
+      'Host: x',
+      `Authorization: ${token}`,
+      'Content-Type: application/json',
+      `Content-Length: ${body.length}`,
+    ];
+    const later = `GET ${PATH} HTTP/1.1\r\nHost: x\r\n\r\n`;
+    let answer = '';
+    const socket = connect(Number(new URL(stopping.url).port), '127.0.0.1');
+    socket.setEncoding('utf8').on('data', (part: string) => (answer += part));
+    const ended = new Promise((done) => socket.on('close', done));
+    socket.write(`${head.join('\r\n')}\r\n\r\n`);
+    await eventually(() => expect(stopping.app.getHttpServer()).toMatchObject({ _connections: 1 }));
+    const closed = stopping.close();
+    await eventually(() => expect(stopping.app.getHttpServer().listening).toBe(false));
+    socket.write(body + later);
+    await Promise.all([closed, ended]);
+    expect(answer.match(/^HTTP\/1\.1 \d+/gm)).toEqual(['HTTP/1.1 201', 'HTTP/1.1 401']);
+    expect(answer).toContain('"code":"missing_token"');
   });
 
   function raw(text: string): Promise<string> {

@@ -2,25 +2,38 @@ import { readFileSync } from 'node:fs';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import type { Response } from 'supertest';
+import { MANIFESTS } from '../../apps/api/src/manifests.js';
 import { startApp, type TestApp } from './app.js';
 import { serviceToken, userToken } from './tokens.js';
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 type Json = Record<string, unknown>;
 interface ResponseObject {
-  content?: Record<string, unknown>;
+  headers?: Record<string, { required?: boolean }>;
+  content?: Record<string, { examples?: Record<string, unknown> }>;
 }
 export interface OpenApi {
   paths: Record<string, Partial<Record<Method, { responses: Record<string, ResponseObject> }>>>;
+  components?: { responses?: Record<string, ResponseObject> };
 }
+/** What is looked at of an answer. */
+export type Answer = Pick<Response, 'status' | 'type' | 'text' | 'body' | 'headers'>;
 
-/** Fails unless the answer is one that openapi.json documents for the operation: status, media type and body. */
-class OpenApiValidator {
+const UNKNOWN_PATH = ['components', 'responses', 'UnknownPath'];
+
+/**
+ * Fails unless the answer is one that openapi.json documents for the operation: status, media type, body, required
+ * headers and, of an error, the code, which must also be in the manifest of a lib (`codes`).
+ */
+export class OpenApiValidator {
   private readonly ajv = new Ajv({ strict: false, allErrors: true, validateSchema: false });
   private readonly compiled = new Map<string, ValidateFunction>();
   private readonly templates: [template: string, pattern: RegExp][];
 
-  constructor(private readonly document: OpenApi) {
+  constructor(
+    private readonly document: OpenApi,
+    private readonly codes: ReadonlySet<string>,
+  ) {
     (addFormats as unknown as (ajv: Ajv) => void)(this.ajv);
     this.ajv.addSchema(closed(document) as Json, 'openapi');
     this.templates = Object.keys(document.paths)
@@ -28,12 +41,17 @@ class OpenApiValidator {
       .map((template) => [template, new RegExp(`^${template.replace(/\{[^}]+\}/g, '[^/]+')}$`)]);
   }
 
-  check(method: Method, path: string, response: Response): void {
+  check(method: Method, path: string, response: Answer): void {
     const pathname = new URL(path, 'http://localhost').pathname;
     const template = this.templates.find(([, pattern]) => pattern.test(pathname))?.[0];
     const what = `${method.toUpperCase()} ${pathname} ${response.status}`;
-    if (template === undefined) throw new Error(`${what}: the path is not documented`);
-    const documented = this.document.paths[template]?.[method]?.responses[response.status];
+    const known = template !== undefined && this.document.paths[template]?.[method] !== undefined;
+    if (!known && response.status !== 404) throw new Error(`${what}: the path is not documented`);
+    const place = known ? ['paths', template, method, 'responses', `${response.status}`] : UNKNOWN_PATH;
+    const documented = place.reduce<unknown>(
+      (node, key) => (node as Json | undefined)?.[key],
+      this.document,
+    ) as ResponseObject | undefined;
     if (documented === undefined) throw new Error(`${what}: the status is not documented\n${response.text}`);
     const media = Object.keys(documented.content ?? {})[0];
     if (media === undefined) {
@@ -41,19 +59,34 @@ class OpenApiValidator {
       return;
     }
     if (!response.type.startsWith(media)) throw new Error(`${what}: ${response.type} instead of ${media}`);
-    const pointer = [
-      'paths',
-      template,
-      method,
-      'responses',
-      `${response.status}`,
-      'content',
-      media,
-      'schema',
-    ];
-    const validate = this.validator(pointer.map(escaped).join('/'));
+    const validate = this.validator([...place, 'content', media, 'schema'].map(escaped).join('/'));
     if (!validate(response.body)) {
       throw new Error(`${what}: ${this.ajv.errorsText(validate.errors)}\n${response.text}`);
+    }
+    for (const [name, { required }] of Object.entries(documented.headers ?? {})) {
+      if (required && !response.headers[name.toLowerCase()]) throw new Error(`${what}: no header ${name}`);
+    }
+    if (response.status >= 400) {
+      this.checkError(what, response, Object.keys(documented.content?.[media]?.examples ?? {}));
+    }
+  }
+
+  private checkError(what: string, { body, headers, text }: Answer, documented: readonly string[]): void {
+    const { code, request_id } = body as { code: string; request_id: string };
+    if (!documented.includes(code)) {
+      throw new Error(
+        `${what}: the code ${code} is not documented here, only ${documented.join(', ')}. Give its class to ` +
+          `@ApiErrors of the method, then run \`npm run generate\`.\n${text}`,
+      );
+    }
+    if (!this.codes.has(code)) {
+      throw new Error(
+        `${what}: the code ${code} is in no manifest. Put its class into the <name>.errors.ts of its lib, whose ` +
+          'manifest lists it by `errors: Object.values(errors)`.',
+      );
+    }
+    if (request_id !== headers['x-request-id']) {
+      throw new Error(`${what}: request_id ${request_id}, but X-Request-Id ${headers['x-request-id']}`);
     }
   }
 
@@ -75,7 +108,10 @@ function closed(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(closed);
   if (typeof node !== 'object' || node === null) return node;
   const { nullable, ...rest }: Json = Object.fromEntries(
-    Object.entries(node).map(([key, value]) => [key, key === 'example' ? value : closed(value)]),
+    Object.entries(node).map(([key, value]) => [
+      key,
+      key === 'example' || key === 'examples' ? value : closed(value),
+    ]),
   );
   const open = rest.type === 'object' && rest.properties && rest.additionalProperties === undefined;
   const schema = open ? { ...rest, additionalProperties: false } : rest;
@@ -147,7 +183,9 @@ export interface Api extends TestApp {
 /** The whole application, reached only through callers that hold every answer against openapi.json. */
 export async function startApi(overrides: Partial<NodeJS.ProcessEnv> = {}): Promise<Api> {
   const app = await startApp(overrides);
-  const validator = new OpenApiValidator(JSON.parse(readFileSync('openapi.json', 'utf8')) as OpenApi);
+  const document = JSON.parse(readFileSync('openapi.json', 'utf8')) as OpenApi;
+  const codes = MANIFESTS.flatMap(({ errors = [] }) => errors.map(({ description }) => description.code));
+  const validator = new OpenApiValidator(document, new Set(codes));
   const caller = (token?: Promise<string>): Caller => new Caller(app, validator, token);
   return {
     ...app,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -6,6 +7,7 @@ import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { DestinationStream, Logger } from 'pino';
 import { type Config } from '#platform/config';
+import { errorAnswer, UnreadableRequestError } from '#platform/http';
 import { LOGGER, Metrics, NestLogger, observeRequests } from '#platform/observability';
 import { AppModule } from './app.module.js';
 import { buildOpenApi } from './openapi.js';
@@ -34,6 +36,8 @@ export async function createApp(
     },
     frameworkErrors: refuse,
     forceCloseConnections: 'idle',
+    // What arrives while the process stops is answered like anything else: the stores close last.
+    return503OnClosing: false,
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config, log), adapter, {
     bodyParser: false,
@@ -65,11 +69,9 @@ function acceptJsonOnly(fastify: FastifyInstance): void {
 }
 
 /** What Fastify refuses before any route is found, such as a path that is not valid percent-encoding. */
-function refuse(_error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  void reply
-    .status(400)
-    .header('X-Request-Id', request.id)
-    .send({ message: 'The path is malformed.', code: 'invalid_request' });
+function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const { status, headers, body } = errorAnswer(error, request.id);
+  void reply.status(status).headers(headers).header('X-Request-Id', request.id).send(body);
 }
 
 /** What is not HTTP, or has a head too large to read: there is no request to answer, only a connection. */
@@ -78,11 +80,12 @@ function refuseUnreadable(_error: Error, socket: Socket): void {
     socket.destroy();
     return;
   }
-  const message = 'The request is not HTTP, or its head is too large.';
-  const body = JSON.stringify({ message, code: 'invalid_request' });
+  const requestId = randomUUID();
+  const answer = errorAnswer(new UnreadableRequestError(), requestId);
+  const body = JSON.stringify(answer.body);
   const head = [
-    'HTTP/1.1 400 Bad Request',
-    `X-Request-Id: ${randomUUID()}`,
+    `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status]}`,
+    `X-Request-Id: ${requestId}`,
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',

@@ -2,15 +2,21 @@ import { adjacencyManifest } from '#adjacency';
 import { FOLLOWING_MANIFEST } from '#following';
 import { FRIENDSHIP_MANIFEST } from '#friendship';
 import type { Manifest } from '#kernel';
+import { AUTH_MANIFEST } from '#platform/auth';
 import { CACHE_MANIFEST } from '#platform/cache';
+import { DATABASE_MANIFEST } from '#platform/database';
 import { EVENTS_MANIFEST } from '#platform/events';
+import { HTTP_MANIFEST } from '#platform/http';
 import { PROFILES_AS_JSON, PROFILES_MANIFEST } from '#profiles';
 import { STATS_MANIFEST } from '#stats';
 
 /** Every lib that brings something, in the order in which schemas are made and tags are read. */
 export const MANIFESTS: readonly Manifest[] = [
+  DATABASE_MANIFEST,
   EVENTS_MANIFEST,
   CACHE_MANIFEST,
+  AUTH_MANIFEST,
+  HTTP_MANIFEST,
   adjacencyManifest(PROFILES_AS_JSON),
   FOLLOWING_MANIFEST,
   FRIENDSHIP_MANIFEST,

@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { errorResponses, NotFoundError } from '#platform/http';
 import { MANIFESTS } from './manifests.js';
 
 /** The OpenAPI document of the application, as served at /docs-json. */
@@ -9,11 +10,15 @@ export function buildOpenApi(app: NestFastifyApplication): OpenAPIObject {
     .setDescription(
       'One-way following, mutual friendship and exact counts, at any size.\n\n' +
         'Press **Authorize** and paste a token. A user token acts for its own user; a token with the scope ' +
-        '`connections:service` acts for every user and names them in `user_id`.',
+        '`connections:service` acts for every user and names them in `user_id`.\n\n' +
+        'Any path or method that is not listed answers 404 `not_found` (the response `UnknownPath`).',
     )
     .setVersion('1.0.0')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' });
   for (const { name, description } of MANIFESTS.flatMap(({ tags = [] }) => tags))
     builder.addTag(name, description);
-  return SwaggerModule.createDocument(app, builder.build());
+  const document = SwaggerModule.createDocument(app, builder.build());
+  // What no operation answers has no place under `paths`.
+  const [UnknownPath] = errorResponses([NotFoundError]).values();
+  return { ...document, components: { ...document.components, responses: { UnknownPath: UnknownPath! } } };
 }

@@ -18,8 +18,18 @@ export interface FieldFault {
   readonly message: string;
 }
 
+/** What the caller can do, beside reading the answer. */
+export interface Advice {
+  /** Seconds after which the same request may succeed. */
+  readonly retryAfter?: number;
+  /** What a token must be to be accepted, in the terms of RFC 6750, section 3. */
+  readonly challenge?: string;
+  /** The methods that the path has. */
+  readonly allow?: readonly string[];
+}
+
 /** What the catalogue says of an error. */
-export interface ErrorDescription {
+export interface ErrorDescription extends Advice {
   /** Stable, in snake_case: what programs go by. */
   readonly code: string;
   readonly kind: ErrorKind;
@@ -29,35 +39,55 @@ export interface ErrorDescription {
   readonly when: string;
 }
 
-/** A class of errors with its entry in the catalogue, as `describedError` makes it. */
-export interface ErrorClass {
-  new (...args: never[]): DomainError;
-  readonly description: ErrorDescription;
+/** What one instance has to say beyond its description. */
+export interface ErrorDetails extends Advice {
+  readonly message?: string;
+  readonly errors?: readonly FieldFault[];
+  readonly cause?: unknown;
 }
 
 /** A failure the caller is told about: a stable code, a kind and one sentence for a person. */
-export class DomainError extends Error {
-  constructor(
-    readonly code: string,
-    readonly kind: ErrorKind,
-    message: string,
-    readonly errors?: readonly FieldFault[],
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
+export abstract class DomainError extends Error {
+  readonly code: string;
+  readonly kind: ErrorKind;
+  readonly errors?: readonly FieldFault[];
+  readonly retryAfter?: number;
+  readonly challenge?: string;
+  readonly allow?: readonly string[];
+
+  /** Private, so that nothing but `describedError` makes one: an error without a description does not compile. */
+  private constructor(description: ErrorDescription, details: ErrorDetails) {
+    const { message, errors, cause, ...advice } = details;
+    super(message ?? description.message, { cause });
     this.name = new.target.name;
+    this.code = description.code;
+    this.kind = description.kind;
+    this.errors = errors;
+    this.retryAfter = advice.retryAfter ?? description.retryAfter;
+    this.challenge = advice.challenge ?? description.challenge;
+    this.allow = advice.allow ?? description.allow;
+  }
+
+  static described(this: void, description: ErrorDescription) {
+    return class extends DomainError {
+      static readonly description = description;
+
+      constructor(details: ErrorDetails = {}) {
+        super(description, details);
+      }
+    };
   }
 }
 
 /** The base class of one error: `class SelfFollowError extends describedError({ … }) {}`. */
-export function describedError(description: ErrorDescription) {
-  return class extends DomainError {
-    static readonly description = description;
+export const describedError = DomainError.described;
 
-    /** `message` replaces the described one where an instance has more to say. */
-    constructor(details: { message?: string; errors?: readonly FieldFault[]; cause?: unknown } = {}) {
-      const { message = description.message, errors, cause } = details;
-      super(description.code, description.kind, message, errors, { cause });
-    }
-  };
+/** A class of errors with its entry in the catalogue. One that needs arguments shows a typical instance of itself. */
+export type ErrorClass = { readonly description: ErrorDescription } & (
+  (new () => DomainError) | { new (...args: never[]): DomainError; example(): DomainError }
+);
+
+/** A typical instance, as the documents show it. */
+export function exampleOf(error: ErrorClass): DomainError {
+  return 'example' in error ? error.example() : new error();
 }

@@ -3,7 +3,9 @@ export {
   DomainError,
   type ErrorClass,
   type ErrorDescription,
+  type ErrorDetails,
   type ErrorKind,
+  exampleOf,
   type FieldFault,
 } from './domain-error.js';
 export type { EventDescription, Invariant, Manifest } from './manifest.js';

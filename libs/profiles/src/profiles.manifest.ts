@@ -1,6 +1,7 @@
 import type { Manifest } from '#kernel';
 import { CreateProfiles1767225700003 } from './migrations/1767225700003-create-profiles.js';
 import { Profile } from './profile.entity.js';
+import * as errors from './profiles.errors.js';
 import { ProfilesModule } from './profiles.module.js';
 
 export const PROFILES_MANIFEST: Manifest = {
@@ -9,4 +10,5 @@ export const PROFILES_MANIFEST: Manifest = {
   tags: [{ name: 'Profiles', description: 'Names and avatars shown in lists.' }],
   entities: [Profile],
   migrations: [CreateProfiles1767225700003],
+  errors: Object.values(errors),
 };

@@ -16,7 +16,9 @@ import {
   TargetBody,
   TargetParam,
   UserQuery,
+  WRITE_ERRORS,
 } from '#platform/http';
+import { SelfFollowError } from '../following.errors.js';
 import { FollowUser } from '../use-cases/follow-user.js';
 import { ListFollows } from '../use-cases/list-follows.js';
 import { UnfollowUser } from '../use-cases/unfollow-user.js';
@@ -74,14 +76,7 @@ export class FollowingController {
     description: 'Any user id may be followed. Following again changes nothing and answers the same.',
   })
   @ApiCreatedResponse({ description: 'The user is followed.' })
-  @ApiErrors(
-    'invalid_request',
-    'self_target',
-    'user_id_required',
-    'not_yours',
-    'payload_too_large',
-    'unsupported_media_type',
-  )
+  @ApiErrors(SelfFollowError, ...WRITE_ERRORS)
   async follow(
     @CurrentPrincipal() principal: Principal,
     @Query() query: UserQuery,
@@ -97,7 +92,7 @@ export class FollowingController {
     description: 'Unfollowing a user who is not followed changes nothing and answers the same.',
   })
   @ApiNoContentResponse({ description: 'The user is not followed.' })
-  @ApiErrors('invalid_request', 'user_id_required', 'not_yours')
+  @ApiErrors(...WRITE_ERRORS)
   async unfollow(
     @CurrentPrincipal() principal: Principal,
     @Query() query: UserQuery,

@@ -1,8 +1,17 @@
 import { Controller, Param, Patch, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { actingUser, CurrentPrincipal, type Principal } from '#platform/auth';
-import { ApiErrors, ApiList, ListAnswers, ListQuery, TargetParam, UserQuery } from '#platform/http';
+import { actingUser, CurrentPrincipal, NotYoursError, type Principal } from '#platform/auth';
+import {
+  ApiErrors,
+  ApiList,
+  ListAnswers,
+  ListQuery,
+  TargetParam,
+  UserQuery,
+  WRITE_ERRORS,
+} from '#platform/http';
+import { FriendRequestNotFoundError } from '../friendship.errors.js';
 import { ApproveFriendRequest } from '../use-cases/approve-friend-request.js';
 import { ListFriendships } from '../use-cases/list-friendships.js';
 
@@ -23,7 +32,7 @@ export class ReceivedRequestsController {
       description: 'The pending ones, newest first. Only the user, or a trusted back end, may read them.',
       page: 'A page of the users who ask.',
     },
-    'not_yours',
+    NotYoursError,
   )
   list(
     @CurrentPrincipal() principal: Principal,
@@ -44,7 +53,7 @@ export class ReceivedRequestsController {
       'without a request the answer is 404.',
   })
   @ApiOkResponse({ description: 'The two are friends.' })
-  @ApiErrors('invalid_request', 'user_id_required', 'not_yours', 'friend_request_not_found')
+  @ApiErrors(FriendRequestNotFoundError, ...WRITE_ERRORS)
   async approve(
     @CurrentPrincipal() principal: Principal,
     @Query() query: UserQuery,

@@ -7,7 +7,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { actingUser, CurrentPrincipal, type Principal } from '#platform/auth';
+import { actingUser, CurrentPrincipal, NotYoursError, type Principal } from '#platform/auth';
 import {
   ApiErrors,
   ApiList,
@@ -16,7 +16,9 @@ import {
   TargetBody,
   TargetParam,
   UserQuery,
+  WRITE_ERRORS,
 } from '#platform/http';
+import { AlreadyFriendsError, SelfRequestError } from '../friendship.errors.js';
 import { CancelFriendRequest } from '../use-cases/cancel-friend-request.js';
 import { ListFriendships } from '../use-cases/list-friendships.js';
 import { RequestFriendship } from '../use-cases/request-friendship.js';
@@ -39,7 +41,7 @@ export class SentRequestsController {
       description: 'The pending ones, newest first. Only the user, or a trusted back end, may read them.',
       page: 'A page of the users who were asked.',
     },
-    'not_yours',
+    NotYoursError,
   )
   list(
     @CurrentPrincipal() principal: Principal,
@@ -60,15 +62,7 @@ export class SentRequestsController {
       'if they are friends already, the answer is 409.',
   })
   @ApiCreatedResponse({ description: 'The request is pending, or the two are friends now.' })
-  @ApiErrors(
-    'invalid_request',
-    'self_target',
-    'user_id_required',
-    'not_yours',
-    'already_friends',
-    'payload_too_large',
-    'unsupported_media_type',
-  )
+  @ApiErrors(SelfRequestError, AlreadyFriendsError, ...WRITE_ERRORS)
   async send(
     @CurrentPrincipal() principal: Principal,
     @Query() query: UserQuery,
@@ -84,7 +78,7 @@ export class SentRequestsController {
     description: 'Takes a pending request back. Cancelling what is not there changes nothing.',
   })
   @ApiNoContentResponse({ description: 'No request to that user is pending.' })
-  @ApiErrors('invalid_request', 'user_id_required', 'not_yours')
+  @ApiErrors(...WRITE_ERRORS)
   async cancel(
     @CurrentPrincipal() principal: Principal,
     @Query() query: UserQuery,

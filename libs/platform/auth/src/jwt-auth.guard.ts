@@ -6,7 +6,7 @@ import type { FastifyRequest } from 'fastify';
 import passport from 'passport';
 import type { Logger } from 'pino';
 import { LOGGER } from '#platform/observability';
-import { AuthenticationError } from './authentication-error.js';
+import { InvalidTokenError, MissingTokenError } from './auth.errors.js';
 import { bearerToken, isMissingToken, JwtStrategy } from './jwt.strategy.js';
 import type { Principal } from './principal.js';
 import { PrincipalObservers } from './principal-observers.js';
@@ -37,14 +37,14 @@ export class JwtAuthGuard extends AuthGuard() {
     const known = token && this.verifier.recall(token);
     if (known) request.user = known;
     else await super.canActivate(context);
-    await this.observers.notify(request.user, this.logger);
+    await this.observers.notify(request.user, this.logger, request.id);
     return true;
   }
 
   override handleRequest<User>(error: unknown, user: User | false, info: unknown): User {
     if (user) return user;
     if (error instanceof Error) throw error;
-    if (isMissingToken(info)) throw AuthenticationError.missingToken();
-    throw info instanceof Error ? info : AuthenticationError.invalidToken('it is malformed');
+    if (isMissingToken(info)) throw new MissingTokenError();
+    throw info instanceof Error ? info : new InvalidTokenError('it is malformed');
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { ExtractJwt, Strategy } from 'passport-jwt';
-import { AuthenticationError } from './authentication-error.js';
+import { DomainError } from '#kernel';
 import type { Principal } from './principal.js';
 import { TokenVerifier } from './token-verifier.js';
 
@@ -52,5 +52,5 @@ function VerifierStrategy(): typeof Strategy {
 
 /** What passport reports when there was no token at all. */
 export function isMissingToken(info: unknown): boolean {
-  return info instanceof Error && !(info instanceof AuthenticationError) && info.message === 'No auth token';
+  return info instanceof Error && !(info instanceof DomainError) && info.message === 'No auth token';
 }

@@ -7,9 +7,9 @@ import {
   type JWTVerifyGetKey,
   type JWTVerifyOptions,
 } from 'jose';
-import { DomainError } from '#kernel';
+import type { DomainError } from '#kernel';
 import type { JwtConfig } from '#platform/config';
-import { AuthenticationError } from './authentication-error.js';
+import { InvalidTokenError, KeysUnavailableError } from './auth.errors.js';
 import { type Claims, LEEWAY_SECONDS, requiredClaims, type TokenCheck } from './token-check.js';
 
 const COOLDOWN_MS = 30_000;
@@ -58,28 +58,22 @@ async function verify(token: string, keySet: JWTVerifyGetKey, options: JWTVerify
 }
 
 function explain(error: unknown): DomainError {
-  if (error instanceof errors.JWTExpired) return AuthenticationError.invalidToken('it has expired');
+  if (error instanceof errors.JWTExpired) return new InvalidTokenError('it has expired');
   if (error instanceof errors.JWTClaimValidationFailed) {
-    return AuthenticationError.invalidToken(`the claim ${error.claim} is missing or wrong`);
+    return new InvalidTokenError(`the claim ${error.claim} is missing or wrong`);
   }
   if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) {
     if (error instanceof TypeError && !(error.cause instanceof Error)) {
-      return AuthenticationError.invalidToken('it is malformed');
+      return new InvalidTokenError('it is malformed');
     }
-    return new DomainError(
-      'keys_unavailable',
-      'unavailable',
-      'The keys that verify tokens cannot be fetched.',
-    );
+    return new KeysUnavailableError({ cause: error });
   }
-  if (error instanceof errors.JOSEAlgNotAllowed)
-    return AuthenticationError.invalidToken('its algorithm is not allowed');
+  if (error instanceof errors.JOSEAlgNotAllowed) return new InvalidTokenError('its algorithm is not allowed');
   if (error instanceof errors.JWSSignatureVerificationFailed) {
-    return AuthenticationError.invalidToken('its signature does not match');
+    return new InvalidTokenError('its signature does not match');
   }
-  if (error instanceof errors.JWKSNoMatchingKey)
-    return AuthenticationError.invalidToken('its key is not known');
-  return AuthenticationError.invalidToken('it is malformed');
+  if (error instanceof errors.JWKSNoMatchingKey) return new InvalidTokenError('its key is not known');
+  return new InvalidTokenError('it is malformed');
 }
 
 /** Answers with the last key set that arrived while the key server is away. */

@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { type Algorithm, createVerifier, TokenError } from 'fast-jwt';
 import type { JwtConfig } from '#platform/config';
-import { AuthenticationError } from './authentication-error.js';
+import { InvalidTokenError } from './auth.errors.js';
 import { type Claims, LEEWAY_SECONDS, requiredClaims, type TokenCheck } from './token-check.js';
 
 const SHORTEST_RSA_BITS = 2048;
@@ -36,7 +36,7 @@ export function ownKeyCheck(jwt: JwtConfig): TokenCheck {
     } catch (error) {
       // Times past the end of the calendar make the library fail in other ways.
       const reason = error instanceof TokenError ? REASONS[error.code] : undefined;
-      throw AuthenticationError.invalidToken(reason ?? 'it is malformed');
+      throw new InvalidTokenError(reason ?? 'it is malformed');
     }
   };
 }

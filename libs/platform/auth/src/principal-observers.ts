@@ -16,12 +16,12 @@ export class PrincipalObservers {
   }
 
   /** A failing observer is logged and fails nothing. */
-  async notify(principal: Principal, logger: Logger): Promise<void> {
+  async notify(principal: Principal, logger: Logger, requestId: string): Promise<void> {
     for (const observer of this.observers) {
       try {
         await observer.onPrincipal(principal);
       } catch (error) {
-        logger.warn({ err: error }, 'an observer of callers failed');
+        logger.warn({ request_id: requestId, err: error }, 'an observer of callers failed');
       }
     }
   }

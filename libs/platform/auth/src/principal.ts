@@ -1,4 +1,5 @@
-import { DomainError, type UserId } from '#kernel';
+import type { UserId } from '#kernel';
+import { NotYoursError, ServiceTokenRequiredError, UserIdRequiredError } from './auth.errors.js';
 
 /** Who calls: a user, or a trusted back end that may act for every user. */
 export interface Principal {
@@ -10,32 +11,21 @@ export interface Principal {
   readonly picture?: unknown;
 }
 
-export const SERVICE_SCOPE = 'connections:service';
-
-/** The user whose public data are read. Throws `user_id_required` when a service names none. */
+/** The user whose public data are read. Throws UserIdRequiredError when a service names none. */
 export function readableUser(principal: Principal, userId?: UserId): UserId {
   const user = userId ?? principal.userId;
-  if (!user)
-    throw new DomainError('user_id_required', 'invalid', 'A service token must name a user in `user_id`.');
+  if (!user) throw new UserIdRequiredError();
   return user;
 }
 
-/** The user who acts, or whose private data are read. Throws `user_id_required` or `not_yours`. */
+/** The user who acts, or whose private data are read. Throws UserIdRequiredError or NotYoursError. */
 export function actingUser(principal: Principal, userId?: UserId): UserId {
   const user = readableUser(principal, userId);
-  if (principal.kind === 'user' && user !== principal.userId) {
-    throw new DomainError('not_yours', 'forbidden', 'A user token may only act for its own user.');
-  }
+  if (principal.kind === 'user' && user !== principal.userId) throw new NotYoursError();
   return user;
 }
 
-/** Throws `service_token_required` for a user token. */
+/** Throws ServiceTokenRequiredError for a user token. */
 export function requireService(principal: Principal): void {
-  if (principal.kind !== 'service') {
-    throw new DomainError(
-      'service_token_required',
-      'forbidden',
-      `This method needs a token with the scope ${SERVICE_SCOPE}.`,
-    );
-  }
+  if (principal.kind !== 'service') throw new ServiceTokenRequiredError();
 }

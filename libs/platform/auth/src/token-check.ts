@@ -9,7 +9,7 @@ export interface Claims {
   readonly picture?: unknown;
 }
 
-/** Verifies a token. Throws an AuthenticationError for a bad one, `keys_unavailable` when no key can be had. */
+/** Verifies a token. Throws InvalidTokenError for a bad one, KeysUnavailableError when no key can be had. */
 export type TokenCheck = (token: string) => Claims | Promise<Claims>;
 
 export const LEEWAY_SECONDS = 60;

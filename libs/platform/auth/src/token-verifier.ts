@@ -3,10 +3,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { isUserId, toUserId } from '#kernel';
 import { CONFIG, type Config } from '#platform/config';
-import { AuthenticationError } from './authentication-error.js';
+import { InvalidTokenError } from './auth.errors.js';
 import { keySetCheck } from './key-set-check.js';
 import { ownKeyCheck } from './own-key-check.js';
-import { type Principal, SERVICE_SCOPE } from './principal.js';
+import type { Principal } from './principal.js';
+import { SERVICE_SCOPE } from './service-scope.js';
 import { type Claims, LEEWAY_SECONDS, type TokenCheck } from './token-check.js';
 
 const REMEMBERED_TOKENS = 10_000;
@@ -35,11 +36,11 @@ export class TokenVerifier {
     return known && known.until > Date.now() ? known.principal : undefined;
   }
 
-  /** Throws an AuthenticationError for a bad token, `keys_unavailable` while no key set could be fetched yet. */
+  /** Throws InvalidTokenError for a bad token, KeysUnavailableError while no key set could be fetched yet. */
   async verify(token: string): Promise<Principal> {
-    if (token.length > MAX_TOKEN_LENGTH) throw AuthenticationError.invalidToken('it is too long');
+    if (token.length > MAX_TOKEN_LENGTH) throw new InvalidTokenError('it is too long');
     const claims = await this.check(token);
-    if (!isCanonical(token)) throw AuthenticationError.invalidToken('its signature does not match');
+    if (!isCanonical(token)) throw new InvalidTokenError('its signature does not match');
     const principal = toPrincipal(claims);
     const expiry = (claims.exp! + LEEWAY_SECONDS) * 1000;
     this.verified.set(digestOf(token), { principal, until: Math.min(expiry, Date.now() + REMEMBER_MS) });
@@ -59,10 +60,10 @@ function digestOf(token: string): string {
 }
 
 function toPrincipal({ sub, scope, name, picture }: Claims): Principal {
-  if (typeof sub !== 'string' || sub === '') throw AuthenticationError.invalidToken('the claim sub is empty');
+  if (typeof sub !== 'string' || sub === '') throw new InvalidTokenError('the claim sub is empty');
   if (typeof scope === 'string' && scope.split(' ').includes(SERVICE_SCOPE)) {
     return { kind: 'service', subject: sub };
   }
-  if (!isUserId(sub)) throw AuthenticationError.invalidToken('the claim sub is not a UUID');
+  if (!isUserId(sub)) throw new InvalidTokenError('the claim sub is not a UUID');
   return { kind: 'user', subject: sub, userId: toUserId(sub), name, picture };
 }

@@ -1,4 +1,5 @@
 import { DomainError } from '#kernel';
+import { DatabaseUnavailableError } from './database.errors.js';
 
 const UNAVAILABLE = new Set([
   '57P01',
@@ -38,11 +39,5 @@ export function isUnavailable(error: unknown): boolean {
 /** Turns a lost database into the error callers are told; anything else is returned as it is. */
 export function translate(error: unknown): unknown {
   if (error instanceof DomainError || !isUnavailable(error)) return error;
-  const unavailable = new DomainError(
-    'database_unavailable',
-    'unavailable',
-    'The database cannot be reached at the moment.',
-  );
-  unavailable.cause = error;
-  return unavailable;
+  return new DatabaseUnavailableError({ cause: error });
 }

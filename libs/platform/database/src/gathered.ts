@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import { DomainError } from '#kernel';
+import { isUnavailable } from './database-errors.js';
 
 /** Most reads sent as one statement. */
 const MAX_BATCH = 256;
@@ -16,7 +16,7 @@ export function gathered<Key, Value>(
       try {
         return await read(keys);
       } catch (error) {
-        if (keys.length === 1 || (error instanceof DomainError && error.kind === 'unavailable')) throw error;
+        if (keys.length === 1 || isUnavailable(error)) throw error;
         return Promise.all(keys.map((key) => alone(read, key)));
       }
     },

@@ -1,4 +1,4 @@
-import { DomainError } from '#kernel';
+import { DatabaseUnavailableError } from './database.errors.js';
 import { GroupCommit } from './group-commit.js';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -73,7 +73,7 @@ describe('GroupCommit', () => {
       key: String,
       commit: () => {
         commits++;
-        return Promise.reject(new DomainError('database_unavailable', 'unavailable', 'away'));
+        return Promise.reject(new DatabaseUnavailableError());
       },
     });
     await Promise.allSettled([1, 2, 3].map((op) => writes.submit(op)));

@@ -1,4 +1,4 @@
-import { DomainError } from '#kernel';
+import { OverloadedError } from './database.errors.js';
 import { isUnavailable } from './database-errors.js';
 
 export interface GroupCommitOptions<Op, Result> {
@@ -32,12 +32,10 @@ export class GroupCommit<Op, Result> {
 
   constructor(private readonly options: GroupCommitOptions<Op, Result>) {}
 
-  /** Resolves when the operation is committed. Rejects with its own error, or `overloaded` when too many wait. */
+  /** Resolves when the operation is committed. Rejects with its own error, or OverloadedError when too many wait. */
   submit(op: Op): Promise<Result> {
     if (this.waiting.length >= (this.options.maxWaiting ?? 10_000)) {
-      return Promise.reject(
-        new DomainError('overloaded', 'unavailable', 'Too many writes are waiting; try again shortly.'),
-      );
+      return Promise.reject(new OverloadedError());
     }
     return new Promise((resolve, reject) => {
       this.waiting.push({ op, key: this.options.key(op), resolve, reject });

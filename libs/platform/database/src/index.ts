@@ -1,7 +1,9 @@
 export { createDataSource, type Persistence } from './data-source.js';
+export { DatabaseUnavailableError, OverloadedError } from './database.errors.js';
 export { Database } from './database.js';
+export { DATABASE_MANIFEST } from './database.manifest.js';
 export { DatabaseModule } from './database.module.js';
-export { isRetryable, isUnavailable } from './database-errors.js';
+export { isRetryable, isUnavailable, translate } from './database-errors.js';
 export { gathered } from './gathered.js';
 export { GroupCommit, type GroupCommitOptions } from './group-commit.js';
 export { migrate } from './migrate.js';

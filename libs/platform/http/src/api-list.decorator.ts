@@ -1,20 +1,22 @@
 import { applyDecorators, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import type { ErrorClass } from '#kernel';
+import { UserIdRequiredError } from '#platform/auth';
 import { ApiErrors } from './api-errors.decorator.js';
-import type { ErrorCode } from './error-catalogue.js';
+import { InvalidCursorError, InvalidRequestError } from './http.errors.js';
 import { ListResponse } from './list.dto.js';
 
 /** A list endpoint: its route, its documentation, and that its text is JSON. */
 export function ApiList(
   path: string,
   texts: { summary: string; description: string; page: string },
-  ...errors: ErrorCode[]
+  ...errors: ErrorClass[]
 ): MethodDecorator {
   return applyDecorators(
     Get(path),
     Header('Content-Type', 'application/json; charset=utf-8'),
     ApiOperation({ summary: texts.summary, description: texts.description }),
     ApiOkResponse({ type: ListResponse, description: texts.page }),
-    ApiErrors('invalid_request', 'invalid_cursor', 'user_id_required', ...errors),
+    ApiErrors(InvalidRequestError, InvalidCursorError, UserIdRequiredError, ...errors),
   );
 }

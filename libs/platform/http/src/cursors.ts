@@ -1,7 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { DomainError, type UserId } from '#kernel';
+import { type UserId } from '#kernel';
 import { CONFIG, type Config } from '#platform/config';
+import { InvalidCursorError } from './http.errors.js';
 
 const MAC_BYTES = 12;
 const POSITION_BYTES = 8;
@@ -23,7 +24,7 @@ export class Cursors {
     return Buffer.concat([bytes, this.mac(bytes, list, owner)]).toString('base64url');
   }
 
-  /** Throws `invalid_cursor` for what `encode` has not made for this list of this owner. */
+  /** Throws InvalidCursorError for what `encode` has not made for this list of this owner. */
   decode(cursor: string, list: string, owner: UserId): string {
     const bytes = Buffer.from(cursor, 'base64url');
     const position = bytes.subarray(0, POSITION_BYTES);
@@ -32,8 +33,7 @@ export class Cursors {
       position[0]! < FIRST_BYTE_BEYOND &&
       bytes.toString('base64url') === cursor &&
       timingSafeEqual(bytes.subarray(POSITION_BYTES), this.mac(position, list, owner));
-    if (!genuine)
-      throw new DomainError('invalid_cursor', 'invalid', 'The cursor does not belong to this list.');
+    if (!genuine) throw new InvalidCursorError();
     return position.readBigUInt64BE().toString();
   }
 

@@ -1,4 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { ErrorBody } from './error-answer.js';
+
+/** As examples show it. */
+export const EXAMPLE_REQUEST_ID = '3f2b8a52-9d0c-4f5e-8f0e-6a1d2c3b4e5f';
 
 export class FieldFaultResponse {
   @ApiProperty({ example: 'limit', description: 'The parameter or body member at fault.' })
@@ -11,7 +15,7 @@ export class FieldFaultResponse {
   message: string;
 }
 
-export class ErrorResponse {
+export class ErrorResponse implements ErrorBody {
   @ApiProperty({ example: 'The request is not valid.', description: 'One sentence for a person.' })
   message: string;
 
@@ -23,4 +27,10 @@ export class ErrorResponse {
     description: 'Each fault of the input; validation errors only.',
   })
   errors?: FieldFaultResponse[];
+
+  @ApiProperty({
+    example: EXAMPLE_REQUEST_ID,
+    description: 'The same as in `X-Request-Id` and in the log.',
+  })
+  request_id: string;
 }

@@ -1,12 +1,14 @@
-export { ApiErrors } from './api-errors.decorator.js';
+export { ApiErrors, BODY_ERRORS, WRITE_ERRORS } from './api-errors.decorator.js';
 export { ApiList } from './api-list.decorator.js';
 export { ApiOneOrMany } from './api-one-or-many.decorator.js';
-export { ERROR_CATALOGUE, type ErrorCode, STATUS_OF, statusOf } from './error-catalogue.js';
-export { ErrorResponse } from './error-response.dto.js';
+export { errorAnswer, STATUS_OF } from './error-answer.js';
+export { errorResponses } from './error-responses.js';
+export { InvalidRequestError, NotFoundError, UnreadableRequestError } from './http.errors.js';
+export { HTTP_MANIFEST } from './http.manifest.js';
 export { HttpModule } from './http.module.js';
 export { ListQuery } from './list.dto.js';
 export { ListAnswers } from './list-answers.js';
 export { EXAMPLE_USER, TargetBody, TargetParam, UserQuery, UsersQuery } from './user.dto.js';
 export { IsUserId } from './user-id.decorator.js';
 export { usersMeant } from './users-meant.js';
-export { checkInput, invalid } from './validation.pipe.js';
+export { checkInput } from './validation.pipe.js';

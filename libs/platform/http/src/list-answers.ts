@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { DEFAULT_LIMIT, MAX_LIMIT, type Page, type PageRequest, type UserId } from '#kernel';
 import { Cursors } from './cursors.js';
+import { InvalidRequestError } from './http.errors.js';
 import type { ListQuery } from './list.dto.js';
-import { invalid } from './validation.pipe.js';
 
 /** What a list endpoint is asked. */
 export interface ListQuestion {
@@ -19,7 +19,7 @@ export interface ListQuestion {
 export class ListAnswers {
   constructor(private readonly cursors: Cursors) {}
 
-  /** Throws `invalid_cursor`, or `invalid_request` for an offset beside a cursor. */
+  /** Throws InvalidCursorError, or InvalidRequestError for an offset beside a cursor. */
   async answer(question: ListQuestion, read: (request: PageRequest) => Promise<Page>): Promise<string> {
     const { query, list, owner } = question;
     const range = {
@@ -27,7 +27,8 @@ export class ListAnswers {
       limit: Math.min(query.limit ?? DEFAULT_LIMIT, MAX_LIMIT),
     };
     if (query.cursor !== undefined && query.offset !== undefined) {
-      throw invalid([{ field: 'offset', message: 'offset cannot be combined with cursor' }]);
+      const message = 'offset cannot be combined with cursor';
+      throw new InvalidRequestError({ errors: [{ field: 'offset', message }] });
     }
     const before = query.cursor === undefined ? undefined : this.cursors.decode(query.cursor, list, owner);
     const page = await read({ ...range, before });

@@ -9,7 +9,7 @@ import {
 } from 'rate-limiter-flexible';
 import { REDIS, type RedisConnection } from '#platform/cache';
 import { CONFIG, type Config } from '#platform/config';
-import { RateLimited } from './rate-limited.js';
+import { RateLimitedError } from './http.errors.js';
 
 const MINUTE_SECONDS = 60;
 
@@ -41,7 +41,7 @@ export class RateLimitGuard implements CanActivate {
       return true;
     } catch (refusal) {
       if (refusal instanceof RateLimiterRes)
-        throw new RateLimited(Math.ceil(refusal.msBeforeNext / 1000) || 1);
+        throw new RateLimitedError(Math.ceil(refusal.msBeforeNext / 1000) || 1);
       throw refusal;
     }
   }

@@ -1,18 +1,17 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
-import { DomainError } from '#kernel';
-import { checkInput, invalid } from '#platform/http';
+import { checkInput, InvalidRequestError } from '#platform/http';
+import { InvalidProfilesError } from '../profiles.errors.js';
 import { ProfileItem } from './profiles.dto.js';
 
 export const MAX_PROFILES = 1000;
 
-/** Reads the bare array of profiles. Throws `invalid_request` that names the faults by index; nothing is then saved. */
+/** Reads the bare array of profiles. Throws InvalidProfilesError that names the faults by index; nothing is then saved. */
 @Injectable()
 export class ProfileItemsPipe implements PipeTransform<unknown, ProfileItem[]> {
   transform(body: unknown): ProfileItem[] {
     if (!Array.isArray(body) || body.length === 0 || body.length > MAX_PROFILES) {
-      throw invalid([
-        { field: 'body', message: `the body must be an array of 1 to ${MAX_PROFILES} profiles` },
-      ]);
+      const message = `the body must be an array of 1 to ${MAX_PROFILES} profiles`;
+      throw new InvalidProfilesError({ errors: [{ field: 'body', message }] });
     }
     return body.map(readItem);
   }
@@ -20,12 +19,14 @@ export class ProfileItemsPipe implements PipeTransform<unknown, ProfileItem[]> {
 
 function readItem(item: unknown, index: number): ProfileItem {
   if (typeof item !== 'object' || item === null || Array.isArray(item)) {
-    throw invalid([{ field: `${index}`, message: 'each profile must be a JSON object' }]);
+    const message = 'each profile must be a JSON object';
+    throw new InvalidProfilesError({ errors: [{ field: `${index}`, message }] });
   }
   try {
     return checkInput(ProfileItem, item, true);
   } catch (error) {
-    if (!(error instanceof DomainError) || !error.errors) throw error;
-    throw invalid(error.errors.map((fault) => ({ ...fault, field: `${index}.${fault.field}` })));
+    if (!(error instanceof InvalidRequestError) || !error.errors) throw error;
+    const errors = error.errors.map((fault) => ({ ...fault, field: `${index}.${fault.field}` }));
+    throw new InvalidProfilesError({ errors });
   }
 }

@@ -1,7 +1,22 @@
 import { Body, Controller, Get, Put, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentPrincipal, type Principal, requireService } from '#platform/auth';
-import { ApiErrors, ApiOneOrMany, EXAMPLE_USER, usersMeant, UsersQuery } from '#platform/http';
+import {
+  CurrentPrincipal,
+  type Principal,
+  requireService,
+  ServiceTokenRequiredError,
+  UserIdRequiredError,
+} from '#platform/auth';
+import {
+  ApiErrors,
+  ApiOneOrMany,
+  BODY_ERRORS,
+  EXAMPLE_USER,
+  InvalidRequestError,
+  usersMeant,
+  UsersQuery,
+} from '#platform/http';
+import { InvalidProfilesError } from '../profiles.errors.js';
 import { Profiles } from '../profiles.js';
 import { SaveProfiles } from '../use-cases/save-profiles.js';
 import { MAX_PROFILES, ProfileItemsPipe } from './profile-items.pipe.js';
@@ -31,7 +46,7 @@ export class ProfilesController {
     name: 'Alice',
     avatar: 'https://example.com/alice.png',
   })
-  @ApiErrors('invalid_request', 'user_id_required')
+  @ApiErrors(InvalidRequestError, UserIdRequiredError)
   async read(
     @CurrentPrincipal() principal: Principal,
     @Query() query: UsersQuery,
@@ -59,7 +74,7 @@ export class ProfilesController {
     description: `1 to ${MAX_PROFILES} profiles.`,
   })
   @ApiOkResponse({ type: ProfileBatchResponse, description: 'The profiles are stored.' })
-  @ApiErrors('invalid_request', 'service_token_required', 'payload_too_large', 'unsupported_media_type')
+  @ApiErrors(InvalidProfilesError, ServiceTokenRequiredError, ...BODY_ERRORS)
   async write(
     @CurrentPrincipal() principal: Principal,
     @Body(ProfileItemsPipe) items: ProfileItem[],

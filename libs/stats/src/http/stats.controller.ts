@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentPrincipal, type Principal } from '#platform/auth';
-import { ApiErrors, ApiOneOrMany, usersMeant, UsersQuery } from '#platform/http';
+import { CurrentPrincipal, type Principal, UserIdRequiredError } from '#platform/auth';
+import { ApiErrors, ApiOneOrMany, InvalidRequestError, usersMeant, UsersQuery } from '#platform/http';
 import { GetCounts } from '../use-cases/get-counts.js';
 import { CountsBatchResponse, CountsResponse } from './stats.dto.js';
 
@@ -25,7 +25,7 @@ export class StatsController {
     requests_received_count: 7,
     requests_sent_count: 3,
   })
-  @ApiErrors('invalid_request', 'user_id_required')
+  @ApiErrors(InvalidRequestError, UserIdRequiredError)
   async read(
     @CurrentPrincipal() principal: Principal,
     @Query() query: UsersQuery,

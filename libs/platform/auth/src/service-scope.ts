@@ -1,0 +1,2 @@
+/** The scope of the tokens that may act for every user. */
+export const SERVICE_SCOPE = 'connections:service';

@@ -1,0 +1,19 @@
+import { describedError } from '#kernel';
+
+const SOON = 1;
+
+export class DatabaseUnavailableError extends describedError({
+  code: 'database_unavailable',
+  kind: 'unavailable',
+  message: 'The database cannot be reached at the moment.',
+  when: 'The database is away. The request may be repeated.',
+  retryAfter: SOON,
+}) {}
+
+export class OverloadedError extends describedError({
+  code: 'overloaded',
+  kind: 'unavailable',
+  message: 'Too many writes are waiting; try again shortly.',
+  when: 'Too many writes wait for the database. The request may be repeated.',
+  retryAfter: SOON,
+}) {}

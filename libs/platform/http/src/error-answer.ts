@@ -1,0 +1,104 @@
+import { HttpException } from '@nestjs/common';
+import { DomainError, type ErrorKind, type FieldFault } from '#kernel';
+import { translate } from '#platform/database';
+import {
+  InternalError,
+  NotFoundError,
+  PayloadTooLargeError,
+  UnreadableRequestError,
+  UnsupportedMediaTypeError,
+} from './http.errors.js';
+
+/** The one HTTP status of each kind of error. */
+export const STATUS_OF: Readonly<Record<ErrorKind, number>> = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  'not-found': 404,
+  'method-not-allowed': 405,
+  conflict: 409,
+  'too-large': 413,
+  'unsupported-media-type': 415,
+  'rate-limited': 429,
+  unavailable: 503,
+  internal: 500,
+};
+
+interface AdviceHeader {
+  readonly name: string;
+  readonly description: string;
+  readonly value: (error: DomainError) => string | undefined;
+}
+
+/** The header that carries each piece of advice. */
+export const ADVICE_HEADERS: readonly AdviceHeader[] = [
+  {
+    name: 'WWW-Authenticate',
+    description: 'What a token must be, in the terms of RFC 6750.',
+    value: ({ challenge }) => challenge,
+  },
+  { name: 'Allow', description: 'The methods that the path has.', value: ({ allow }) => allow?.join(', ') },
+  {
+    name: 'Retry-After',
+    description: 'Seconds to wait before the next try.',
+    value: ({ retryAfter }) => retryAfter?.toString(),
+  },
+];
+
+/** What Nest and Fastify refuse by themselves, by the status that they have in mind. */
+const REFUSALS: Readonly<Record<number, new () => DomainError>> = {
+  400: UnreadableRequestError,
+  404: NotFoundError,
+  413: PayloadTooLargeError,
+  414: UnreadableRequestError,
+  415: UnsupportedMediaTypeError,
+  431: UnreadableRequestError,
+};
+
+export interface ErrorBody {
+  readonly message: string;
+  readonly code: string;
+  readonly errors?: readonly FieldFault[];
+  readonly request_id: string;
+}
+
+export interface ErrorAnswer {
+  readonly error: DomainError;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: ErrorBody;
+}
+
+/** The one way from whatever was thrown to an answer. It tells nothing of the inside. */
+export function errorAnswer(thrown: unknown, requestId: string): ErrorAnswer {
+  const error = toDomainError(thrown);
+  const { message, code, errors } = error;
+  return {
+    error,
+    status: STATUS_OF[error.kind],
+    headers: headersOf(error),
+    body: { message, code, ...(errors && { errors }), request_id: requestId },
+  };
+}
+
+function headersOf(error: DomainError): Record<string, string> {
+  return Object.fromEntries(
+    ADVICE_HEADERS.flatMap(({ name, value }) => {
+      const text = value(error);
+      return text === undefined ? [] : [[name, text]];
+    }),
+  );
+}
+
+function toDomainError(thrown: unknown): DomainError {
+  if (thrown instanceof DomainError) return thrown;
+  const Refusal = REFUSALS[statusOf(thrown)];
+  if (Refusal) return new Refusal();
+  const translated = translate(thrown);
+  return translated instanceof DomainError ? translated : new InternalError({ cause: thrown });
+}
+
+function statusOf(thrown: unknown): number {
+  if (thrown instanceof HttpException) return thrown.getStatus();
+  return Number((thrown as { statusCode?: unknown } | null | undefined)?.statusCode);
+}

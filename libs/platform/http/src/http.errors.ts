@@ -1,0 +1,85 @@
+import { describedError } from '#kernel';
+
+export class InvalidRequestError extends describedError({
+  code: 'invalid_request',
+  kind: 'invalid',
+  message: 'The request is not valid.',
+  when: 'A parameter or a member of the body is not as documented; `errors` names each fault.',
+}) {
+  static example(): InvalidRequestError {
+    return new InvalidRequestError({ errors: [{ field: 'user_id', message: 'user_id must be a UUID' }] });
+  }
+}
+
+export class UnreadableRequestError extends describedError({
+  code: 'invalid_request',
+  kind: 'invalid',
+  message: 'The request cannot be read: its head, path or JSON body is malformed or too long.',
+  when: 'The request is not HTTP, or its head, path or JSON body cannot be read.',
+}) {}
+
+export class InvalidCursorError extends describedError({
+  code: 'invalid_cursor',
+  kind: 'invalid',
+  message: 'The cursor does not belong to this list.',
+  when: 'The cursor was changed, or belongs to another list or user.',
+}) {}
+
+export class NotFoundError extends describedError({
+  code: 'not_found',
+  kind: 'not-found',
+  message: 'There is no such method or path.',
+  when: 'There is no such method or path.',
+}) {}
+
+export class MethodNotAllowedError extends describedError({
+  code: 'method_not_allowed',
+  kind: 'method-not-allowed',
+  message: 'This path does not have this method.',
+  when: 'The path has other methods only; `Allow` lists them.',
+}) {
+  constructor(allow: readonly string[]) {
+    super({ allow });
+  }
+
+  static example(): MethodNotAllowedError {
+    return new MethodNotAllowedError(['GET', 'POST']);
+  }
+}
+
+export class PayloadTooLargeError extends describedError({
+  code: 'payload_too_large',
+  kind: 'too-large',
+  message: 'The body is larger than this method takes.',
+  when: 'The body is larger than the method takes.',
+}) {}
+
+export class UnsupportedMediaTypeError extends describedError({
+  code: 'unsupported_media_type',
+  kind: 'unsupported-media-type',
+  message: 'The body must be JSON, sent as application/json.',
+  when: 'The body is not JSON.',
+}) {}
+
+/** `retryAfter`: seconds until the next request may come. */
+export class RateLimitedError extends describedError({
+  code: 'rate_limited',
+  kind: 'rate-limited',
+  message: 'This token has used up its requests for the moment.',
+  when: 'The token has used up its requests for this minute.',
+}) {
+  constructor(retryAfter: number) {
+    super({ retryAfter });
+  }
+
+  static example(): RateLimitedError {
+    return new RateLimitedError(30);
+  }
+}
+
+export class InternalError extends describedError({
+  code: 'internal_error',
+  kind: 'internal',
+  message: 'Something went wrong on our side.',
+  when: 'A fault of the server, which its log has under the request id.',
+}) {}

@@ -1,0 +1,224 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { SignJWT } from 'jose';
+import pg from 'pg';
+import type { Response } from 'supertest';
+import { GroupCommit, OverloadedError } from '#platform/database';
+import { startApp, type TestApp } from '../support/app.js';
+import { createDatabase } from '../support/database.js';
+import { person } from '../support/people.js';
+import { startSilentProxy } from '../support/silent-proxy.js';
+import { serviceToken, userToken } from '../support/tokens.js';
+
+interface Operation {
+  readonly name: string;
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  /** With somebody new for each parameter. */
+  readonly path: () => string;
+  /** What is sent where the method takes a body. */
+  readonly body: () => object | undefined;
+  /** The documented answer of each error code. */
+  readonly errors: ReadonlyMap<string, object>;
+}
+
+interface Ask {
+  readonly token?: string;
+  readonly query?: string;
+  readonly path?: string;
+  readonly body?: object | string;
+  readonly type?: string;
+}
+
+interface DocumentedResponse {
+  readonly content?: Record<string, { examples?: Record<string, { value: { code?: string } }> }>;
+}
+interface Document {
+  readonly paths: Record<
+    string,
+    Record<string, { requestBody?: object; responses: Record<string, DocumentedResponse> }>
+  >;
+}
+
+const document = JSON.parse(readFileSync('openapi.json', 'utf8')) as Document;
+const OPERATIONS: Operation[] = Object.entries(document.paths).flatMap(([template, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({
+    name: `${method} ${template}`,
+    method: method as Operation['method'],
+    path: () => template.replace(/\{\w+\}/g, person),
+    body: () => (operation.requestBody && method === 'post' ? { target_user_id: person() } : undefined),
+    errors: new Map(
+      Object.values(operation.responses).flatMap((response) =>
+        Object.entries(response.content?.['application/json']?.examples ?? {}).flatMap(([code, { value }]) =>
+          value.code === undefined ? [] : [[code, value] as const],
+        ),
+      ),
+    ),
+  })),
+);
+const FOLLOW = OPERATIONS.find(({ name }) => name === 'post /api/connections/following')!;
+const LIST = OPERATIONS.find(({ name }) => name === 'get /api/connections/following')!;
+
+/** How a caller gets each answer from any operation that documents it. */
+const PROVOCATIONS: Record<
+  string,
+  (ask: (ask: Ask) => Promise<Response>, operation: Operation) => Promise<Response>
+> = {
+  missing_token: (ask) => ask({}),
+  invalid_token: async (ask) => ask({ token: await userToken(person(), { exp: 1 }) }),
+  invalid_request: async (ask, { method }) =>
+    method === 'put'
+      ? ask({ token: await serviceToken(), body: [{ user_id: 'x', data: {} }] })
+      : ask({ token: await userToken(), query: 'user_id=x' }),
+  invalid_cursor: async (ask) => ask({ token: await userToken(), query: 'cursor=x' }),
+  user_id_required: async (ask) => ask({ token: await serviceToken() }),
+  not_yours: async (ask) => ask({ token: await userToken(), query: `user_id=${person()}` }),
+  service_token_required: async (ask) =>
+    ask({ token: await userToken(), body: [{ user_id: person(), data: {} }] }),
+  payload_too_large: async (ask) =>
+    ask({ token: await userToken(), type: 'application/json', body: `"${'x'.repeat(2 ** 20)}"` }),
+  unsupported_media_type: async (ask) => ask({ token: await userToken(), type: 'text/plain', body: 'x' }),
+  self_target: async (ask) => {
+    const me = person();
+    return ask({ token: await userToken(me), body: { target_user_id: me } });
+  },
+  already_friends: async (ask) => {
+    const [me, friend] = [person(), person()];
+    await ask({ token: await userToken(friend), body: { target_user_id: me } });
+    const request = { token: await userToken(me), body: { target_user_id: friend } };
+    await ask(request);
+    return ask(request);
+  },
+  friend_request_not_found: async (ask) => ask({ token: await userToken() }),
+};
+
+/** These need a server in trouble: the second part of this file. */
+const TROUBLE = ['rate_limited', 'database_unavailable', 'keys_unavailable', 'overloaded', 'internal_error'];
+
+async function asked(app: TestApp, { method, path, body }: Operation, ask: Ask): Promise<Response> {
+  const request = app.http[method](ask.path ?? path() + (ask.query ? `?${ask.query}` : ''));
+  if (ask.token) request.set('Authorization', `Bearer ${ask.token}`);
+  if (ask.type) request.set('Content-Type', ask.type);
+  return request.send(ask.body ?? body());
+}
+
+function expectExample({ errors }: Operation, code: string, body: object): void {
+  const { request_id } = errors.get(code) as { request_id: string };
+  expect({ ...body, request_id }).toEqual(errors.get(code));
+}
+
+describe('the documented example of an error', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(() => app.close());
+
+  const documented = OPERATIONS.flatMap((operation) =>
+    [...operation.errors.keys()].map((code) => ({ operation, name: operation.name, code })),
+  );
+
+  it('can be provoked, whatever its code', () => {
+    const ways = new Set([...Object.keys(PROVOCATIONS), ...TROUBLE]);
+    expect(documented.filter(({ code }) => !ways.has(code)).map(({ code }) => code)).toEqual([]);
+  });
+
+  it.each(documented.filter(({ code }) => code in PROVOCATIONS))(
+    'is what $name sends: $code',
+    async ({ operation, code }) => {
+      const { body } = await PROVOCATIONS[code]!((ask) => asked(app, operation, ask), operation);
+      expectExample(operation, code, body);
+    },
+  );
+});
+
+describe('the documented example of a server in trouble is what it sends', () => {
+  it('to a token that asks too often', async () => {
+    const app = await startApp({ RATE_LIMIT: '1' });
+    try {
+      const token = await userToken();
+      await asked(app, LIST, { token });
+      const { body, headers } = await asked(app, LIST, { token });
+      expectExample(LIST, 'rate_limited', body);
+      expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+    } finally {
+      await app.close();
+    }
+  });
+
+  it('without its database', async () => {
+    const database = await createDatabase();
+    const url = new URL(database.url);
+    const proxy = await startSilentProxy(Number(url.port));
+    url.port = String(proxy.port);
+    const app = await startApp({ DATABASE_URL: url.href });
+    try {
+      await proxy.close();
+      for (const operation of [LIST, FOLLOW]) {
+        const { body, headers } = await asked(app, operation, { token: await userToken() });
+        expectExample(operation, 'database_unavailable', body);
+        expect(headers['retry-after']).toBe('1');
+      }
+    } finally {
+      await app.close();
+      await database.drop();
+    }
+  });
+
+  it('without the keys that verify tokens', async () => {
+    const app = await startApp({ JWT_JWKS_URI: 'http://127.0.0.1:1/keys' });
+    try {
+      const { privateKey } = generateKeyPairSync('ed25519');
+      const token = await new SignJWT({ sub: person() })
+        .setProtectedHeader({ alg: 'EdDSA' })
+        .setExpirationTime('1h')
+        .sign(privateKey);
+      const { body, headers } = await asked(app, LIST, { token });
+      expectExample(LIST, 'keys_unavailable', body);
+      expect(headers['retry-after']).toBe('1');
+    } finally {
+      await app.close();
+    }
+  });
+
+  it('when more writes wait than it holds: from each gathered write, and from nothing else', async () => {
+    const app = await startApp();
+    const submit = Object.getOwnPropertyDescriptor(GroupCommit.prototype, 'submit')!;
+    GroupCommit.prototype.submit = () => Promise.reject(new OverloadedError());
+    try {
+      const token = await serviceToken();
+      for (const operation of OPERATIONS) {
+        const ask =
+          operation.method === 'put'
+            ? { token, body: [{ user_id: person(), data: {} }] }
+            : { token, query: `user_id=${person()}` };
+        const { body, headers } = await asked(app, operation, ask);
+        expect([operation.name, body.code === 'overloaded']).toEqual([
+          operation.name,
+          operation.errors.has('overloaded'),
+        ]);
+        if (body.code !== 'overloaded') continue;
+        expectExample(operation, 'overloaded', body);
+        expect(headers['retry-after']).toBe('1');
+      }
+    } finally {
+      Object.defineProperty(GroupCommit.prototype, 'submit', submit);
+      await app.close();
+    }
+  });
+
+  it('on a fault of its own, which is in its log under the request id', async () => {
+    const app = await startApp();
+    const client = new pg.Client({ connectionString: app.databaseUrl });
+    await client.connect();
+    try {
+      await client.query('DROP SCHEMA adjacency CASCADE');
+      const { body } = await asked(app, LIST, { token: await userToken() });
+      expectExample(LIST, 'internal_error', body);
+      const log = await app.log?.of(body.request_id as string);
+      if (log) expect(log.join()).toContain('adjacency');
+    } finally {
+      await client.end();
+      await app.close();
+    }
+  });
+});
