@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { cruise, RULES, violationsOf } from './cruise.js';
 import { EXAMPLES, GROUND, PAIRS } from './examples.js';
-import { LIBS, ROWS } from './libs.js';
+import { ROWS } from './libs.js';
 
 describe('module boundaries', () => {
   it('hold in the whole tree', async () => {
@@ -37,7 +37,7 @@ describe('every rule refuses what it forbids', () => {
     }
   }, 60_000);
 
-  it.each(LIBS)('%s uses what its row allows, and no other lib', (lib) => {
+  it.each(Object.keys(ROWS))('%s uses what its row allows, and no other lib', (lib) => {
     const judged = PAIRS.filter(({ user }) => user === lib);
     const seen = judged.map(({ used, path }) => [used, broken.get(path) ?? []]);
     const expected = judged.map(({ used, rule }) => [used, ROWS[lib]?.includes(used) ? [] : [rule]]);

@@ -26,6 +26,10 @@ export async function cruise(folders: readonly string[], baseDir?: string): Prom
   return output as ICruiseResult;
 }
 
-/** Each violation as "rule: from -> to". */
+/** Each violation with what the rule says of it. */
 export const violationsOf = ({ summary }: ICruiseResult): string[] =>
-  summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`);
+  summary.violations.map(
+    ({ rule, from, to }) => `${from} -> ${to}: ${rule.name}. ${COMMENTS.get(rule.name) ?? ''}`,
+  );
+
+const COMMENTS = new Map(forbidden.map(({ name, comment }) => [name, comment]));

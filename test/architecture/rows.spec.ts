@@ -59,9 +59,9 @@ describe('a row of architecture.cjs', () => {
 
   it.each(Object.keys(ROWS))('of %s is too long with any other word', (lib) => {
     for (const word of LIBS.filter((other) => other !== lib && !ROWS[lib]!.includes(other)))
-      expect(unused({ [lib]: [...ROWS[lib]!, word] }, uses)).toEqual([
+      expect(unused({ [lib]: [...ROWS[lib]!, word] }, uses)).toContain(
         `remove ${word} from the row of ${lib} in architecture.cjs: nothing uses it`,
-      ]);
+      );
   });
 });
 

@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { createDataSource, type Persistence } from './data-source.js';
 import { Database } from './database.js';
 import { migrate } from './migrate.js';
+import { RegisteredEntities } from './registered-entities.js';
 import { Replicas } from './replicas.js';
 
 /** Connects to the primary and migrates it before anything else starts. */
@@ -23,7 +24,7 @@ export class DatabaseModule {
           },
         }),
       ],
-      providers: [Database, Replicas],
+      providers: [Database, RegisteredEntities, Replicas],
       exports: [Database, Replicas, TypeOrmModule],
     };
   }
