@@ -24,9 +24,8 @@ export interface Lists {
 
 export async function createLists(leafCapacity = 4): Promise<Lists> {
   const home = await createDatabase();
-  const dataSource = createDataSource(home.url, [MANIFEST]);
-  await dataSource.initialize();
-  await migrate(dataSource);
+  await migrate(home.url, [MANIFEST]);
+  const dataSource = await createDataSource(home.url, [MANIFEST]).initialize();
   const database = new Database(dataSource);
   const sql = new pg.Client({ connectionString: home.url });
   await sql.connect();

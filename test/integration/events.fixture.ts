@@ -20,9 +20,8 @@ export async function eventsDatabase(
   ...manifests: readonly Manifest[]
 ): Promise<{ database: Database; close(): Promise<void> }> {
   const scratch = await createDatabase();
-  const dataSource = createDataSource(scratch.url, [EVENTS_MANIFEST, ...manifests]);
-  await dataSource.initialize();
-  await migrate(dataSource);
+  await migrate(scratch.url, [EVENTS_MANIFEST, ...manifests]);
+  const dataSource = await createDataSource(scratch.url, [EVENTS_MANIFEST, ...manifests]).initialize();
   const close = async (): Promise<void> => {
     await dataSource.destroy();
     await scratch.drop();
