@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import pg from 'pg';
 import { loadConfig } from '#platform/config';
-import { createDataSource, migrate } from '#platform/database';
+import { migrate } from '#platform/database';
 import { provideMissingStores } from '#platform/embedded';
 import { MANIFESTS } from '../apps/api/src/manifests.js';
 
@@ -11,39 +11,34 @@ export interface ToolOptions {
   readonly migrates?: boolean;
 }
 
-/**
- * Connects a tool to the database in DATABASE_URL or else, outside production, to the embedded one of `npm start`,
- * which must not be running then, and whose schema is always brought up to date.
- */
-export async function withDatabase<T>(
+/** Connects a tool to the database of `withDatabaseUrl`; the schema of an embedded one is always brought up to date. */
+export function withDatabase<T>(
   { tool, migrates = false }: ToolOptions,
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T> {
-  const given = process.env.DATABASE_URL?.trim();
-  const stores = given
-    ? { config: { databaseUrl: given }, close: () => Promise.resolve() }
-    : await provideMissingStores(loadConfig(process.env));
-  const { databaseUrl } = stores.config;
-  try {
-    if (migrates || !given) await bringUpToDate(databaseUrl);
-    const client = new pg.Client({ connectionString: databaseUrl, application_name: tool });
+  return withDatabaseUrl(async (url, embedded) => {
+    if (migrates || embedded) await migrate(url, MANIFESTS);
+    const client = new pg.Client({ connectionString: url, application_name: tool });
     await client.connect();
     try {
       return await work(client);
     } finally {
       await client.end();
     }
-  } finally {
-    await stores.close();
-  }
+  });
 }
 
-async function bringUpToDate(databaseUrl: string): Promise<void> {
-  const dataSource = createDataSource(databaseUrl, MANIFESTS);
-  await dataSource.initialize();
+/**
+ * Gives a tool the database in DATABASE_URL or else, outside production, the embedded one of `npm start`, which must
+ * not be running then.
+ */
+export async function withDatabaseUrl<T>(work: (url: string, embedded: boolean) => Promise<T>): Promise<T> {
+  const given = process.env.DATABASE_URL?.trim();
+  if (given) return work(given, false);
+  const stores = await provideMissingStores(loadConfig(process.env));
   try {
-    await migrate(dataSource);
+    return await work(stores.config.databaseUrl, true);
   } finally {
-    await dataSource.destroy();
+    await stores.close();
   }
 }

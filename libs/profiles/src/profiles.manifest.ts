@@ -10,5 +10,6 @@ export const PROFILES_MANIFEST: Manifest = {
   tags: [{ name: 'Profiles', description: 'Names and avatars shown in lists.' }],
   entities: [Profile],
   migrations: [CreateProfiles1767225700003],
+  functions: new URL('../functions/', import.meta.url),
   errors: Object.values(errors),
 };

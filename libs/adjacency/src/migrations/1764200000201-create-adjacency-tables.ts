@@ -21,9 +21,6 @@ CREATE TABLE adjacency.entry (
 -- Only the sides that carry truth: a mirror is written together with its truth side and needs no index of its own.
 CREATE UNIQUE INDEX entry_pair ON adjacency.entry (owner, kind, peer) INCLUDE (id) WHERE kind IN (0, 2, 3);
 
-CREATE FUNCTION adjacency.shard_of(owner uuid) RETURNS smallint
-LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN (get_byte(uuid_send(owner), 15) & 15)::smallint;
-
 -- Long lists: their writes leave deltas. Once the tree is planted, n is the folded size, and root_level that of its root.
 -- Any other list is short: its entries are all there is of it.
 CREATE TABLE adjacency.long_list (

@@ -1,5 +1,7 @@
-import { DataSource } from 'typeorm';
+import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { Manifest } from '#kernel';
+import { DATABASE_MANIFEST } from './database.manifest.js';
+import { InstalledFunction } from './installed-function.entity.js';
 
 /** The part of a manifest that makes tables. */
 export type Persistence = Pick<Manifest, 'name' | 'entities' | 'migrations' | 'functions'>;
@@ -22,15 +24,46 @@ export const SESSION_OPTIONS = [
 /** A data source over the primary, not yet connected. Durations are milliseconds. */
 export function createDataSource(url: string, manifests: readonly Persistence[]): DataSource {
   return new DataSource({
-    type: 'postgres',
-    url,
+    ...commonOptions(url, manifests),
+    entities: withOwn(manifests).flatMap(({ entities = [] }) => [...entities]),
     applicationName: 'connections-api',
-    entities: manifests.flatMap(({ entities = [] }) => [...entities]),
-    migrations: manifests.flatMap(({ migrations = [] }) => [...migrations]),
-    migrationsTableName: 'schema_migrations',
-    synchronize: false,
     poolSize: 12,
-    connectTimeoutMS: 2000,
     extra: { statement_timeout: 15_000, query_timeout: 20_000, keepAlive: true, options: SESSION_OPTIONS },
   });
+}
+
+/** The options of a data source that only migrates: one connection, without time limits. */
+export function migrationOptions(url: string, manifests: readonly Persistence[]): DataSourceOptions {
+  return {
+    ...commonOptions(url, manifests),
+    entities: [InstalledFunction],
+    applicationName: 'connections-api migrate',
+    // What fails is thrown; TypeORM would print it besides.
+    logger: 'debug',
+    poolSize: 1,
+    extra: { keepAlive: true },
+  };
+}
+
+function commonOptions(url: string, manifests: readonly Persistence[]) {
+  return {
+    type: 'postgres',
+    url,
+    migrations: migrationsOf(manifests),
+    migrationsTableName: 'schema_migrations',
+    synchronize: false,
+    connectTimeoutMS: 2000,
+  } as const;
+}
+
+/** Every migration of a database with these manifests, that of this lib first. */
+export function migrationsOf(
+  manifests: readonly Persistence[],
+): NonNullable<Persistence['migrations']>[number][] {
+  return withOwn(manifests).flatMap(({ migrations = [] }) => [...migrations]);
+}
+
+/** Every data source has this lib's tables, whether or not the manifest is among the given ones. */
+function withOwn(manifests: readonly Persistence[]): Persistence[] {
+  return [...new Set([DATABASE_MANIFEST, ...manifests])];
 }

@@ -1,8 +1,8 @@
-import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { type DynamicModule, Global, Logger, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { createDataSource, type Persistence } from './data-source.js';
 import { Database } from './database.js';
-import { migrate } from './migrate.js';
+import { migrate, type MigrationReport } from './migrate.js';
 import { RegisteredEntities } from './registered-entities.js';
 import { Replicas } from './replicas.js';
 
@@ -18,9 +18,8 @@ export class DatabaseModule {
         TypeOrmModule.forRootAsync({
           useFactory: () => ({ ...dataSource.options, retryAttempts: 0 }),
           dataSourceFactory: async () => {
-            await dataSource.initialize();
-            await migrate(dataSource);
-            return dataSource;
+            report(await migrate(url, manifests));
+            return dataSource.initialize();
           },
         }),
       ],
@@ -28,4 +27,15 @@ export class DatabaseModule {
       exports: [Database, Replicas, TypeOrmModule],
     };
   }
+}
+
+function report({ run, newer, functions }: MigrationReport): void {
+  const logger = new Logger(DatabaseModule.name);
+  const put = functions.put.map(({ lib, name }) => `${lib}.${name}`);
+  const dropped = functions.drop.map(({ lib, name }) => `${lib}.${name}`);
+  if (run.length > 0) logger.log(`Migrations run: ${run.join(', ')}`);
+  if (put.length > 0) logger.log(`SQL functions put in place: ${put.join(', ')}`);
+  if (dropped.length > 0) logger.log(`SQL functions dropped: ${dropped.join(', ')}`);
+  if (newer.length > 0)
+    logger.warn(`The database is of a newer release (${newer.join(', ')}): its SQL functions are left alone`);
 }

@@ -1,17 +1,90 @@
-import type { DataSource } from 'typeorm';
+import type { MigrationExecutor } from 'typeorm';
+import type { Persistence } from './data-source.js';
+import { changeFunctions, type FunctionChanges, functionChanges } from './function-changes.js';
+import { readFunctionFiles } from './function-files.js';
+import {
+  type MigrationSession,
+  migrationSession,
+  timestampOf,
+  whileOthersWait,
+} from './migration-session.js';
 
-/** Any number that no other user of the database takes as an advisory lock. */
-const MIGRATION_LOCK = 7_263_540_911;
+/** What a database has and lacks. Migrations are class names, oldest first. */
+export interface MigrationStatus {
+  readonly run: readonly string[];
+  readonly pending: readonly string[];
+  /** Run by a newer release than this one. The functions are that release's too, and are left alone. */
+  readonly newer: readonly string[];
+  readonly functions: FunctionChanges;
+}
 
-/** Brings the schema up to date. Instances that start together take turns; all but the first find nothing to do. */
-export async function migrate(dataSource: DataSource): Promise<void> {
-  const lock = dataSource.createQueryRunner();
-  await lock.connect();
+/** What was done to bring a database up to date. */
+export type MigrationReport = Pick<MigrationStatus, 'run' | 'newer' | 'functions'>;
+
+/**
+ * Brings the schema up to date: the pending migrations, each in its transaction, then the functions of the files, all
+ * in one. Instances that start together take turns; all but the first find nothing to do.
+ */
+export async function migrate(url: string, manifests: readonly Persistence[]): Promise<MigrationReport> {
+  const files = readFunctionFiles(manifests);
+  return migrationSession(url, manifests, (session) =>
+    whileOthersWait(session.runner, async () => {
+      const { runner, executor } = session;
+      const run = await runPending(executor);
+      const newer = await newerMigrations(session);
+      if (newer.length > 0) return { run, newer, functions: { put: [], drop: [] } };
+      const functions = await functionChanges(runner, manifests, files);
+      await changeFunctions(runner, functions);
+      return { run, newer, functions };
+    }),
+  );
+}
+
+/** Looks, and changes nothing. */
+export async function migrationStatus(
+  url: string,
+  manifests: readonly Persistence[],
+): Promise<MigrationStatus> {
+  const files = readFunctionFiles(manifests);
+  return migrationSession(url, manifests, async (session) => ({
+    run: names(await session.executor.getExecutedMigrations()),
+    pending: names(await session.executor.getPendingMigrations()),
+    newer: await newerMigrations(session),
+    functions: await functionChanges(session.runner, manifests, files),
+  }));
+}
+
+/** Undoes the migration that was run last and answers its name, undefined when there is none. */
+export function undoLastMigration(
+  url: string,
+  manifests: readonly Persistence[],
+): Promise<string | undefined> {
+  return migrationSession(url, manifests, ({ runner, executor }) =>
+    whileOthersWait(runner, async () => {
+      const [last] = await executor.getExecutedMigrations();
+      if (last !== undefined) await executor.undoLastMigration();
+      return last?.name;
+    }),
+  );
+}
+
+async function runPending(executor: MigrationExecutor): Promise<string[]> {
   try {
-    await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    await dataSource.runMigrations({ transaction: 'each' });
-  } finally {
-    await lock.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
-    await lock.release();
+    return names(await executor.executePendingMigrations());
+  } catch (error) {
+    const [failed] = await executor.getPendingMigrations().catch(() => []);
+    if (failed === undefined) throw error;
+    throw new Error(`Migration ${failed.name}: ${(error as Error).message}`, { cause: error });
   }
+}
+
+/** Migrations in the database that this release does not know and that come after all that it knows. */
+async function newerMigrations({ executor, known }: MigrationSession): Promise<string[]> {
+  const newest = Math.max(...known.map(timestampOf));
+  const run = await executor.getExecutedMigrations();
+  return names(run.filter(({ name, timestamp }) => !known.includes(name) && timestamp > newest));
+}
+
+function names(migrations: readonly { name: string; timestamp: number }[]): string[] {
+  return [...migrations].sort((a, b) => a.timestamp - b.timestamp).map(({ name }) => name);
 }

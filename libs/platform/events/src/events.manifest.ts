@@ -7,4 +7,5 @@ export const EVENTS_MANIFEST: Manifest = {
   name: 'events',
   entities: [OutboxEvent, DeadLetterEvent],
   migrations: [CreateEvents1763000000001],
+  functions: new URL('../functions/', import.meta.url),
 };

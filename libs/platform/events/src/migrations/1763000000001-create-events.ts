@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The outbox, its dead letters, and the functions that fill and claim it. */
+/** The outbox and its dead letters. */
 export class CreateEvents1763000000001 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     await db.query(`
@@ -37,56 +37,6 @@ CREATE TABLE events.dead_letter (
   failed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   CONSTRAINT dead_letter_event PRIMARY KEY (id, listener)
 );
-
-CREATE FUNCTION events.iso(at timestamptz) RETURNS text
-LANGUAGE sql STABLE RETURN to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
-
--- Call it with what a change returned, so that ids are drawn while the change holds its rows.
-CREATE FUNCTION events.append(types text[], actors uuid[], subjects uuid[])
-RETURNS TABLE (id bigint, type text, actor uuid, subject uuid, at text)
-LANGUAGE plpgsql AS $$
-#variable_conflict use_column
-BEGIN
-  RETURN QUERY
-    INSERT INTO events.outbox AS o (id, type, actor, subject)
-    SELECT nextval('events.event_id'), e.type, e.actor, e.subject
-    FROM unnest(types, actors, subjects) WITH ORDINALITY AS e (type, actor, subject, ord)
-    ORDER BY e.ord
-    RETURNING o.id, o.type, o.actor, o.subject, events.iso(o.at);
-END $$;
-
--- One relay claims at a time, and no event while an earlier one of its users is under way or waits for a retry.
-CREATE FUNCTION events.claim(most int)
-RETURNS TABLE (id bigint, type text, actor uuid, subject uuid, at text, listener text, attempts int)
-LANGUAGE plpgsql AS $$
-#variable_conflict use_column
-BEGIN
-  IF NOT pg_try_advisory_xact_lock(hashtextextended('events.claim', 0)) THEN
-    RETURN;
-  END IF;
-  RETURN QUERY
-    WITH due AS MATERIALIZED (
-      SELECT o.id, o.listener
-      FROM events.outbox o
-      WHERE o.next_attempt_at <= clock_timestamp()
-        AND NOT EXISTS (SELECT FROM events.outbox e WHERE e.attempts > 0 AND e.actor IN (o.actor, o.subject)
-                        AND e.id < o.id AND e.next_attempt_at > clock_timestamp())
-        AND NOT EXISTS (SELECT FROM events.outbox e WHERE e.attempts > 0 AND e.subject IN (o.actor, o.subject)
-                        AND e.id < o.id AND e.next_attempt_at > clock_timestamp())
-      ORDER BY o.id
-      LIMIT most
-      FOR UPDATE SKIP LOCKED
-    ), claimed AS (
-      UPDATE events.outbox o
-      SET attempts = o.attempts + 1, next_attempt_at = clock_timestamp() + interval '1 second'
-      FROM due
-      WHERE o.id = due.id AND o.listener = due.listener
-      RETURNING o.*
-    )
-    SELECT c.id, c.type, c.actor, c.subject, events.iso(c.at), c.listener, c.attempts::int
-    FROM claimed c
-    ORDER BY c.id;
-END $$;
 `);
   }
 

@@ -1,0 +1,9 @@
+-- A writer takes this lock until it commits, and only then looks up which lists are long. Whoever makes a list long
+-- waits for the writers that hold it, since they leave no delta for that list.
+CREATE OR REPLACE FUNCTION adjacency.hold_lengths() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION 'lists are written at READ COMMITTED' USING ERRCODE = 'invalid_transaction_state';
+  END IF;
+  PERFORM pg_advisory_xact_lock_shared(adjacency.lengths());
+END $$;

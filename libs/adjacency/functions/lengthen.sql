@@ -1,0 +1,21 @@
+-- Makes up to max lists long that were found to have grown. Returns how many, or -1 when running writers did not end
+-- within the lock timeout. All writers wait meanwhile, so it counts nothing and does not wait for the disk.
+CREATE OR REPLACE FUNCTION adjacency.lengthen(max int) RETURNS int LANGUAGE plpgsql
+SET enable_seqscan = off SET lock_timeout = '50ms' AS $$
+DECLARE
+  lengthened int;
+BEGIN
+  -- A long list never becomes short.
+  DELETE FROM adjacency.overgrown o
+  WHERE EXISTS (SELECT FROM adjacency.long_list ll WHERE ll.owner = o.owner AND ll.kind = o.kind);
+  IF NOT EXISTS (SELECT FROM adjacency.overgrown) THEN RETURN 0; END IF;
+  PERFORM set_config('synchronous_commit', 'off', true);
+  PERFORM pg_advisory_xact_lock(adjacency.lengths());
+  INSERT INTO adjacency.long_list (owner, kind)
+  SELECT DISTINCT o.owner, o.kind FROM adjacency.overgrown o LIMIT max
+  ON CONFLICT (owner, kind) DO NOTHING;
+  GET DIAGNOSTICS lengthened = ROW_COUNT;
+  RETURN lengthened;
+EXCEPTION WHEN lock_not_available THEN
+  RETURN -1;
+END $$;

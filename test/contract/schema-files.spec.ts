@@ -1,0 +1,116 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import pg from 'pg';
+import { migrate, migrationStatus } from '#platform/database';
+import { MANIFESTS } from '../../apps/api/src/manifests.js';
+import { migrationFiles } from '../../tools/migrate/migration-files.js';
+import { newMigration } from '../../tools/migrate/new-migration.js';
+import { unregisteredFiles } from '../../tools/migrate/unregistered.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+
+describe('the files of the schema', () => {
+  it('are all in a manifest', () => {
+    expect(migrationFiles().length).toBeGreaterThan(3);
+    expect(unregisteredFiles(MANIFESTS)).toEqual([]);
+  });
+
+  it('leave functions out of migrations', () => {
+    const astray = migrationFiles()
+      .filter(({ path }) =>
+        /\b(?:CREATE|ALTER|DROP)\b.*\b(?:FUNCTION|PROCEDURE|ROUTINE)\b/i.test(readFileSync(path, 'utf8')),
+      )
+      .map(({ path, folder }) => `${path}: functions are files in ${folder}/functions.`);
+    expect(astray).toEqual([]);
+  });
+
+  describe('in a database', () => {
+    let database: TestDatabase;
+    let sql: pg.Client;
+
+    beforeAll(async () => {
+      database = await createDatabase();
+      sql = new pg.Client({ connectionString: database.url });
+      await sql.connect();
+    });
+    afterAll(async () => {
+      await sql.end();
+      await database.drop();
+    });
+
+    it('make every function, each with its comment on top', async () => {
+      const { put } = (await migrationStatus(database.url, MANIFESTS)).functions;
+      const bare = put
+        .filter(({ text }) => !text.startsWith('-- '))
+        .map(({ path }) => `${path}: begin with a comment.`);
+      expect(bare).toEqual([]);
+      await migrate(database.url, MANIFESTS);
+      const { rows } = await sql.query<{ name: string }>(
+        `SELECT pronamespace::regnamespace || '.' || proname AS name FROM pg_proc
+         WHERE pronamespace::regnamespace::text = ANY ($1)`,
+        [['public', ...MANIFESTS.map(({ name }) => name)]],
+      );
+      expect(rows.map(({ name }) => name).sort()).toEqual(
+        put.map(({ lib, name }) => `${lib}.${name}`).sort(),
+      );
+    });
+
+    it('store nothing that a function made: it would stay as it is when the function is replaced', async () => {
+      await migrate(database.url, MANIFESTS);
+      const { rows } = await sql.query(
+        `SELECT pg_describe_object(classid, objid, objsubid) AS thing, refobjid::regprocedure::text AS function
+         FROM pg_depend JOIN pg_proc p ON p.oid = refobjid AND refclassid = 'pg_proc'::regclass
+         WHERE classid <> 'pg_proc'::regclass AND p.pronamespace::regnamespace::text = ANY ($1)`,
+        [MANIFESTS.map(({ name }) => name)],
+      );
+      expect(rows).toEqual([]);
+    });
+  });
+
+  describe('of a developer', () => {
+    let root: string;
+
+    beforeEach(() => {
+      root = mkdtempSync(join(tmpdir(), 'sources-'));
+      for (const lib of ['cache', 'platform/events'])
+        mkdirSync(join(root, `libs/${lib}/src`), { recursive: true });
+    });
+    afterEach(() => rmSync(root, { recursive: true }));
+
+    const write = (path: string, text: string): void => {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), text);
+    };
+
+    it('begin as a skeleton that no manifest has yet, later than any other', () => {
+      const latest = Date.now() + 1_000_000;
+      write(`libs/cache/src/migrations/${latest}-later.ts`, `export class Later${latest} {}`);
+      const next = newMigration('events', 'add-reason', root);
+      const path = `libs/platform/events/src/migrations/${latest + 1}-add-reason.ts`;
+      expect(next).toContain(`${path} is written`);
+      expect(next).toContain(
+        `List AddReason${latest + 1} in "migrations" of libs/platform/events/src/events.manifest.ts`,
+      );
+      expect(readFileSync(join(root, path), 'utf8')).toContain(
+        `export class AddReason${latest + 1} implements MigrationInterface {`,
+      );
+      expect(unregisteredFiles(MANIFESTS, root)).toContain(
+        `${path}: list AddReason${latest + 1} in "migrations" of libs/platform/events/src/events.manifest.ts.`,
+      );
+    });
+
+    it('are told of when the class has not the name of its file', () => {
+      write('libs/cache/src/migrations/1763000000002-create-cache.ts', 'export class CreateCache {}');
+      expect(unregisteredFiles(MANIFESTS, root)).toEqual([
+        'libs/cache/src/migrations/1763000000002-create-cache.ts: export the class CreateCache1763000000002 from this file.',
+      ]);
+    });
+
+    it('are told of when the manifest does not know the folder of functions', () => {
+      write('libs/cache/functions/x.sql', '');
+      expect(unregisteredFiles(MANIFESTS, root)).toEqual([
+        "libs/cache/functions: say functions: new URL('../functions/', import.meta.url) in libs/cache/src/cache.manifest.ts.",
+      ]);
+    });
+  });
+});

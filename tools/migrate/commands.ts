@@ -1,0 +1,85 @@
+import { migrate, migrationStatus, undoLastMigration } from '#platform/database';
+import { MANIFESTS } from '../../apps/api/src/manifests.js';
+import { withDatabaseUrl } from '../with-database.js';
+import { libFolders } from './lib-folders.js';
+import { newMigration } from './new-migration.js';
+import { reportText, statusText } from './texts.js';
+import { unregisteredFiles } from './unregistered.js';
+
+interface Command {
+  readonly form: string;
+  readonly help: string;
+  /** Why the arguments cannot be taken, undefined when they can. */
+  refuse(args: readonly string[]): string | undefined;
+  /** Answers what to print. */
+  run(args: readonly string[]): Promise<string>;
+}
+
+const refuseAny = ([first]: readonly string[]): string | undefined =>
+  first === undefined ? undefined : `Unknown argument: ${first}`;
+
+const COMMANDS: Record<string, Command> = {
+  status: {
+    form: 'status',
+    help: 'lists migrations that were run and are pending, and SQL functions that differ',
+    refuse: refuseAny,
+    run: async () => {
+      refuseUnregistered();
+      return statusText(await withDatabaseUrl((url) => migrationStatus(url, MANIFESTS)));
+    },
+  },
+  up: {
+    form: 'up',
+    help: 'runs what is pending and puts SQL functions in place, as each start of a server does',
+    refuse: refuseAny,
+    run: async () => {
+      refuseUnregistered();
+      return reportText(await withDatabaseUrl((url) => migrate(url, MANIFESTS)));
+    },
+  },
+  down: {
+    form: 'down',
+    help: 'undoes the migration that was run last; what its tables held is lost',
+    refuse: refuseAny,
+    run: async () => {
+      const undone = await withDatabaseUrl((url) => undoLastMigration(url, MANIFESTS));
+      return undone === undefined ? 'There is no migration to undo.' : `${undone} is undone.`;
+    },
+  },
+  new: {
+    form: 'new <lib> <name>',
+    help: 'writes the skeleton of a migration; the name is in kebab-case',
+    refuse: ([lib = '', name = '', ...rest]) => {
+      const libs = [...libFolders().keys()];
+      if (libs.length === 0) return 'There is no folder libs here: a migration is written in the sources.';
+      if (!libs.includes(lib)) return `"${lib}" is no lib. These are: ${libs.join(', ')}.`;
+      if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(name)) return `"${name}" is not in kebab-case.`;
+      return refuseAny(rest);
+    },
+    run: ([lib, name]) => Promise.resolve(newMigration(lib!, name!)),
+  },
+};
+
+const USAGE = [
+  'Usage: npm run migrate -- <command>, on the database in DATABASE_URL, or else the embedded one of a stopped `npm start`.',
+  ...Object.values(COMMANDS).map(({ form, help }) => `  ${form.padEnd(17)} ${help}`),
+].join('\n');
+
+function refuseUnregistered(): void {
+  const faults = unregisteredFiles(MANIFESTS);
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+}
+
+/** What the tool prints, and its exit code: 2 for arguments that it cannot take. */
+export interface Outcome {
+  readonly code: 0 | 2;
+  readonly text: string;
+}
+
+export async function runCommand([name = '', ...args]: readonly string[]): Promise<Outcome> {
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) return { code: 2, text: name ? `Unknown command: ${name}\n\n${USAGE}` : USAGE };
+  const refused = command.refuse(args);
+  if (refused !== undefined) return { code: 2, text: `${refused}\n\n${USAGE}` };
+  return { code: 0, text: await command.run(args) };
+}
