@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import pg from 'pg';
+import type { DataSource } from 'typeorm';
 import { loadConfig } from '#platform/config';
 import { createDataSource, migrate } from '#platform/database';
 import { provideMissingStores } from '#platform/embedded';
@@ -11,39 +12,35 @@ export interface ToolOptions {
   readonly migrates?: boolean;
 }
 
+/** A plain connection, without limits of time, and the data source that repositories are made of. */
+export interface ToolDatabase {
+  readonly client: pg.Client;
+  readonly dataSource: DataSource;
+}
+
 /**
  * Connects a tool to the database in DATABASE_URL or else, outside production, to the embedded one of `npm start`,
  * which must not be running then, and whose schema is always brought up to date.
  */
 export async function withDatabase<T>(
   { tool, migrates = false }: ToolOptions,
-  work: (client: pg.Client) => Promise<T>,
+  work: (database: ToolDatabase) => Promise<T>,
 ): Promise<T> {
   const given = process.env.DATABASE_URL?.trim();
   const stores = given
     ? { config: { databaseUrl: given }, close: () => Promise.resolve() }
     : await provideMissingStores(loadConfig(process.env));
   const { databaseUrl } = stores.config;
-  try {
-    if (migrates || !given) await bringUpToDate(databaseUrl);
-    const client = new pg.Client({ connectionString: databaseUrl, application_name: tool });
-    await client.connect();
-    try {
-      return await work(client);
-    } finally {
-      await client.end();
-    }
-  } finally {
-    await stores.close();
-  }
-}
-
-async function bringUpToDate(databaseUrl: string): Promise<void> {
   const dataSource = createDataSource(databaseUrl, MANIFESTS);
-  await dataSource.initialize();
+  const client = new pg.Client({ connectionString: databaseUrl, application_name: tool });
   try {
-    await migrate(dataSource);
+    await dataSource.initialize();
+    if (migrates || !given) await migrate(dataSource);
+    await client.connect();
+    return await work({ client, dataSource });
   } finally {
-    await dataSource.destroy();
+    await client.end();
+    if (dataSource.isInitialized) await dataSource.destroy();
+    await stores.close();
   }
 }

@@ -7,6 +7,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Adjacency, ListKind } from '#adjacency';
 import { actingUser, CurrentPrincipal, type Principal, readableUser } from '#platform/auth';
 import {
   ApiErrors,
@@ -18,7 +19,6 @@ import {
   UserQuery,
 } from '#platform/http';
 import { FollowUser } from '../use-cases/follow-user.js';
-import { ListFollows } from '../use-cases/list-follows.js';
 import { UnfollowUser } from '../use-cases/unfollow-user.js';
 
 @ApiTags('Following')
@@ -28,7 +28,7 @@ export class FollowingController {
   constructor(
     private readonly followUser: FollowUser,
     private readonly unfollowUser: UnfollowUser,
-    private readonly lists: ListFollows,
+    private readonly lists: Adjacency,
     private readonly answers: ListAnswers,
   ) {}
 
@@ -46,7 +46,7 @@ export class FollowingController {
   ): Promise<string> {
     const owner = readableUser(principal, query.user_id);
     return this.answers.answer({ list: 'following', owner, query, reply }, (page) =>
-      this.lists.following(owner, page),
+      this.lists.page(ListKind.Following, owner, page),
     );
   }
 
@@ -64,7 +64,7 @@ export class FollowingController {
   ): Promise<string> {
     const owner = readableUser(principal, query.user_id);
     return this.answers.answer({ list: 'followers', owner, query, reply }, (page) =>
-      this.lists.followers(owner, page),
+      this.lists.page(ListKind.Followers, owner, page),
     );
   }
 

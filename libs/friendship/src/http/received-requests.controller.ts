@@ -1,10 +1,10 @@
 import { Controller, Param, Patch, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Adjacency, ListKind } from '#adjacency';
 import { actingUser, CurrentPrincipal, type Principal } from '#platform/auth';
 import { ApiErrors, ApiList, ListAnswers, ListQuery, TargetParam, UserQuery } from '#platform/http';
 import { ApproveFriendRequest } from '../use-cases/approve-friend-request.js';
-import { ListFriendships } from '../use-cases/list-friendships.js';
 
 @ApiTags('Friend requests')
 @ApiBearerAuth()
@@ -12,7 +12,7 @@ import { ListFriendships } from '../use-cases/list-friendships.js';
 export class ReceivedRequestsController {
   constructor(
     private readonly approveFriendRequest: ApproveFriendRequest,
-    private readonly lists: ListFriendships,
+    private readonly lists: Adjacency,
     private readonly answers: ListAnswers,
   ) {}
 
@@ -32,7 +32,7 @@ export class ReceivedRequestsController {
   ): Promise<string> {
     const owner = actingUser(principal, query.user_id);
     return this.answers.answer({ list: 'requests_received', owner, query, reply }, (page) =>
-      this.lists.requestsReceived(owner, page),
+      this.lists.page(ListKind.RequestsReceived, owner, page),
     );
   }
 

@@ -1,5 +1,6 @@
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import type { Manifest } from '#kernel';
+import { PrimaryDataSource } from './primary-data-source.js';
 
 /** The part of a manifest that makes tables. */
 export type Persistence = Pick<Manifest, 'name' | 'entities' | 'migrations' | 'functions'>;
@@ -21,7 +22,7 @@ export const SESSION_OPTIONS = [
 
 /** A data source over the primary, not yet connected. Durations are milliseconds. */
 export function createDataSource(url: string, manifests: readonly Persistence[]): DataSource {
-  return new DataSource({
+  return new PrimaryDataSource({
     type: 'postgres',
     url,
     applicationName: 'connections-api',

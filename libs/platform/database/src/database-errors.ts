@@ -1,3 +1,4 @@
+import { QueryFailedError } from 'typeorm';
 import { DomainError } from '#kernel';
 
 const UNAVAILABLE = new Set([
@@ -43,6 +44,7 @@ export function translate(error: unknown): unknown {
     'unavailable',
     'The database cannot be reached at the moment.',
   );
-  unavailable.cause = error;
+  // TypeORM's error also holds every parameter: too much for the log lines of an outage.
+  unavailable.cause = error instanceof QueryFailedError ? error.driverError : error;
   return unavailable;
 }

@@ -1,10 +1,10 @@
 export { createDataSource, type Persistence } from './data-source.js';
-export { Database } from './database.js';
 export { DatabaseModule } from './database.module.js';
 export { isRetryable, isUnavailable } from './database-errors.js';
+export { DatabaseProbe } from './database-probe.js';
 export { gathered } from './gathered.js';
-export { GroupCommit, type GroupCommitOptions } from './group-commit.js';
+export { type Committed, GroupCommit, type GroupCommitOptions } from './group-commit.js';
+export { inTransaction, type TransactionWork } from './in-transaction.js';
 export { migrate } from './migrate.js';
+export { type Queryable, queryNamed, type Statement } from './named-statement.js';
 export { Replicas } from './replicas.js';
-export { retryTransient } from './retry.js';
-export type { Statement, Transaction } from './statement.js';
