@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { DataSource } from 'typeorm';
+import { toUserId } from '#kernel';
 import { appendEvents, type DomainEvent } from '#platform/events';
 import { eventually, HANGS_MS } from '../support/eventually.js';
 import { person } from '../support/people.js';
@@ -74,6 +75,36 @@ describe('events', () => {
       }),
     ).rejects.toThrow('no');
     expect(await pending()).toBe(0);
+  });
+
+  it('of a write are delivered before it is answered', async () => {
+    await instance.dispatcher.commit(dataSource, (tx) =>
+      appendEvents(tx, [
+        { type: 'thing.happened', actor: person(), subject: person() },
+        { type: 'thing.happened', actor: person(), subject: person() },
+      ]),
+    );
+    expect(recorder.seen).toHaveLength(2);
+    expect(other.seen).toEqual(recorder.seen);
+  });
+
+  it('of gathered writes are all delivered before any is answered, whoever acts in them', async () => {
+    let commits = 0;
+    const writes = instance.dispatcher.groupCommit<string, number>({
+      key: (user) => user,
+      commit: async (users) => {
+        commits++;
+        const events = users.flatMap((user) => [
+          { type: 'thing.happened', actor: person(), subject: toUserId(user) },
+          { type: 'thing.happened', actor: person(), subject: person() },
+        ]);
+        return { results: users.map((_, at) => at), events: await appendEvents(dataSource, events) };
+      },
+    });
+    const seen = await Promise.all(
+      [person(), person(), person()].map((user) => writes.submit(user).then(() => recorder.seen.length)),
+    );
+    expect([commits, seen]).toEqual([1, [6, 6, 6]]);
   });
 
   it('of an instance that died are delivered by a relay soon', async () => {
