@@ -78,17 +78,28 @@ module.exports = {
     {
       name: 'orm-in-persistence',
       severity: 'error',
-      comment: 'Only entities, repositories, migrations and the storage engines speak to the database.',
+      comment: 'Only entities, repositories, migrations and platform/database speak to the database.',
       from: {
         path: '^(?:apps|libs)/',
         pathNot: [
           '\\.(?:entity|repository)\\.ts$',
           `${ANY_LIB}src/migrations/`,
-          lib('platform/database', 'adjacency', 'kernel'),
+          lib('platform/database', 'kernel'),
           SPEC,
         ],
       },
-      to: { path: '(?:^|/)node_modules/(?:@nestjs/)?typeorm/' },
+      to: { path: '(?:^|/)node_modules/typeorm/' },
+    },
+    {
+      name: 'orm-injected-in-repositories',
+      severity: 'error',
+      comment:
+        "A module names its entities (TypeOrmModule.forFeature), a repository takes TypeORM's (@InjectRepository).",
+      from: {
+        path: '^(?:apps|libs)/',
+        pathNot: ['\\.(?:module|repository)\\.ts$', lib('platform/database', 'kernel'), SPEC],
+      },
+      to: { path: '(?:^|/)node_modules/@nestjs/typeorm/' },
     },
     {
       name: 'no-cycles',

@@ -40,6 +40,27 @@ export default tseslint.config(
       ],
     },
   },
+  ...[
+    { role: 'module', name: 'TypeOrmModule', use: 'forFeature' },
+    { role: 'repository', name: 'InjectRepository', use: 'the repository of an entity' },
+  ].map(({ role, name, use }) => ({
+    files: [`libs/**/*.${role}.ts`],
+    ignores: ['libs/platform/database/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {
+              name: '@nestjs/typeorm',
+              allowImportNames: [name],
+              message: `A ${role} takes of it only ${name}, for ${use}.`,
+            },
+          ],
+        },
+      ],
+    },
+  })),
   {
     files: ['test/**/*.ts', 'libs/**/*.spec.ts'],
     rules: {

@@ -1,7 +1,8 @@
 import 'reflect-metadata';
 import pg from 'pg';
+import type { DataSource } from 'typeorm';
 import { loadConfig } from '#platform/config';
-import { migrate } from '#platform/database';
+import { createDataSource, migrate } from '#platform/database';
 import { provideMissingStores } from '#platform/embedded';
 import { MANIFESTS } from '../apps/api/src/manifests.js';
 
@@ -11,19 +12,28 @@ export interface ToolOptions {
   readonly migrates?: boolean;
 }
 
+/** A plain connection, without limits of time, and the data source that repositories are made of. */
+export interface ToolDatabase {
+  readonly client: pg.Client;
+  readonly dataSource: DataSource;
+}
+
 /** Connects a tool to the database of `withDatabaseUrl`; the schema of an embedded one is always brought up to date. */
 export function withDatabase<T>(
   { tool, migrates = false }: ToolOptions,
-  work: (client: pg.Client) => Promise<T>,
+  work: (database: ToolDatabase) => Promise<T>,
 ): Promise<T> {
   return withDatabaseUrl(async (url, embedded) => {
     if (migrates || embedded) await migrate(url, MANIFESTS);
     const client = new pg.Client({ connectionString: url, application_name: tool });
-    await client.connect();
+    const dataSource = createDataSource(url, MANIFESTS);
     try {
-      return await work(client);
+      await client.connect();
+      await dataSource.initialize();
+      return await work({ client, dataSource });
     } finally {
       await client.end();
+      if (dataSource.isInitialized) await dataSource.destroy();
     }
   });
 }

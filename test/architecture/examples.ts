@@ -16,12 +16,12 @@ export const GROUND: Readonly<Record<string, string>> = {
   'package.json': JSON.stringify({
     type: 'module',
     imports: { '#*': { source: './libs/*/src/index.ts' } },
-    dependencies: { typeorm: '1.0.0' },
+    dependencies: { typeorm: '1.0.0', '@nestjs/typeorm': '1.0.0' },
     devDependencies: { rehearsal: '1.0.0' },
   }),
   ...Object.fromEntries(LIBS.map((lib) => [`libs/${lib}/src/index.ts`, NOTHING])),
   ...Object.fromEntries(
-    ['typeorm', 'rehearsal'].flatMap((name) => [
+    ['typeorm', '@nestjs/typeorm', 'rehearsal'].flatMap((name) => [
       [`node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', main: 'index.js' })],
       [`node_modules/${name}/index.js`, NOTHING],
     ]),
@@ -80,12 +80,19 @@ export const EXAMPLES: readonly Example[] = [
       'libs/following/src/http/some.dto.ts': NOTHING,
     },
   },
-  ...['apps/api/src/b.ts', 'libs/following/src/use-cases/b.ts', 'libs/platform/http/src/b.ts'].map(
-    (path) => ({
-      rule: 'orm-in-persistence',
-      files: { [path]: using('typeorm') },
-    }),
-  ),
+  ...[
+    'apps/api/src/b.ts',
+    'libs/following/src/use-cases/b.ts',
+    'libs/platform/http/src/b.ts',
+    'libs/adjacency/src/b.ts',
+    'libs/following/src/b.module.ts',
+  ].map((path) => ({ rule: 'orm-in-persistence', files: { [path]: using('typeorm') } })),
+  ...[
+    'apps/api/src/c.controller.ts',
+    'libs/following/src/use-cases/c.ts',
+    'libs/following/src/c.entity.ts',
+    'libs/adjacency/src/migrations/1-c.ts',
+  ].map((path) => ({ rule: 'orm-injected-in-repositories', files: { [path]: using('@nestjs/typeorm') } })),
   {
     rule: 'no-cycles',
     files: { 'libs/stats/src/a.ts': using('./b.js'), 'libs/stats/src/b.ts': using('./a.js') },

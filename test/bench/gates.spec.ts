@@ -1,5 +1,4 @@
 import { ListKind } from '#adjacency';
-import type { Transaction } from '#platform/database';
 import { createLists, type Lists, user } from '../integration/adjacency.fixture.js';
 import { seeded } from './client/random.js';
 import { countBuffers, fiveCountsBuffers, logBytesOf, pageBuffers } from './harness/buffers.js';
@@ -42,14 +41,9 @@ describe('A list of 20,000 costs at most', () => {
 
   it('one statement for a follow', async () => {
     let statements = 0;
-    const counted: Transaction = {
-      query: (statement, params) => {
-        statements += 1;
-        return lists.database.query(statement, params);
-      },
-    };
+    lists.dataSource.subscribers.push({ beforeQuery: () => void (statements += 1) });
     const pair = { owner: user(1), peer: CELEBRITY };
-    await lists.adjacency.link(counted, ListKind.Following, ListKind.Followers, [pair]);
+    await lists.adjacency.link(lists.dataSource, ListKind.Following, ListKind.Followers, [pair]);
     expect(statements).toBe(1);
   });
 

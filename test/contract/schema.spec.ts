@@ -16,6 +16,7 @@ const DUMP = `
     WHERE relname <> 'schema_migrations'
   UNION ALL SELECT concat_ws(' ', 'constraint', nspname, conname, pg_get_constraintdef(k.oid))
     FROM ours JOIN pg_constraint k ON connamespace = ours.oid WHERE conname !~ 'not_null$' AND conrelid <> 'schema_migrations'::regclass
+  UNION ALL SELECT concat_ws(' ', 'view', schemaname, viewname, definition) FROM ours JOIN pg_views ON schemaname = nspname
   UNION ALL SELECT indexdef FROM ours JOIN pg_indexes ON schemaname = nspname WHERE tablename <> 'schema_migrations'
   UNION ALL SELECT pg_get_functiondef(p.oid) FROM ours JOIN pg_proc p ON pronamespace = ours.oid
   UNION ALL SELECT concat_ws(' ', 'sequence', schemaname, sequencename, data_type, start_value, increment_by, cache_size)
@@ -45,6 +46,9 @@ describe('the schema', () => {
     await database.drop();
   });
 
+  const tables = () => source.entityMetadatas.filter(({ tableType }) => tableType !== 'view');
+  const views = () => source.entityMetadatas.filter(({ tableType }) => tableType === 'view');
+
   const dump = async (): Promise<string[]> =>
     (await source.query<{ line: string }[]>(DUMP)).map(({ line }) => line);
 
@@ -61,7 +65,7 @@ describe('the schema', () => {
       LEFT JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'p'
       WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname !~ '^(pg_|information_schema)'
         AND c.relname <> 'schema_migrations'`);
-    const expected = source.entityMetadatas.flatMap((entity) =>
+    const expected = tables().flatMap((entity) =>
       entity.columns.map((column): Column => ({
         schema: entity.schema ?? 'public',
         table: entity.tableName,
@@ -79,6 +83,42 @@ describe('the schema', () => {
         })
         .sort();
     expect(text(actual)).toEqual(text(expected));
+  });
+
+  it('has a view with exactly the columns of each view entity', async () => {
+    const seen = await source.query<{ view: string; column: string }[]>(`
+      SELECT table_schema || '.' || table_name AS view, column_name AS column
+      FROM information_schema.columns JOIN information_schema.views USING (table_schema, table_name)`);
+    const actual = views().map(({ tablePath }) => [
+      tablePath,
+      seen
+        .filter(({ view }) => view === tablePath)
+        .map(({ column }) => column)
+        .sort(),
+    ]);
+    const expected = views().map(({ tablePath, columns }) => [
+      tablePath,
+      columns.map(({ databaseName }) => databaseName).sort(),
+    ]);
+    expect(expected.length).toBeGreaterThan(0);
+    expect(actual).toEqual(expected);
+  });
+
+  it('lets migrations make the views: @ViewEntity({ synchronize: false })', () => {
+    expect(views().filter(({ synchronize }) => synchronize)).toEqual([]);
+  });
+
+  it('lets nobody write through a view entity, past the list engine', async () => {
+    for (const { tablePath, columns } of views()) {
+      const column = columns[0]!.databaseName;
+      for (const write of [
+        `DELETE FROM ${tablePath}`,
+        `UPDATE ${tablePath} SET ${column} = ${column}`,
+        `INSERT INTO ${tablePath} (${column}) VALUES (gen_random_uuid())`,
+      ]) {
+        await expect(source.query(write)).rejects.toThrow(/^cannot (delete from|update|insert into) view/);
+      }
+    }
   });
 
   it('is the same after every migration went down and up', async () => {

@@ -1,7 +1,8 @@
 import pg from 'pg';
-import { Adjacency, adjacencyManifest } from '#adjacency';
+import type { DataSource } from 'typeorm';
+import { Adjacency, adjacencyManifest, Entry } from '#adjacency';
 import { type Page, toUserId, type UserId } from '#kernel';
-import { createDataSource, Database, migrate, Replicas } from '#platform/database';
+import { createDataSource, migrate, Replicas } from '#platform/database';
 import { check, type Violation } from '../../tools/check-graph/check.js';
 import { createDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
@@ -11,7 +12,7 @@ const MANIFEST = adjacencyManifest('array_to_json');
 /** The engine on an empty database of its own, with small leaves so that trees grow early. */
 export interface Lists {
   readonly adjacency: Adjacency;
-  readonly database: Database;
+  readonly dataSource: DataSource;
   /** A plain connection for SQL that the engine does not do itself. */
   readonly sql: pg.Client;
   readonly url: string;
@@ -25,16 +26,19 @@ export interface Lists {
 export async function createLists(leafCapacity = 4): Promise<Lists> {
   const home = await createDatabase();
   const dataSource = createDataSource(home.url, [MANIFEST]);
+  await migrate(home.url, [MANIFEST]);
   await dataSource.initialize();
-  await migrate(dataSource);
-  const database = new Database(dataSource);
   const sql = new pg.Client({ connectionString: home.url });
   await sql.connect();
   await sql.query(`CREATE OR REPLACE FUNCTION adjacency.leaf_capacity() RETURNS int
     LANGUAGE sql STABLE PARALLEL SAFE RETURN ${leafCapacity}`);
   return {
-    adjacency: new Adjacency(database, new Replicas(database, { databaseReplicaUrls: [] }), 'array_to_json'),
-    database,
+    adjacency: new Adjacency(
+      dataSource.getRepository(Entry),
+      new Replicas(dataSource, { databaseReplicaUrls: [] }),
+      'array_to_json',
+    ),
+    dataSource,
     sql,
     url: home.url,
     async settle() {

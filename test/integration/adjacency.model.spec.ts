@@ -26,7 +26,7 @@ describe('The list engine', () => {
   it('joins its pages to the whole list, by offset and by cursor', async () => {
     const peers = Array.from({ length: 500 }, (_, i) => user(i + 1));
     const pairs = peers.map((peer) => ({ owner: peer, peer: user(0) }));
-    await lists.adjacency.link(lists.database, ListKind.Following, ListKind.Followers, pairs);
+    await lists.adjacency.link(lists.dataSource, ListKind.Following, ListKind.Followers, pairs);
     await lists.settle();
     const whole = [...peers].reverse();
     const byOffset: UserId[] = [];
@@ -78,7 +78,7 @@ describe('The list engine', () => {
         const mine = Array.from({ length: 16 }, (_, i) => 1 + lane + 8 * ((round * 5 + i) % 60));
         const asked = mine.map((i) => ({ owner: user(i), peer: user(0) }));
         const does = round % 3 === 2 ? 'unlink' : 'link';
-        await lists.adjacency[does](lists.database, ListKind.Following, ListKind.Followers, asked);
+        await lists.adjacency[does](lists.dataSource, ListKind.Following, ListKind.Followers, asked);
         for (const i of mine)
           if (does === 'link') expected.add(i);
           else expected.delete(i);

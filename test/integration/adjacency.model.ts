@@ -87,7 +87,7 @@ async function run(lists: Lists, model: Model, c: Command): Promise<void> {
     case 'unlink': {
       const [kind, mirror] = LINKS[c.which]!;
       const asked = c.pairs.map(([a, b]) => ({ owner: user(a), peer: user(b) }));
-      const changed = await lists.adjacency[c.does](lists.database, kind, mirror, asked);
+      const changed = await lists.adjacency[c.does](lists.dataSource, kind, mirror, asked);
       const expected = asked.flatMap((p, i) => (model[c.does](kind, mirror, p.owner, p.peer) ? [i] : []));
       expect(changed.map((x) => x.index).sort((a, b) => a - b)).toEqual(expected);
       return;

@@ -39,7 +39,7 @@ describe('Planting the tree of a list that grew long', () => {
 
   async function link(...followers: number[]): Promise<void> {
     await lists.adjacency.link(
-      lists.database,
+      lists.dataSource,
       ListKind.Following,
       ListKind.Followers,
       followers.map((i) => follow(i)),
@@ -172,7 +172,7 @@ describe('Planting the tree of a list that grew long', () => {
           peer,
         }));
         const does = round % 3 === 2 ? 'unlink' : 'link';
-        await lists.adjacency[does](lists.database, ListKind.Following, ListKind.Followers, pairs);
+        await lists.adjacency[does](lists.dataSource, ListKind.Following, ListKind.Followers, pairs);
       }
     };
     const planting = [planter(), planter()];

@@ -7,7 +7,6 @@ import {
   SharedEpoch,
   type Stored,
 } from '#platform/cache';
-import { type Database } from '#platform/database';
 import { person } from '../support/people.js';
 import { type CacheProtocol, protocolOf, staleAnswers } from './cache.fixture.js';
 
@@ -94,15 +93,15 @@ const RIGHT: Parts = {
 function instances(parts: Parts): CacheProtocol {
   let epoch = 0;
   // The one row that both instances keep the epoch in.
-  const database = {
-    query: ({ text }: { text: string }) =>
-      Promise.resolve([{ epoch: String(text.startsWith('UPDATE') ? ++epoch : epoch) }]),
-  } as unknown as Database;
+  const row = {
+    read: () => Promise.resolve(String(epoch)),
+    move: () => Promise.resolve(void epoch++),
+  };
   const store = parts.store();
   const instance = (): GenerationCache =>
     new GenerationCache(
       parts.generations(store),
-      parts.epoch(new SharedEpoch(database), () => epoch++),
+      parts.epoch(new SharedEpoch(row), () => epoch++),
     );
   const { read } = protocolOf(instance());
   const { write } = parts.protocol(instance());

@@ -3,6 +3,8 @@ import { Redis } from 'ioredis';
 import type { UserId } from '#kernel';
 import {
   CACHE_MANIFEST,
+  CacheEpochRepository,
+  CacheEpochRow,
   connectRedis,
   CONSTANT_EPOCH,
   GenerationCache,
@@ -10,7 +12,6 @@ import {
   type RedisConnection,
   sharedCache,
 } from '#platform/cache';
-import { type Database } from '#platform/database';
 import { eventually, HANGS_MS } from '../support/eventually.js';
 import { person } from '../support/people.js';
 import { hasRedisServer, type ScratchRedis, startRedis } from '../support/redis.js';
@@ -117,7 +118,7 @@ describe('the cache of one process', () => {
 });
 
 withRedis('the shared cache', () => {
-  let database: Database;
+  let epoch: CacheEpochRepository;
   let fixture: Awaited<ReturnType<typeof eventsDatabase>>;
   let redis: ScratchRedis;
   const clients: RedisConnection[] = [];
@@ -125,12 +126,12 @@ withRedis('the shared cache', () => {
   const connected = (url = redis.url): GenerationCache => {
     const client = connectRedis([url])!;
     clients.push(client);
-    return sharedCache(client, database);
+    return sharedCache(client, epoch);
   };
 
   beforeAll(async () => {
     fixture = await eventsDatabase(CACHE_MANIFEST);
-    database = fixture.database;
+    epoch = new CacheEpochRepository(fixture.dataSource.getRepository(CacheEpochRow));
     redis = await startRedis();
   });
   afterEach(() => clients.splice(0).forEach((client) => client.disconnect()));
@@ -145,7 +146,7 @@ withRedis('the shared cache', () => {
     beforeAll(async () => {
       keep = connectRedis([redis.url])!;
       await new Promise((resolve) => keep.once('ready', resolve));
-      shared = sharedCache(keep, database);
+      shared = sharedCache(keep, epoch);
     });
     afterAll(() => keep.disconnect());
     contract(
@@ -173,7 +174,7 @@ withRedis('the shared cache', () => {
     await ready(well);
     const nowhere = connectRedis(['redis://127.0.0.1:1'])!;
     clients.push(nowhere);
-    const cut = sharedCache(nowhere, database);
+    const cut = sharedCache(nowhere, epoch);
     const truth = new Truth();
     for (let i = 0; i < 20; i++) {
       const owner = person();

@@ -1,6 +1,10 @@
-import type { Manifest } from '#kernel';
-import { createDataSource, Database, migrate } from '#platform/database';
+import type { DataSource } from 'typeorm';
+import { type Manifest, toUserId } from '#kernel';
+import { createDataSource, migrate } from '#platform/database';
 import {
+  appendEvents,
+  DeadLetterEvent,
+  DeadLetterRepository,
   type DomainEvent,
   EventDelivery,
   EventDispatcher,
@@ -8,6 +12,7 @@ import {
   EventListeners,
   EventMetrics,
   EVENTS_MANIFEST,
+  OutboxEvent,
   OutboxRepository,
   Relay,
 } from '#platform/events';
@@ -18,45 +23,41 @@ import { person } from '../support/people.js';
 /** A migrated database of its own for one test file, with the tables of the manifests and those of events. */
 export async function eventsDatabase(
   ...manifests: readonly Manifest[]
-): Promise<{ database: Database; close(): Promise<void> }> {
+): Promise<{ dataSource: DataSource; close(): Promise<void> }> {
   const scratch = await createDatabase();
   const dataSource = createDataSource(scratch.url, [EVENTS_MANIFEST, ...manifests]);
+  await migrate(scratch.url, [EVENTS_MANIFEST, ...manifests]);
   await dataSource.initialize();
-  await migrate(dataSource);
   const close = async (): Promise<void> => {
     await dataSource.destroy();
     await scratch.drop();
   };
-  return { database: new Database(dataSource), close };
+  return { dataSource, close };
 }
 
 /** The events part of one instance, whose relay runs only when told to. */
-export function eventsInstance(database: Database, ...registered: EventListener[]) {
+export function eventsInstance(dataSource: DataSource, ...registered: EventListener[]) {
   const metrics = new EventMetrics(new Metrics());
   const listeners = new EventListeners();
   registered.forEach((listener) => listeners.register(listener));
   const delivery = new EventDelivery(listeners, metrics);
-  const outbox = new OutboxRepository(database);
+  const outbox = new OutboxRepository(dataSource.getRepository(OutboxEvent));
+  const deadLetters = new DeadLetterRepository(dataSource.getRepository(DeadLetterEvent));
   return {
+    deadLetters,
     dispatcher: new EventDispatcher(delivery, outbox),
-    relay: new Relay(outbox, delivery, metrics),
+    relay: new Relay(outbox, deadLetters, delivery, metrics),
   };
 }
 
-const APPEND = {
-  name: 'test.append',
-  text: 'SELECT id, type, actor, subject, at FROM events.append($1::text[], $2::uuid[], $3::uuid[])',
-};
-
 /** Commits events of one type between the pairs, by default one between strangers. */
 export async function happen(
-  database: Database,
+  dataSource: DataSource,
   type: string,
   pairs: readonly (readonly [string, string])[] = [[person(), person()]],
 ): Promise<DomainEvent[]> {
-  return database.query<DomainEvent>(APPEND, [
-    pairs.map(() => type),
-    pairs.map(([actor]) => actor),
-    pairs.map(([, subject]) => subject),
-  ]);
+  return appendEvents(
+    dataSource,
+    pairs.map(([actor, subject]) => ({ type, actor: toUserId(actor), subject: toUserId(subject) })),
+  );
 }

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { type Database } from '#platform/database';
-import { type DomainEvent, listDeadLetters, replayDeadLetters } from '#platform/events';
+import type { DataSource } from 'typeorm';
+import { toUserId } from '#kernel';
+import { appendEvents, type DomainEvent } from '#platform/events';
 import { eventually, HANGS_MS } from '../support/eventually.js';
 import { person } from '../support/people.js';
 import { eventsDatabase, eventsInstance, happen } from './events.fixture.js';
@@ -26,7 +27,7 @@ class Recorder {
 }
 
 describe('events', () => {
-  let database: Database;
+  let dataSource: DataSource;
   let fixture: Awaited<ReturnType<typeof eventsDatabase>>;
   let recorder: Recorder;
   let other: Recorder;
@@ -34,23 +35,23 @@ describe('events', () => {
 
   beforeAll(async () => {
     fixture = await eventsDatabase();
-    database = fixture.database;
+    dataSource = fixture.dataSource;
   });
   afterAll(() => fixture.close());
   beforeEach(async () => {
-    await database.dataSource.query('TRUNCATE events.outbox, events.dead_letter');
+    await dataSource.query('TRUNCATE events.outbox, events.dead_letter');
     recorder = new Recorder('recorder');
     other = new Recorder('other');
-    instance = eventsInstance(database, recorder, other);
+    instance = eventsInstance(dataSource, recorder, other);
   });
 
   const pending = async (): Promise<number> =>
-    Number((await database.dataSource.query('SELECT count(*) FROM events.outbox'))[0].count);
+    Number((await dataSource.query('SELECT count(*) FROM events.outbox'))[0].count);
   const makeDue = (): Promise<unknown> =>
-    database.dataSource.query(`UPDATE events.outbox SET next_attempt_at = clock_timestamp()`);
+    dataSource.query(`UPDATE events.outbox SET next_attempt_at = clock_timestamp()`);
 
   it('carry ascending ids and the time in ISO 8601', async () => {
-    const events = await happen(database, 'thing.happened', [
+    const events = await happen(dataSource, 'thing.happened', [
       [person(), person()],
       [person(), person()],
     ]);
@@ -59,8 +60,8 @@ describe('events', () => {
   });
 
   it('reach every listener of their type once, and leave the outbox', async () => {
-    const events = await happen(database, 'thing.happened');
-    await instance.dispatcher.dispatch([...events, ...(await happen(database, 'nobody.cares'))]);
+    const events = await happen(dataSource, 'thing.happened');
+    await instance.dispatcher.dispatch([...events, ...(await happen(dataSource, 'nobody.cares'))]);
     expect(recorder.seen).toEqual([events[0]!.id]);
     expect(other.seen).toEqual([events[0]!.id]);
     await eventually(async () => expect(await pending()).toBe(0));
@@ -68,18 +69,46 @@ describe('events', () => {
 
   it('are not lost with a transaction that rolls back, for they never were', async () => {
     await expect(
-      database.transaction(async (tx) => {
-        await tx.query({ name: 'test.one', text: `SELECT * FROM events.append('{x}', $1, $1)` }, [
-          [person()],
-        ]);
+      instance.dispatcher.commit(dataSource, async (tx) => {
+        await appendEvents(tx, [{ type: 'thing.happened', actor: person(), subject: person() }]);
         throw new Error('no');
       }),
     ).rejects.toThrow('no');
     expect(await pending()).toBe(0);
   });
 
+  it('of a write are delivered before it is answered', async () => {
+    await instance.dispatcher.commit(dataSource, (tx) =>
+      appendEvents(tx, [
+        { type: 'thing.happened', actor: person(), subject: person() },
+        { type: 'thing.happened', actor: person(), subject: person() },
+      ]),
+    );
+    expect(recorder.seen).toHaveLength(2);
+    expect(other.seen).toEqual(recorder.seen);
+  });
+
+  it('of gathered writes are all delivered before any is answered, whoever acts in them', async () => {
+    let commits = 0;
+    const writes = instance.dispatcher.groupCommit<string, number>({
+      key: (user) => user,
+      commit: async (users) => {
+        commits++;
+        const events = users.flatMap((user) => [
+          { type: 'thing.happened', actor: person(), subject: toUserId(user) },
+          { type: 'thing.happened', actor: person(), subject: person() },
+        ]);
+        return { results: users.map((_, at) => at), events: await appendEvents(dataSource, events) };
+      },
+    });
+    const seen = await Promise.all(
+      [person(), person(), person()].map((user) => writes.submit(user).then(() => recorder.seen.length)),
+    );
+    expect([commits, seen]).toEqual([1, [6, 6, 6]]);
+  });
+
   it('of an instance that died are delivered by a relay soon', async () => {
-    const [event] = await happen(database, 'thing.happened');
+    const [event] = await happen(dataSource, 'thing.happened');
     const started = performance.now();
     instance.relay.onApplicationBootstrap();
     try {
@@ -92,13 +121,13 @@ describe('events', () => {
   });
 
   it('are left alone by the relay while the instance that wrote them may deliver them', async () => {
-    await happen(database, 'thing.happened');
+    await happen(dataSource, 'thing.happened');
     expect(await instance.relay.round()).toBe(0);
   });
 
   it('that a listener failed on stay, and are tried again', async () => {
     recorder.failures = 1;
-    const events = await happen(database, 'thing.happened');
+    const events = await happen(dataSource, 'thing.happened');
     await instance.dispatcher.dispatch(events);
     expect(await pending()).toBe(1);
     await makeDue();
@@ -109,25 +138,23 @@ describe('events', () => {
 
   it('do not overtake an earlier event of the same user that waits for its retry', async () => {
     const user = person();
-    const [first, second] = await happen(database, 'thing.happened', [
+    const [first, second] = await happen(dataSource, 'thing.happened', [
       [user, person()],
       [person(), user],
     ]);
-    const [third] = await happen(database, 'thing.happened');
+    const [third] = await happen(dataSource, 'thing.happened');
     recorder.poison.add(first!.id);
-    await database.dataSource.query(
-      `UPDATE events.outbox SET next_attempt_at = clock_timestamp() WHERE id = $1`,
-      [first!.id],
-    );
+    await dataSource.query(`UPDATE events.outbox SET next_attempt_at = clock_timestamp() WHERE id = $1`, [
+      first!.id,
+    ]);
     await instance.relay.round();
-    await database.dataSource.query(
+    await dataSource.query(
       `UPDATE events.outbox SET next_attempt_at = clock_timestamp() + interval '1 hour' WHERE id = $1`,
       [first!.id],
     );
-    await database.dataSource.query(
-      `UPDATE events.outbox SET next_attempt_at = clock_timestamp() WHERE id > $1`,
-      [first!.id],
-    );
+    await dataSource.query(`UPDATE events.outbox SET next_attempt_at = clock_timestamp() WHERE id > $1`, [
+      first!.id,
+    ]);
     await instance.relay.round();
     expect(recorder.seen).toEqual([third!.id]);
     recorder.poison.clear();
@@ -137,7 +164,7 @@ describe('events', () => {
   });
 
   it('that fail for good are kept for an operator, alone, and replayed to the one listener', async () => {
-    const events = await happen(database, 'thing.happened', [
+    const events = await happen(dataSource, 'thing.happened', [
       [person(), person()],
       [person(), person()],
       [person(), person()],
@@ -149,28 +176,28 @@ describe('events', () => {
     }
     expect(await pending()).toBe(0);
     expect(recorder.seen).toEqual([events[0]!.id, events[2]!.id]);
-    expect(await listDeadLetters(database)).toMatchObject([
-      { id: events[1]!.id, listener: 'recorder', last_error: 'poison' },
+    expect(await instance.deadLetters.list()).toMatchObject([
+      { id: events[1]!.id, listener: 'recorder', lastError: 'poison' },
     ]);
 
     recorder.poison.clear();
     other.seen.length = 0;
-    expect(await replayDeadLetters(database, '1')).toBe(0);
-    expect(await replayDeadLetters(database, events[1]!.id)).toBe(1);
+    expect(await instance.deadLetters.replay('1')).toBe(0);
+    expect(await instance.deadLetters.replay(events[1]!.id)).toBe(1);
     await instance.relay.round();
     expect(recorder.seen).toContain(events[1]!.id);
     expect(other.seen).toEqual([]);
-    expect(await listDeadLetters(database)).toEqual([]);
+    expect(await instance.deadLetters.list()).toEqual([]);
     expect(await pending()).toBe(0);
   });
 
   it('are delivered once by relays that work at the same time', async () => {
     const events = await happen(
-      database,
+      dataSource,
       'thing.happened',
       Array.from({ length: 2_000 }, () => [person(), person()] as const),
     );
-    const relays = Array.from({ length: 4 }, () => eventsInstance(database, recorder).relay);
+    const relays = Array.from({ length: 4 }, () => eventsInstance(dataSource, recorder).relay);
     await makeDue();
     await eventually(async () => {
       await Promise.all(relays.map((relay) => relay.round()));
@@ -185,21 +212,21 @@ describe('events', () => {
       types: ['thing.happened'],
       handle: () => new Promise<void>(() => undefined),
     };
-    const { dispatcher } = eventsInstance(database, stuck, recorder);
+    const { dispatcher } = eventsInstance(dataSource, stuck, recorder);
     const started = performance.now();
-    await dispatcher.dispatch(await happen(database, 'thing.happened'));
+    await dispatcher.dispatch(await happen(dataSource, 'thing.happened'));
     expect(performance.now() - started).toBeLessThan(HANGS_MS);
     expect(await pending()).toBe(1);
   });
 
   const TOOL = 'dist/tools/dead-letters/main.js';
   (existsSync(TOOL) ? it : it.skip)('that are dead are listed and replayed by the tool', async () => {
-    await database.dataSource.query(
+    await dataSource.query(
       `INSERT INTO events.dead_letter (id, listener, type, actor, subject, at, last_error)
        VALUES (7, 'recorder', 'thing.happened', $1, $1, now(), 'ill')`,
       [person()],
     );
-    const env = { ...process.env, DATABASE_URL: (database.dataSource.options as { url: string }).url };
+    const env = { ...process.env, DATABASE_URL: (dataSource.options as { url: string }).url };
     const tool = (...args: string[]): string =>
       execFileSync(process.execPath, [TOOL, ...args], { env: { ...env, NODE_OPTIONS: '' } }).toString();
     expect(JSON.parse(tool('list'))).toMatchObject({ id: '7', listener: 'recorder', last_error: 'ill' });

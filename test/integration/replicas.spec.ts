@@ -1,5 +1,6 @@
 import pg from 'pg';
-import { createDataSource, Database, Replicas } from '#platform/database';
+import type { DataSource } from 'typeorm';
+import { createDataSource, queryNamed, Replicas } from '#platform/database';
 import { eventually } from '../support/eventually.js';
 import { type ScratchPostgres, startPostgres, startReplica } from '../support/postgres.js';
 
@@ -9,18 +10,17 @@ const READ = { name: 'test.read', text: 'SELECT n, pg_is_in_recovery() AS replic
 describe('reads from a streaming replica', () => {
   let primary: ScratchPostgres;
   let standby: ScratchPostgres;
-  let database: Database;
+  let dataSource: DataSource;
   let replicas: Replicas;
   let operator: pg.Client;
 
   beforeAll(async () => {
     primary = await startPostgres();
-    const dataSource = createDataSource(primary.url, []);
+    dataSource = createDataSource(primary.url, []);
     await dataSource.initialize();
-    database = new Database(dataSource);
     await dataSource.query('CREATE TABLE seen AS SELECT 0 AS n');
     standby = await startReplica(primary);
-    replicas = new Replicas(database, { databaseReplicaUrls: [standby.url] });
+    replicas = new Replicas(dataSource, { databaseReplicaUrls: [standby.url] });
     operator = new pg.Client({ connectionString: standby.url });
     operator.on('error', () => undefined);
     await operator.connect();
@@ -29,7 +29,7 @@ describe('reads from a streaming replica', () => {
   afterAll(async () => {
     await operator.end();
     await replicas.onApplicationShutdown();
-    await database.dataSource.destroy();
+    await dataSource.destroy();
     await standby.remove();
     await primary.remove();
   }, 60_000);
@@ -47,7 +47,7 @@ describe('reads from a streaming replica', () => {
     for (let i = 0; i < 300; i++) {
       if (i % 60 === 20) await operator.query('SELECT pg_wal_replay_pause()');
       if (i % 60 === 40) await operator.query('SELECT pg_wal_replay_resume()');
-      const [row] = await database.query<{ n: number }>(WRITE, []);
+      const [row] = await queryNamed<{ n: number }>(dataSource, WRITE);
       const seen = await read();
       if (seen.n < row!.n) violations++;
       if (seen.replica) fromReplica++;
@@ -61,7 +61,7 @@ describe('reads from a streaming replica', () => {
 
   it('come from the primary while replay is paused', async () => {
     await operator.query('SELECT pg_wal_replay_pause()');
-    const [row] = await database.query<{ n: number }>(WRITE, []);
+    const [row] = await queryNamed<{ n: number }>(dataSource, WRITE);
     expect(await read()).toEqual({ n: row!.n, replica: false });
     await operator.query('SELECT pg_wal_replay_resume()');
   });

@@ -6,7 +6,7 @@ const INVARIANTS = MANIFESTS.flatMap(({ invariants = [] }) => invariants);
 
 /** Checks every invariant over the whole database; exits with 1 if one is broken. */
 async function main(): Promise<void> {
-  await withDatabase({ tool: 'check-graph' }, async (client) => {
+  await withDatabase({ tool: 'check-graph' }, async ({ client }) => {
     const violations = await check(client, INVARIANTS);
     for (const { invariant, detail } of violations) {
       const facts = Object.entries(detail).map(([name, value]) => `${name}=${String(value)}`);

@@ -1,5 +1,4 @@
-import { type Statement, type Transaction } from '#platform/database';
-import { listDeadLetters, replayDeadLetters } from '#platform/events';
+import { DeadLetterEvent, DeadLetterRepository } from '#platform/events';
 import { withDatabase } from '../with-database.js';
 
 const USAGE = `Usage: npm run dead-letters -- list | replay [id]
@@ -18,14 +17,13 @@ if (!wellFormed) {
   process.exit(2);
 }
 
-await withDatabase({ tool: 'dead-letters' }, async (client) => {
-  const db: Transaction = {
-    query: async <Row>(statement: Statement, params: readonly unknown[]) =>
-      (await client.query({ ...statement, values: [...params] })).rows as Row[],
-  };
+await withDatabase({ tool: 'dead-letters' }, async ({ dataSource }) => {
+  const letters = new DeadLetterRepository(dataSource.getRepository(DeadLetterEvent));
   if (command === 'list') {
-    for (const letter of await listDeadLetters(db)) console.log(JSON.stringify(letter));
+    for (const { lastError, failedAt, ...event } of await letters.list()) {
+      console.log(JSON.stringify({ ...event, last_error: lastError, failed_at: failedAt }));
+    }
   } else {
-    console.log(`${await replayDeadLetters(db, id)} replayed`);
+    console.log(`${await letters.replay(id)} replayed`);
   }
 });

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
+import { CacheEpochRepository, CacheEpochRow } from '#platform/cache';
 import { withDatabase } from '../with-database.js';
 import { csvRows } from './csv.js';
 import { type GraphShape, powerLawGraph, userId } from './graph.js';
@@ -36,12 +37,13 @@ async function main(): Promise<void> {
     format: '{bar} {percentage}% | {value}/{total} edges | {eta_formatted} left',
     noTTYOutput: true,
   });
-  await withDatabase({ tool: 'load', migrates: true }, async (client) => {
+  await withDatabase({ tool: 'load', migrates: true }, async ({ client, dataSource }) => {
+    const epoch = new CacheEpochRepository(dataSource.getRepository(CacheEpochRow));
     try {
       console.log('Staging edges ...');
       const total = await stage(client, rows);
       bar.start(total, 0);
-      const added = await merge(client, total, (done) => bar.update(done));
+      const added = await merge(client, epoch, total, (done) => bar.update(done));
       bar.stop();
       await client.query('VACUUM (ANALYZE) adjacency.entry, adjacency.long_list, adjacency.node');
       console.log(`${added} edges added, ${total - added} there already, ${skipped} lines skipped.`);

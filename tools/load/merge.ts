@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { LENGTHEN, ListKind, PLANT } from '#adjacency';
-import { MOVE_EPOCH } from '#platform/cache';
+import type { CacheEpochRepository } from '#platform/cache';
 
 /** Edges merged in one transaction. */
 const CHUNK = 50_000;
@@ -35,6 +35,7 @@ export async function stage(client: Client, rows: AsyncIterable<string> | Iterab
  */
 export async function merge(
   client: Client,
+  epoch: CacheEpochRepository,
   total: number,
   progress: (done: number) => void,
 ): Promise<number> {
@@ -51,7 +52,7 @@ export async function merge(
       await client.query(MARK_OVERGROWN);
       await client.query('COMMIT');
       // Loaded edges have no events that would forget the counts cached of their users.
-      await client.query(MOVE_EPOCH.text);
+      await epoch.move();
       added += rowCount! / 2;
     } catch (error) {
       await client.query('ROLLBACK').catch(() => undefined);

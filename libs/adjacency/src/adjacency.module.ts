@@ -1,7 +1,10 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { Adjacency } from './adjacency.js';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { Adjacency } from './adjacency.repository.js';
+import { ADJACENCY_ENTITIES } from './entities/index.js';
 import { PEERS_AS_JSON } from './peers-as-json.js';
 import { Roller } from './roller.js';
+import { RollerRepository } from './roller.repository.js';
 import { RollerMetrics } from './roller-metrics.js';
 
 @Module({})
@@ -11,7 +14,14 @@ export class AdjacencyModule {
     return {
       module: AdjacencyModule,
       global: true,
-      providers: [{ provide: PEERS_AS_JSON, useValue: peersAsJson }, Adjacency, Roller, RollerMetrics],
+      imports: [TypeOrmModule.forFeature(ADJACENCY_ENTITIES)],
+      providers: [
+        { provide: PEERS_AS_JSON, useValue: peersAsJson },
+        Adjacency,
+        RollerRepository,
+        Roller,
+        RollerMetrics,
+      ],
       exports: [Adjacency],
     };
   }

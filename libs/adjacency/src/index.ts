@@ -1,5 +1,6 @@
-export { Adjacency, type Changed, type Membership, type Pair, type Sizes } from './adjacency.js';
 export { adjacencyManifest } from './adjacency.manifest.js';
 export { AdjacencyModule } from './adjacency.module.js';
+export { Adjacency, type Changed, type Pair, type Sizes } from './adjacency.repository.js';
+export { Entry } from './entities/entry.entity.js';
 export { ListKind } from './list-kind.js';
-export { LENGTHEN, PLANT } from './statements.js';
+export { LENGTHEN, PLANT } from './roller.repository.js';

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '#platform/database';
 import { Metrics } from '#platform/observability';
-import { PENDING } from './statements.js';
+import { RollerRepository } from './roller.repository.js';
 
 /** Milliseconds between two looks at the pending changes. */
 const INTERVAL = 2_000;
@@ -15,7 +14,7 @@ export class RollerMetrics {
   private observedAt = 0;
 
   constructor(
-    private readonly database: Database,
+    private readonly lists: RollerRepository,
     metrics: Metrics,
   ) {
     this.foldedTotal = metrics.counter('adjacency_folded_total', 'List changes folded into sizes and trees.');
@@ -33,8 +32,8 @@ export class RollerMetrics {
   async observe(): Promise<void> {
     if (performance.now() - this.observedAt < INTERVAL) return;
     this.observedAt = performance.now();
-    const [row] = await this.database.query<{ pending: number; age: number }>(PENDING, []);
-    this.pending.set(row!.pending);
-    this.lag.set(row!.age);
+    const { pending, age } = await this.lists.pending();
+    this.pending.set(pending);
+    this.lag.set(age);
   }
 }

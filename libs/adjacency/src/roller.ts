@@ -5,9 +5,8 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { Database } from '#platform/database';
+import { RollerRepository } from './roller.repository.js';
 import { RollerMetrics } from './roller-metrics.js';
-import { FOLD, LENGTHEN, PLANT } from './statements.js';
 
 /** Most changes folded in one transaction. */
 const BATCH = 10_000;
@@ -38,7 +37,7 @@ export class Roller implements OnApplicationBootstrap, BeforeApplicationShutdown
   private vacuuming: Promise<void> | undefined;
 
   constructor(
-    private readonly database: Database,
+    private readonly lists: RollerRepository,
     private readonly metrics: RollerMetrics,
   ) {}
 
@@ -56,9 +55,9 @@ export class Roller implements OnApplicationBootstrap, BeforeApplicationShutdown
   private async fold(): Promise<number> {
     let total = 0;
     while (!this.stopping.signal.aborted) {
-      const [row] = await this.database.query<{ folded: number }>(FOLD, [BATCH]);
-      if (row!.folded === 0) break;
-      total += Math.max(row!.folded, 0);
+      const folded = await this.lists.fold(BATCH);
+      if (folded === 0) break;
+      total += Math.max(folded, 0);
     }
     return total;
   }
@@ -66,14 +65,11 @@ export class Roller implements OnApplicationBootstrap, BeforeApplicationShutdown
   private async plantWhenDue(): Promise<void> {
     if (performance.now() < this.lengthenAt) return;
     this.lengthenAt = performance.now() + this.lengthenInterval;
-    const [row] = await this.database.query<{ lengthened: number }>(LENGTHEN, [LENGTHENED_AT_ONCE]);
+    const lengthened = await this.lists.lengthen(LENGTHENED_AT_ONCE);
     this.lengthenInterval =
-      row!.lengthened < 0
-        ? Math.min(this.lengthenInterval * 2, LONGEST_LENGTHEN_INTERVAL)
-        : LENGTHEN_INTERVAL;
+      lengthened < 0 ? Math.min(this.lengthenInterval * 2, LONGEST_LENGTHEN_INTERVAL) : LENGTHEN_INTERVAL;
     let planted = true;
-    while (planted && !this.stopping.signal.aborted)
-      planted = (await this.database.query<{ planted: boolean }>(PLANT, []))[0]!.planted;
+    while (planted && !this.stopping.signal.aborted) planted = await this.lists.plant();
   }
 
   private async run(): Promise<void> {
@@ -113,9 +109,7 @@ export class Roller implements OnApplicationBootstrap, BeforeApplicationShutdown
 
   private async vacuum(): Promise<void> {
     try {
-      await this.database.dataSource.query(
-        'VACUUM (TRUNCATE false, INDEX_CLEANUP ON, SKIP_LOCKED) adjacency.delta',
-      );
+      await this.lists.vacuum();
     } catch (error) {
       this.logger.warn(`Pending changes cannot be vacuumed: ${String(error)}`);
     } finally {

@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { Repository } from 'typeorm';
 import { ListKind } from '#adjacency';
 import type { UserId } from '#kernel';
-import { Database } from '#platform/database';
-import { type DomainEvent } from '#platform/events';
+import { type GroupCommit, queryNamed, type Statement } from '#platform/database';
+import { type DomainEvent, EventDispatcher } from '#platform/events';
+import { Follow } from './follow.entity.js';
 import { USER_FOLLOWED, USER_UNFOLLOWED } from './following.events.js';
 
-/** That the follower shall follow the followee, or shall not. */
+/** That the follower is to follow the followee, or no longer to. */
 export interface FollowChange {
   readonly follower: UserId;
   readonly followee: UserId;
@@ -13,7 +16,7 @@ export interface FollowChange {
 }
 
 /** The edges, the deltas of long lists and the events in one statement, hence one round trip and one transaction. */
-const CHANGE = {
+const CHANGE: Statement = {
   name: 'following.change',
   text: `
     WITH linked AS MATERIALIZED (
@@ -35,13 +38,31 @@ const CHANGE = {
 
 @Injectable()
 export class FollowRepository {
-  constructor(private readonly database: Database) {}
+  private readonly changes: GroupCommit<FollowChange, void, DomainEvent>;
 
-  /** Applies the changes, of distinct pairs, and returns the events of those that changed something. */
-  async apply(changes: readonly FollowChange[]): Promise<DomainEvent[]> {
+  constructor(
+    @InjectRepository(Follow) private readonly follows: Repository<Follow>,
+    dispatcher: EventDispatcher,
+  ) {
+    this.changes = dispatcher.groupCommit({
+      key: ({ follower, followee }) => follower + followee,
+      commit: async (changes) => ({
+        results: changes.map(() => undefined),
+        events: await this.commit(changes),
+      }),
+    });
+  }
+
+  /** Resolves once the change, gathered with its neighbours, is committed and announced. */
+  async apply(change: FollowChange): Promise<void> {
+    await this.changes.submit(change);
+  }
+
+  /** Answers the events of the changes that changed something. The pairs are distinct. */
+  private async commit(changes: readonly FollowChange[]): Promise<DomainEvent[]> {
     const follows = changes.filter((change) => change.follows);
     const unfollows = changes.filter((change) => !change.follows);
-    return this.database.query<DomainEvent>(CHANGE, [
+    return queryNamed<DomainEvent>(this.follows, CHANGE, [
       follows.map((change) => change.follower),
       follows.map((change) => change.followee),
       unfollows.map((change) => change.follower),

@@ -1,13 +1,14 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { Follow } from './follow.entity.js';
 import { FollowRepository } from './follow.repository.js';
-import { FollowWriter } from './follow-writer.js';
 import { FollowingController } from './http/following.controller.js';
 import { FollowUser } from './use-cases/follow-user.js';
-import { ListFollows } from './use-cases/list-follows.js';
 import { UnfollowUser } from './use-cases/unfollow-user.js';
 
 @Module({
+  imports: [TypeOrmModule.forFeature([Follow])],
   controllers: [FollowingController],
-  providers: [FollowRepository, FollowWriter, FollowUser, UnfollowUser, ListFollows],
+  providers: [FollowRepository, FollowUser, UnfollowUser],
 })
 export class FollowingModule {}

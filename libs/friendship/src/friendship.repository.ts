@@ -1,21 +1,38 @@
 import { Injectable } from '@nestjs/common';
-import { Adjacency, ListKind } from '#adjacency';
-import type { UserId } from '#kernel';
-import type { Transaction } from '#platform/database';
-import type { DomainEvent } from '#platform/events';
-import type { FriendshipState } from './friendship.state.js';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { EntityManager, Repository } from 'typeorm';
+import { Adjacency, type Pair as Edge } from '#adjacency';
+import {
+  type Committed,
+  type GroupCommit,
+  inTransaction,
+  queryNamed,
+  type Statement,
+} from '#platform/database';
+import { appendEvents, type DomainEvent, EventDispatcher } from '#platform/events';
+import { type Effect, EFFECTS, type Pair } from './friendship.effects.js';
+import { Friendship } from './friendship.entity.js';
+import {
+  type FriendshipCommand,
+  type FriendshipState,
+  type Refusal,
+  type Transition,
+  TRANSITIONS,
+} from './friendship.state.js';
 
-export interface Pair {
-  readonly actor: UserId;
-  readonly target: UserId;
+export interface FriendshipChange extends Pair {
+  readonly command: FriendshipCommand;
 }
 
-export interface PairEvent extends Pair {
-  readonly type: string;
+/** A change and what it comes to in the state in which it finds its pair. */
+interface Step extends Pair {
+  readonly transition: Transition;
 }
+
+type Outcome = Refusal | undefined;
 
 /** One lock per unordered pair, taken in one order by everybody, so that batches wait for each other without deadlock. */
-const LOCK = {
+const LOCK: Statement = {
   name: 'friendship.lock',
   text: `
     SELECT pg_advisory_xact_lock(pair.key)
@@ -26,61 +43,76 @@ const LOCK = {
     ) AS pair`,
 };
 
-const APPEND = {
-  name: 'friendship.append',
+/** The state of each pair, seen by its actor. */
+const STATES: Statement = {
+  name: 'friendship.states',
   text: `
-    SELECT id, type, actor, subject, at
-    FROM events.append($1::text[], $2::uuid[], $3::uuid[])`,
+    SELECT CASE
+      WHEN EXISTS (SELECT FROM friendship.friendship f WHERE f.user_id = pair.actor AND f.friend_id = pair.target) THEN 'friends'
+      WHEN EXISTS (SELECT FROM friendship.friend_request r WHERE r.sender = pair.actor AND r.receiver = pair.target) THEN 'sent'
+      WHEN EXISTS (SELECT FROM friendship.friend_request r WHERE r.sender = pair.target AND r.receiver = pair.actor) THEN 'received'
+      ELSE 'none' END AS state
+    FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS pair (actor, target, ord)
+    ORDER BY pair.ord`,
 };
 
+/** Takes changes through the state machine, gathered with their neighbours, under the locks of their pairs. */
 @Injectable()
 export class FriendshipRepository {
-  constructor(private readonly adjacency: Adjacency) {}
+  private readonly changes: GroupCommit<FriendshipChange, Outcome, DomainEvent>;
 
-  /** Holds the pairs until the transaction ends: nobody else reads or changes their states meanwhile. */
-  async lock(tx: Transaction, pairs: readonly Pair[]): Promise<void> {
-    await tx.query(LOCK, [pairs.map((pair) => pair.actor), pairs.map((pair) => pair.target)]);
-  }
-
-  /** The state of each pair, seen by its actor. */
-  async states(tx: Transaction, pairs: readonly Pair[]): Promise<FriendshipState[]> {
-    const held = await this.adjacency.holds(
-      tx,
-      pairs.flatMap(({ actor, target }) => [
-        { kind: ListKind.Friends, owner: actor, peer: target },
-        { kind: ListKind.RequestsSent, owner: actor, peer: target },
-        { kind: ListKind.RequestsSent, owner: target, peer: actor },
-      ]),
-    );
-    return pairs.map((_, index) => {
-      if (held[index * 3]) return 'friends';
-      if (held[index * 3 + 1]) return 'sent';
-      return held[index * 3 + 2] ? 'received' : 'none';
+  constructor(
+    @InjectRepository(Friendship) friendships: Repository<Friendship>,
+    private readonly adjacency: Adjacency,
+    dispatcher: EventDispatcher,
+  ) {
+    this.changes = dispatcher.groupCommit({
+      key: ({ actor, target }) => (actor < target ? actor + target : target + actor),
+      maxBatch: 64,
+      commit: (changes) => inTransaction(friendships, (tx) => this.commit(tx, changes)),
     });
   }
 
-  async addRequests(tx: Transaction, pairs: readonly Pair[]): Promise<void> {
-    await this.adjacency.link(tx, ListKind.RequestsSent, ListKind.RequestsReceived, pairs.map(toEdge));
+  /** Resolves once the change is committed and announced. Throws the refusal of the state machine, if that is its answer. */
+  async apply(change: FriendshipChange): Promise<void> {
+    const Refused = await this.changes.submit(change);
+    if (Refused) throw new Refused();
   }
 
-  async removeRequests(tx: Transaction, pairs: readonly Pair[]): Promise<void> {
-    await this.adjacency.unlink(tx, ListKind.RequestsSent, ListKind.RequestsReceived, pairs.map(toEdge));
+  private async commit(
+    tx: EntityManager,
+    changes: readonly FriendshipChange[],
+  ): Promise<Required<Committed<Outcome, DomainEvent>>> {
+    const pairs = [changes.map(({ actor }) => actor), changes.map(({ target }) => target)];
+    await queryNamed(tx, LOCK, pairs);
+    const states = await queryNamed<{ state: FriendshipState }>(tx, STATES, pairs);
+    const steps = changes.map(({ actor, target, command }, index): Step => {
+      return { actor, target, transition: TRANSITIONS[command][states[index]!.state] };
+    });
+    await this.change(tx, steps);
+    const events = await appendEvents(
+      tx,
+      steps.flatMap(({ actor, target, transition }) =>
+        transition.events.map((type) => ({ type, actor, subject: target })),
+      ),
+    );
+    return { results: steps.map(({ transition }) => transition.refusal), events };
   }
 
-  async addFriends(tx: Transaction, pairs: readonly Pair[]): Promise<void> {
-    await this.adjacency.link(tx, ListKind.Friends, ListKind.Friends, pairs.map(toEdge));
+  /** Does what the transitions say, with one statement for all pairs that one list gains, or loses. */
+  private async change(tx: EntityManager, steps: readonly Step[]): Promise<void> {
+    const gathered = new Map<string, { effect: Effect; edges: Edge[] }>();
+    for (const { actor, target, transition } of steps) {
+      for (const effect of transition.effects.map((name) => EFFECTS[name])) {
+        const edge =
+          effect.owner === 'actor' ? { owner: actor, peer: target } : { owner: target, peer: actor };
+        const same = `${effect.does} ${effect.kind}`;
+        if (gathered.has(same)) gathered.get(same)!.edges.push(edge);
+        else gathered.set(same, { effect, edges: [edge] });
+      }
+    }
+    for (const { effect, edges } of gathered.values()) {
+      await this.adjacency[effect.does](tx, effect.kind, effect.mirror, edges);
+    }
   }
-
-  async append(tx: Transaction, events: readonly PairEvent[]): Promise<DomainEvent[]> {
-    if (events.length === 0) return [];
-    return tx.query<DomainEvent>(APPEND, [
-      events.map((event) => event.type),
-      events.map((event) => event.actor),
-      events.map((event) => event.target),
-    ]);
-  }
-}
-
-function toEdge(pair: Pair): { owner: UserId; peer: UserId } {
-  return { owner: pair.actor, peer: pair.target };
 }

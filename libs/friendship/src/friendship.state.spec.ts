@@ -1,10 +1,23 @@
+import { ListKind } from '#adjacency';
+import { EFFECTS } from './friendship.effects.js';
 import { type FriendshipCommand, type FriendshipState, TRANSITIONS } from './friendship.state.js';
 
-const STATES: FriendshipState[] = ['none', 'sent', 'received', 'friends'];
-const COMMANDS: FriendshipCommand[] = ['request', 'cancel', 'approve'];
+const COMMANDS = Object.keys(TRANSITIONS) as FriendshipCommand[];
 const EVERY = COMMANDS.flatMap((command) =>
-  STATES.map((state) => ({ command, state, ...TRANSITIONS[command][state] })),
+  (Object.keys(TRANSITIONS[command]) as FriendshipState[]).map((state) => ({
+    command,
+    state,
+    ...TRANSITIONS[command][state],
+  })),
 );
+
+/** What the lists hold of a pair in each state: on the list of which of the two, the other is. */
+const HELD: Readonly<Record<FriendshipState, readonly string[]>> = {
+  none: [],
+  sent: [`actor ${ListKind.RequestsSent}`, `target ${ListKind.RequestsReceived}`],
+  received: [`target ${ListKind.RequestsSent}`, `actor ${ListKind.RequestsReceived}`],
+  friends: [`actor ${ListKind.Friends}`, `target ${ListKind.Friends}`],
+};
 
 describe('the friendship state machine', () => {
   it.each(EVERY)('answers a repeat of $command in $state without a further change', ({ command, next }) => {
@@ -19,16 +32,28 @@ describe('the friendship state machine', () => {
     },
   );
 
+  it.each(EVERY)('does for $command in $state what leads to the next state', ({ state, next, effects }) => {
+    const held = new Set(HELD[state]);
+    for (const { does, owner, kind, mirror } of effects.map((name) => EFFECTS[name])) {
+      const other = owner === 'actor' ? 'target' : 'actor';
+      for (const entry of [`${owner} ${kind}`, `${other} ${mirror}`]) {
+        // An effect that finds its work done is one too many.
+        expect([does, entry, held.has(entry)]).toEqual([does, entry, does === 'unlink']);
+        if (does === 'link') held.add(entry);
+        else held.delete(entry);
+      }
+    }
+    expect([...held].sort()).toEqual([...HELD[next]].sort());
+  });
+
   it.each(EVERY)('never changes what it refuses: $command in $state', ({ state, next, refusal }) => {
     if (refusal) expect(next).toBe(state);
   });
 
   it('ends no friendship', () => {
-    expect(COMMANDS.map((command) => TRANSITIONS[command].friends.next)).toEqual([
-      'friends',
-      'friends',
-      'friends',
-    ]);
+    expect(COMMANDS.map((command) => TRANSITIONS[command].friends.next)).toEqual(
+      COMMANDS.map(() => 'friends'),
+    );
   });
 
   it('makes friends of two users whose requests cross', () => {

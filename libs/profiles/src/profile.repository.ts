@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { Repository } from 'typeorm';
 import type { UserId } from '#kernel';
-import { Database } from '#platform/database';
+import { queryNamed } from '#platform/database';
+import { Profile } from './profile.entity.js';
 import { PROFILES_AS_JSON } from './profiles-as-json.js';
 
 /** A user as shown to people; both members are null for a user nobody has described yet. */
@@ -29,17 +32,17 @@ const SAVE = {
 
 @Injectable()
 export class ProfileRepository {
-  constructor(private readonly database: Database) {}
+  constructor(@InjectRepository(Profile) private readonly profiles: Repository<Profile>) {}
 
   /** One entry per id, in the order of the ids. */
   async find(ids: readonly UserId[]): Promise<NamedUser[]> {
-    const [row] = await this.database.query<{ users: string }>(FIND, [ids.join(',')]);
+    const [row] = await queryNamed<{ users: string }>(this.profiles, FIND, [ids.join(',')]);
     return JSON.parse(row!.users) as NamedUser[];
   }
 
   /** Saves all in one statement; the ids must be distinct. */
   async save(profiles: readonly NamedUser[]): Promise<void> {
-    await this.database.query(SAVE, [
+    await queryNamed(this.profiles, SAVE, [
       profiles.map((profile) => profile.user_id),
       profiles.map((profile) => profile.name),
       profiles.map((profile) => profile.avatar),

@@ -3,9 +3,8 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Public } from '#platform/auth';
 import { REDIS, type RedisConnection } from '#platform/cache';
-import { Database } from '#platform/database';
+import { DatabaseProbe } from '#platform/database';
 
-const PING = { name: 'health.ping', text: 'SELECT 1' };
 const CHECK_TIMEOUT_MS = 1000;
 
 interface Readiness {
@@ -19,7 +18,7 @@ interface Readiness {
 @Controller('health')
 export class HealthController {
   constructor(
-    private readonly database: Database,
+    private readonly database: DatabaseProbe,
     @Inject(REDIS) private readonly redis: RedisConnection | null,
   ) {}
 
@@ -32,7 +31,7 @@ export class HealthController {
   @Get('ready')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
     const [database, cache] = await Promise.all([
-      answers(() => this.database.query(PING, [])),
+      answers(() => this.database.ping()),
       this.redis ? answers(() => this.redis!.ping()) : true,
     ]);
     if (!database) void reply.status(503).header('Retry-After', '1');

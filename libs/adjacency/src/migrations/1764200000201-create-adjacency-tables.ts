@@ -21,6 +21,11 @@ CREATE TABLE adjacency.entry (
 -- Only the sides that carry truth: a mirror is written together with its truth side and needs no index of its own.
 CREATE UNIQUE INDEX entry_pair ON adjacency.entry (owner, kind, peer) INCLUDE (id) WHERE kind IN (0, 2, 3);
 
+-- What contexts may look at: an edge from the side that carries truth, from both sides where a list mirrors itself.
+-- Nothing can be written through it: the empty join keeps PostgreSQL from passing a write on to the table.
+CREATE VIEW adjacency.edge AS
+SELECT e.kind, e.owner, e.peer, e.id FROM adjacency.entry e CROSS JOIN (SELECT) AS read_only WHERE e.kind IN (0, 2, 3);
+
 -- Long lists: their writes leave deltas. Once the tree is planted, n is the folded size, and root_level that of its root.
 -- Any other list is short: its entries are all there is of it.
 CREATE TABLE adjacency.long_list (

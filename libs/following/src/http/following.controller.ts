@@ -7,6 +7,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Adjacency, ListKind } from '#adjacency';
 import { actingUser, CurrentPrincipal, type Principal, readableUser } from '#platform/auth';
 import {
   ApiErrors,
@@ -20,7 +21,6 @@ import {
 } from '#platform/http';
 import { SelfFollowError } from '../following.errors.js';
 import { FollowUser } from '../use-cases/follow-user.js';
-import { ListFollows } from '../use-cases/list-follows.js';
 import { UnfollowUser } from '../use-cases/unfollow-user.js';
 
 @ApiTags('Following')
@@ -30,7 +30,7 @@ export class FollowingController {
   constructor(
     private readonly followUser: FollowUser,
     private readonly unfollowUser: UnfollowUser,
-    private readonly lists: ListFollows,
+    private readonly lists: Adjacency,
     private readonly answers: ListAnswers,
   ) {}
 
@@ -48,7 +48,7 @@ export class FollowingController {
   ): Promise<string> {
     const owner = readableUser(principal, query.user_id);
     return this.answers.answer({ list: 'following', owner, query, reply }, (page) =>
-      this.lists.following(owner, page),
+      this.lists.page(ListKind.Following, owner, page),
     );
   }
 
@@ -66,7 +66,7 @@ export class FollowingController {
   ): Promise<string> {
     const owner = readableUser(principal, query.user_id);
     return this.answers.answer({ list: 'followers', owner, query, reply }, (page) =>
-      this.lists.followers(owner, page),
+      this.lists.page(ListKind.Followers, owner, page),
     );
   }
 

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { UserId } from '#kernel';
-import { FollowWriter } from '../follow-writer.js';
+import { FollowRepository } from '../follow.repository.js';
 import { SelfFollowError } from '../following.errors.js';
 
 /** Makes a user follow another; a repeat changes nothing. Throws `self_target` for oneself. */
 @Injectable()
 export class FollowUser {
-  constructor(private readonly writer: FollowWriter) {}
+  constructor(private readonly follows: FollowRepository) {}
 
   async execute(follower: UserId, followee: UserId): Promise<void> {
     if (follower === followee) throw new SelfFollowError();
-    await this.writer.write({ follower, followee, follows: true });
+    await this.follows.apply({ follower, followee, follows: true });
   }
 }

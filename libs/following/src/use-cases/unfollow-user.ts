@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { UserId } from '#kernel';
-import { FollowWriter } from '../follow-writer.js';
+import { FollowRepository } from '../follow.repository.js';
 
 /** Ends a following; where there is none nothing changes. */
 @Injectable()
 export class UnfollowUser {
-  constructor(private readonly writer: FollowWriter) {}
+  constructor(private readonly follows: FollowRepository) {}
 
   async execute(follower: UserId, followee: UserId): Promise<void> {
     if (follower === followee) return;
-    await this.writer.write({ follower, followee, follows: false });
+    await this.follows.apply({ follower, followee, follows: false });
   }
 }

@@ -1,16 +1,16 @@
 import { Controller, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Adjacency, ListKind } from '#adjacency';
 import { CurrentPrincipal, type Principal, readableUser } from '#platform/auth';
 import { ApiList, ListAnswers, ListQuery } from '#platform/http';
-import { ListFriendships } from '../use-cases/list-friendships.js';
 
 @ApiTags('Friends')
 @ApiBearerAuth()
 @Controller('api/connections/friends')
 export class FriendsController {
   constructor(
-    private readonly lists: ListFriendships,
+    private readonly lists: Adjacency,
     private readonly answers: ListAnswers,
   ) {}
 
@@ -26,7 +26,7 @@ export class FriendsController {
   ): Promise<string> {
     const owner = readableUser(principal, query.user_id);
     return this.answers.answer({ list: 'friends', owner, query, reply }, (page) =>
-      this.lists.friends(owner, page),
+      this.lists.page(ListKind.Friends, owner, page),
     );
   }
 }

@@ -1,6 +1,7 @@
 import { Controller, Param, Patch, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Adjacency, ListKind } from '#adjacency';
 import { actingUser, CurrentPrincipal, NotYoursError, type Principal } from '#platform/auth';
 import {
   ApiErrors,
@@ -13,7 +14,6 @@ import {
 } from '#platform/http';
 import { FriendRequestNotFoundError } from '../friendship.errors.js';
 import { ApproveFriendRequest } from '../use-cases/approve-friend-request.js';
-import { ListFriendships } from '../use-cases/list-friendships.js';
 
 @ApiTags('Friend requests')
 @ApiBearerAuth()
@@ -21,7 +21,7 @@ import { ListFriendships } from '../use-cases/list-friendships.js';
 export class ReceivedRequestsController {
   constructor(
     private readonly approveFriendRequest: ApproveFriendRequest,
-    private readonly lists: ListFriendships,
+    private readonly lists: Adjacency,
     private readonly answers: ListAnswers,
   ) {}
 
@@ -41,7 +41,7 @@ export class ReceivedRequestsController {
   ): Promise<string> {
     const owner = actingUser(principal, query.user_id);
     return this.answers.answer({ list: 'requests_received', owner, query, reply }, (page) =>
-      this.lists.requestsReceived(owner, page),
+      this.lists.page(ListKind.RequestsReceived, owner, page),
     );
   }
 

@@ -7,6 +7,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Adjacency, ListKind } from '#adjacency';
 import { actingUser, CurrentPrincipal, NotYoursError, type Principal } from '#platform/auth';
 import {
   ApiErrors,
@@ -20,7 +21,6 @@ import {
 } from '#platform/http';
 import { AlreadyFriendsError, SelfRequestError } from '../friendship.errors.js';
 import { CancelFriendRequest } from '../use-cases/cancel-friend-request.js';
-import { ListFriendships } from '../use-cases/list-friendships.js';
 import { RequestFriendship } from '../use-cases/request-friendship.js';
 
 @ApiTags('Friend requests')
@@ -30,7 +30,7 @@ export class SentRequestsController {
   constructor(
     private readonly requestFriendship: RequestFriendship,
     private readonly cancelFriendRequest: CancelFriendRequest,
-    private readonly lists: ListFriendships,
+    private readonly lists: Adjacency,
     private readonly answers: ListAnswers,
   ) {}
 
@@ -50,7 +50,7 @@ export class SentRequestsController {
   ): Promise<string> {
     const owner = actingUser(principal, query.user_id);
     return this.answers.answer({ list: 'requests_sent', owner, query, reply }, (page) =>
-      this.lists.requestsSent(owner, page),
+      this.lists.page(ListKind.RequestsSent, owner, page),
     );
   }
 

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { UserId } from '#kernel';
 import { FriendRequestNotFoundError } from '../friendship.errors.js';
-import { FriendshipWriter } from '../friendship-writer.js';
+import { FriendshipRepository } from '../friendship.repository.js';
 
 /** Makes friends with the user who asked; a repeat changes nothing. Throws `friend_request_not_found`. */
 @Injectable()
 export class ApproveFriendRequest {
-  constructor(private readonly writer: FriendshipWriter) {}
+  constructor(private readonly friendships: FriendshipRepository) {}
 
   async execute(actor: UserId, requester: UserId): Promise<void> {
     if (actor === requester) throw new FriendRequestNotFoundError();
-    await this.writer.write({ command: 'approve', actor, target: requester });
+    await this.friendships.apply({ command: 'approve', actor, target: requester });
   }
 }

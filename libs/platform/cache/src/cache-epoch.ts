@@ -1,15 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database, Statement } from '#platform/database';
+import type { CacheEpochRepository } from './cache-epoch.repository.js';
 
 /** Milliseconds for which an instance may rely on the epoch it has read. */
 export const EPOCH_LEASE_MS = 100;
-
-const READ: Statement = { name: 'cache.epoch', text: 'SELECT epoch FROM cache.epoch' };
-/** Voids everything cached, once the leases on the epoch have run out. */
-export const MOVE_EPOCH: Statement = {
-  name: 'cache.move_epoch',
-  text: 'UPDATE cache.epoch SET epoch = epoch + 1 RETURNING epoch',
-};
 
 /** The number that voids everything cached, in every instance, when it moves. */
 export interface Epoch {
@@ -33,7 +26,7 @@ export class SharedEpoch implements Epoch {
   private moving: Promise<void> | undefined;
   private nextMove: Promise<void> | undefined;
 
-  constructor(private readonly database: Database) {}
+  constructor(private readonly kept: Pick<CacheEpochRepository, 'read' | 'move'>) {}
 
   async current(): Promise<string> {
     // A read that another request began may be over before this process gets to use it.
@@ -59,8 +52,7 @@ export class SharedEpoch implements Epoch {
   private async read(): Promise<void> {
     const asked = performance.now();
     try {
-      const [row] = await this.database.query<{ epoch: string }>(READ, []);
-      this.epoch = row!.epoch;
+      this.epoch = await this.kept.read();
       this.leasedUntil = asked + EPOCH_LEASE_MS;
     } finally {
       this.reading = undefined;
@@ -81,7 +73,7 @@ export class SharedEpoch implements Epoch {
 
   private async moveOnce(): Promise<void> {
     try {
-      await this.database.query(MOVE_EPOCH, []);
+      await this.kept.move();
       this.leasedUntil = -Infinity;
     } finally {
       this.moving = undefined;

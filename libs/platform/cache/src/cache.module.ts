@@ -1,8 +1,10 @@
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Cluster, Redis } from 'ioredis';
 import { CONFIG, type Config } from '#platform/config';
-import { Database } from '#platform/database';
+import { CacheEpochRow } from './cache-epoch.entity.js';
 import { CONSTANT_EPOCH, SharedEpoch } from './cache-epoch.js';
+import { CacheEpochRepository } from './cache-epoch.repository.js';
 import { GenerationCache } from './generation-cache.js';
 import { MemoryGenerations } from './memory-generations.js';
 import { connectRedis, REDIS, watchConnections } from './redis.js';
@@ -11,7 +13,9 @@ import { RedisGenerations } from './redis-generations.js';
 /** The cache of this process, or of all instances when there is a Redis. */
 @Global()
 @Module({
+  imports: [TypeOrmModule.forFeature([CacheEpochRow])],
   providers: [
+    CacheEpochRepository,
     {
       provide: REDIS,
       inject: [CONFIG],
@@ -19,11 +23,11 @@ import { RedisGenerations } from './redis-generations.js';
     },
     {
       provide: GenerationCache,
-      inject: [REDIS, Database],
-      useFactory: (redis: Redis | Cluster | null, database: Database) =>
+      inject: [REDIS, CacheEpochRepository],
+      useFactory: (redis: Redis | Cluster | null, epoch: CacheEpochRepository) =>
         redis === null
           ? new GenerationCache(new MemoryGenerations(), CONSTANT_EPOCH)
-          : sharedCache(redis, database),
+          : sharedCache(redis, epoch),
     },
   ],
   exports: [REDIS, GenerationCache],
@@ -37,8 +41,8 @@ export class CacheModule implements OnApplicationShutdown {
 }
 
 /** A cache in Redis that notices when Redis may have forgotten what it acknowledged. */
-export function sharedCache(redis: Redis | Cluster, database: Database): GenerationCache {
-  const cache = new GenerationCache(new RedisGenerations(redis), new SharedEpoch(database));
+export function sharedCache(redis: Redis | Cluster, epoch: CacheEpochRepository): GenerationCache {
+  const cache = new GenerationCache(new RedisGenerations(redis), new SharedEpoch(epoch));
   watchConnections(redis, () => void cache.distrust());
   return cache;
 }

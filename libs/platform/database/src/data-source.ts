@@ -1,7 +1,8 @@
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import type { DataSource, DataSourceOptions } from 'typeorm';
 import type { Manifest } from '#kernel';
 import { DATABASE_MANIFEST } from './database.manifest.js';
 import { InstalledFunction } from './installed-function.entity.js';
+import { PrimaryDataSource } from './primary-data-source.js';
 
 /** The part of a manifest that makes tables. */
 export type Persistence = Pick<Manifest, 'name' | 'entities' | 'migrations' | 'functions'>;
@@ -23,7 +24,7 @@ export const SESSION_OPTIONS = [
 
 /** A data source over the primary, not yet connected. Durations are milliseconds. */
 export function createDataSource(url: string, manifests: readonly Persistence[]): DataSource {
-  return new DataSource({
+  return new PrimaryDataSource({
     ...commonOptions(url, manifests),
     entities: withOwn(manifests).flatMap(({ entities = [] }) => [...entities]),
     applicationName: 'connections-api',

@@ -1,3 +1,4 @@
+import { QueryFailedError } from 'typeorm';
 import { DomainError } from '#kernel';
 import { DatabaseUnavailableError } from './database.errors.js';
 
@@ -39,5 +40,6 @@ export function isUnavailable(error: unknown): boolean {
 /** Turns a lost database into the error callers are told; anything else is returned as it is. */
 export function translate(error: unknown): unknown {
   if (error instanceof DomainError || !isUnavailable(error)) return error;
-  return new DatabaseUnavailableError({ cause: error });
+  // TypeORM's error also holds every parameter: too much for the log lines of an outage.
+  return new DatabaseUnavailableError({ cause: error instanceof QueryFailedError ? error.driverError : error });
 }

@@ -1,7 +1,7 @@
 import { type DynamicModule, Global, Logger, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { createDataSource, type Persistence } from './data-source.js';
-import { Database } from './database.js';
+import { DatabaseProbe } from './database-probe.js';
 import { migrate, type MigrationReport } from './migrate.js';
 import { RegisteredEntities } from './registered-entities.js';
 import { Replicas } from './replicas.js';
@@ -23,8 +23,8 @@ export class DatabaseModule {
           },
         }),
       ],
-      providers: [Database, RegisteredEntities, Replicas],
-      exports: [Database, Replicas, TypeOrmModule],
+      providers: [DatabaseProbe, RegisteredEntities, Replicas],
+      exports: [DatabaseProbe, Replicas],
     };
   }
 }

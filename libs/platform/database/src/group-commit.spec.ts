@@ -11,7 +11,7 @@ describe('GroupCommit', () => {
       commit: async (ops) => {
         batches.push([...ops]);
         await turn();
-        return ops.map((op) => op * 10);
+        return { results: ops.map((op) => op * 10) };
       },
     });
     await expect(Promise.all([1, 2, 3].map((op) => writes.submit(op)))).resolves.toEqual([10, 20, 30]);
@@ -29,7 +29,7 @@ describe('GroupCommit', () => {
         seen.push({ inFlight: ++inFlight, size: ops.length });
         await turn();
         inFlight--;
-        return ops.map(() => undefined);
+        return { results: ops.map(() => undefined) };
       },
     });
     await Promise.all(Array.from({ length: 50 }, (_, op) => writes.submit(op)));
@@ -50,7 +50,7 @@ describe('GroupCommit', () => {
         await turn();
         keys.forEach((key) => busy.delete(key));
         committed.push(...ops);
-        return ops.map(() => undefined);
+        return { results: ops.map(() => undefined) };
       },
     });
     await Promise.all(['a1', 'b1', 'a2', 'a3', 'b2'].map((op) => writes.submit(op)));
@@ -61,7 +61,8 @@ describe('GroupCommit', () => {
   it('lets a failing operation fail alone', async () => {
     const writes = new GroupCommit<number, number>({
       key: String,
-      commit: (ops) => (ops.includes(2) ? Promise.reject(new Error('two')) : Promise.resolve([...ops])),
+      commit: (ops) =>
+        ops.includes(2) ? Promise.reject(new Error('two')) : Promise.resolve({ results: [...ops] }),
     });
     const settled = await Promise.allSettled([1, 2, 3].map((op) => writes.submit(op)));
     expect(settled.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
@@ -80,25 +81,25 @@ describe('GroupCommit', () => {
     expect(commits).toBe(1);
   });
 
-  it('answers only after what has to follow the commit', async () => {
+  it('answers only after what has to follow the commit, which gets every event of the batch', async () => {
     const order: string[] = [];
-    const writes = new GroupCommit<number, number>({
+    const writes = new GroupCommit<number, number, string>({
       key: String,
-      commit: (ops) => Promise.resolve([...ops]),
-      afterCommit: async () => {
+      commit: (ops) => Promise.resolve({ results: [...ops], events: ['of nobody in particular', 'of 1'] }),
+      afterCommit: async (events) => {
         await turn();
-        order.push('after commit');
+        order.push(...events);
       },
     });
-    await writes.submit(1).then(() => order.push('answer'));
-    expect(order).toEqual(['after commit', 'answer']);
+    await Promise.all([1, 2].map((op) => writes.submit(op).then(() => order.push(`answer ${op}`))));
+    expect(order).toEqual(['of nobody in particular', 'of 1', 'answer 1', 'answer 2']);
   });
 
   it('refuses work beyond its queue', async () => {
     const writes = new GroupCommit<number, number>({
       key: String,
       maxWaiting: 1,
-      commit: (ops) => Promise.resolve([...ops]),
+      commit: (ops) => Promise.resolve({ results: [...ops] }),
     });
     const first = writes.submit(1);
     await expect(writes.submit(2)).rejects.toMatchObject({ code: 'overloaded' });

@@ -1,13 +1,21 @@
 import { OverloadedError } from './database.errors.js';
 import { isUnavailable } from './database-errors.js';
 
-export interface GroupCommitOptions<Op, Result> {
+/** What a batch has come to. */
+export interface Committed<Result, Event = never> {
+  /** One result per operation, in their order. */
+  readonly results: readonly Result[];
+  /** Whatever `afterCommit` has to tell of. */
+  readonly events?: readonly Event[];
+}
+
+export interface GroupCommitOptions<Op, Result, Event = never> {
   /** Operations of one key are never in the same batch, nor in two batches at once: they commit in their order. */
   key(op: Op): string;
-  /** Commits the batch as a whole; one result per operation, in order. Must be idempotent. */
-  commit(ops: readonly Op[]): Promise<readonly Result[]>;
-  /** Runs after the commit and before any of the batch is answered. Must not throw. */
-  afterCommit?(results: readonly Result[]): Promise<void>;
+  /** Commits the batch as a whole. Must be idempotent. */
+  commit(ops: readonly Op[]): Promise<Committed<Result, Event>>;
+  /** Gets all events of the batch after its commit and before any of it is answered. Must not throw. */
+  afterCommit?(events: readonly Event[]): Promise<void>;
   maxBatch?: number;
   maxInFlight?: number;
   maxWaiting?: number;
@@ -24,13 +32,13 @@ interface Waiting<Op, Result> {
  * Gathers concurrent writes of one process into few commits (group commit, as in DeWitt et al. 1984). There is no
  * timer: a batch is whatever waits when a slot is free, so an idle process commits a lone write at once.
  */
-export class GroupCommit<Op, Result> {
+export class GroupCommit<Op, Result, Event = never> {
   private waiting: Waiting<Op, Result>[] = [];
   private readonly busyKeys = new Set<string>();
   private inFlight = 0;
   private scheduled = false;
 
-  constructor(private readonly options: GroupCommitOptions<Op, Result>) {}
+  constructor(private readonly options: GroupCommitOptions<Op, Result, Event>) {}
 
   /** Resolves when the operation is committed. Rejects with its own error, or OverloadedError when too many wait. */
   submit(op: Op): Promise<Result> {
@@ -90,8 +98,8 @@ export class GroupCommit<Op, Result> {
   /** A failed batch is tried again one by one, so that a failing operation fails alone. */
   private async commit(batch: Waiting<Op, Result>[]): Promise<void> {
     try {
-      const results = await this.options.commit(batch.map((entry) => entry.op));
-      void this.answer(batch, results);
+      const committed = await this.options.commit(batch.map((entry) => entry.op));
+      void this.answer(batch, committed);
     } catch (error) {
       if (batch.length === 1 || isUnavailable(error)) {
         for (const entry of batch) entry.reject(error);
@@ -101,9 +109,10 @@ export class GroupCommit<Op, Result> {
     }
   }
 
-  private async answer(batch: Waiting<Op, Result>[], results: readonly Result[]): Promise<void> {
+  private async answer(batch: Waiting<Op, Result>[], committed: Committed<Result, Event>): Promise<void> {
+    const { results, events = [] } = committed;
     try {
-      await this.options.afterCommit?.(results);
+      await this.options.afterCommit?.(events);
       batch.forEach((entry, index) => entry.resolve(results[index] as Result));
     } catch (error) {
       for (const entry of batch) entry.reject(error);

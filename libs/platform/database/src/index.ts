@@ -1,11 +1,12 @@
 export { createDataSource, migrationsOf, type Persistence } from './data-source.js';
 export { DatabaseUnavailableError, OverloadedError } from './database.errors.js';
-export { Database } from './database.js';
 export { DATABASE_MANIFEST } from './database.manifest.js';
 export { DatabaseModule } from './database.module.js';
 export { isRetryable, isUnavailable, translate } from './database-errors.js';
+export { DatabaseProbe } from './database-probe.js';
 export { gathered } from './gathered.js';
-export { GroupCommit, type GroupCommitOptions } from './group-commit.js';
+export { type Committed, GroupCommit, type GroupCommitOptions } from './group-commit.js';
+export { inTransaction, type TransactionWork } from './in-transaction.js';
 export {
   migrate,
   type MigrationReport,
@@ -13,6 +14,5 @@ export {
   migrationStatus,
   undoLastMigration,
 } from './migrate.js';
+export { type Queryable, queryNamed, type Statement } from './named-statement.js';
 export { Replicas } from './replicas.js';
-export { retryTransient } from './retry.js';
-export type { Statement, Transaction } from './statement.js';

@@ -1,10 +1,10 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Pool } from 'pg';
+import { DataSource } from 'typeorm';
 import { CONFIG, type Config } from '#platform/config';
 import { SESSION_OPTIONS } from './data-source.js';
-import { Database } from './database.js';
 import { gathered } from './gathered.js';
-import type { Statement } from './statement.js';
+import { queryNamed, type Statement } from './named-statement.js';
 
 const CONNECTIONS = 12;
 const CONNECT_TIMEOUT_MS = 200;
@@ -31,12 +31,12 @@ export class Replicas implements OnApplicationShutdown {
   private readonly replicas: readonly Replica[];
   private turn = 0;
   private readonly positions = gathered(async (reads: readonly symbol[]) => {
-    const [row] = await this.database.query<{ lsn: string }>(POSITION, []);
+    const [row] = await queryNamed<{ lsn: string }>(this.primary, POSITION);
     return reads.map(() => row!.lsn);
   });
 
   constructor(
-    private readonly database: Database,
+    private readonly primary: DataSource,
     @Inject(CONFIG) config: Pick<Config, 'databaseReplicaUrls'>,
   ) {
     this.replicas = config.databaseReplicaUrls.map((connectionString) => {
@@ -62,7 +62,7 @@ export class Replicas implements OnApplicationShutdown {
       const rows = await this.from<Row>(replica, lsn, statement, params);
       if (rows !== undefined) return rows;
     }
-    return this.database.query<Row>(statement, params);
+    return queryNamed<Row>(this.primary, statement, params);
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -1,5 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import {
+  type Committed,
+  GroupCommit,
+  type GroupCommitOptions,
+  inTransaction,
+  type Queryable,
+  type TransactionWork,
+} from '#platform/database';
 import type { DomainEvent } from './domain-event.js';
 import { EventDelivery } from './event-delivery.js';
 import { OutboxRepository } from './outbox.repository.js';
@@ -8,6 +16,11 @@ import { OutboxRepository } from './outbox.repository.js';
 const REMOVE_BATCH = 5_000;
 /** Milliseconds for which delivered events are gathered. The relay looks at none of them before 500. */
 const REMOVE_DELAY_MS = 100;
+
+/** How writes that announce are gathered: every event that `commit` answers is delivered before its batch is answered. */
+export type GatheredWrites<Op, Result> = Omit<GroupCommitOptions<Op, Result, DomainEvent>, 'afterCommit'> & {
+  commit(ops: readonly Op[]): Promise<Required<Committed<Result, DomainEvent>>>;
+};
 
 /** Announces committed events in the instance that wrote them, before it answers. */
 @Injectable()
@@ -21,6 +34,19 @@ export class EventDispatcher implements BeforeApplicationShutdown {
     private readonly delivery: EventDelivery,
     private readonly outbox: OutboxRepository,
   ) {}
+
+  /**
+   * A write: one transaction, whose work answers the events it appended (`appendEvents`). Resolves when they are
+   * committed and delivered.
+   */
+  async commit(on: Queryable, work: TransactionWork<readonly DomainEvent[]>): Promise<void> {
+    await this.dispatch(await inTransaction(on, work));
+  }
+
+  /** Writes that are gathered with their neighbours: few commits, each with its events delivered. */
+  groupCommit<Op, Result>(writes: GatheredWrites<Op, Result>): GroupCommit<Op, Result, DomainEvent> {
+    return new GroupCommit({ ...writes, afterCommit: (events) => this.dispatch(events) });
+  }
 
   /** Call after commit. Resolves when every listener has handled the events or given up; never throws. */
   async dispatch(events: readonly DomainEvent[]): Promise<void> {

@@ -1,4 +1,6 @@
-export { type BuriedEvent, listDeadLetters, replayDeadLetters } from './dead-letters.js';
+export { type Announcement, appendEvents } from './append-events.js';
+export { DeadLetterEvent } from './dead-letter.entity.js';
+export { DeadLetterRepository } from './dead-letter.repository.js';
 export { type DomainEvent, EVENT_FIELDS, type EventListener } from './domain-event.js';
 export { EventDelivery } from './event-delivery.js';
 export { EventDispatcher } from './event-dispatcher.js';
@@ -6,5 +8,6 @@ export { EventListeners } from './event-listeners.js';
 export { EventMetrics } from './event-metrics.js';
 export { EVENTS_MANIFEST } from './events.manifest.js';
 export { EventsModule } from './events.module.js';
+export { OutboxEvent } from './outbox.entity.js';
 export { OutboxRepository } from './outbox.repository.js';
 export { Relay } from './relay.js';

@@ -5,9 +5,10 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { type DeadLetter, DeadLetterRepository } from './dead-letter.repository.js';
 import { EventDelivery, type FailedDelivery } from './event-delivery.js';
 import { EventMetrics } from './event-metrics.js';
-import { type ClaimedEvent, type DeadLetter, OutboxRepository } from './outbox.repository.js';
+import { type ClaimedEvent, OutboxRepository } from './outbox.repository.js';
 
 const BATCH = 500;
 /** Attempts after which an event becomes a dead letter. */
@@ -27,6 +28,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
 
   constructor(
     private readonly outbox: OutboxRepository,
+    private readonly deadLetters: DeadLetterRepository,
     private readonly delivery: EventDelivery,
     private readonly metrics: EventMetrics,
   ) {}
@@ -80,7 +82,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     const letters: DeadLetter[] = [...failed]
       .filter(([event]) => event.attempts >= ATTEMPTS)
       .flatMap(([event, failures]) => failures.map(({ listener, error }) => ({ event, listener, error })));
-    if (letters.length > 0) await this.outbox.bury(letters);
+    if (letters.length > 0) await this.deadLetters.bury(letters);
     if (waiting.length > 0) await this.outbox.postpone(waiting);
     const kept = new Set(waiting);
     await this.outbox.remove(claimed.filter((event) => !kept.has(event)));

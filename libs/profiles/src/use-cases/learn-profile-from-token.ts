@@ -28,7 +28,7 @@ export class LearnProfileFromToken implements PrincipalObserver, OnModuleInit {
       key: (user) => user.user_id,
       commit: async (users) => {
         await repository.save(users);
-        return users.map(() => undefined);
+        return { results: users.map(() => undefined) };
       },
     });
   }

@@ -1,19 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { Repository } from 'typeorm';
 import type { Page, PageRequest, UserId } from '#kernel';
-import { Database, gathered, Replicas, type Statement, type Transaction } from '#platform/database';
+import { gathered, type Queryable, queryNamed, Replicas, type Statement } from '#platform/database';
+import { Entry } from './entities/entry.entity.js';
 import type { ListKind } from './list-kind.js';
 import { PEERS_AS_JSON } from './peers-as-json.js';
-import { HOLDS, LINK, pagesOf, SIZES, UNLINK } from './statements.js';
 
 /** An owner and the peer on the owner's list. */
 export interface Pair {
   readonly owner: UserId;
   readonly peer: UserId;
-}
-
-/** A pair and the list asked about, which must be one that carries truth. */
-export interface Membership extends Pair {
-  readonly kind: ListKind;
 }
 
 /** A pair that a write changed: its index in the pairs asked for and the id of its entry. */
@@ -37,6 +34,38 @@ interface PageRow {
   readonly next: string | null;
 }
 
+/** $1 kind, $2 mirror, $3 owners, $4 peers. */
+const LINK: Statement = {
+  name: 'adjacency.link',
+  text: 'SELECT ord - 1 AS index, id FROM adjacency.link($1::smallint, $2::smallint, $3::uuid[], $4::uuid[])',
+};
+
+/** $1 kind, $2 mirror, $3 owners, $4 peers. */
+const UNLINK: Statement = {
+  name: 'adjacency.unlink',
+  text: 'SELECT ord - 1 AS index, id FROM adjacency.unlink($1::smallint, $2::smallint, $3::uuid[], $4::uuid[])',
+};
+
+/** $1 owners. */
+const SIZES: Statement = {
+  name: 'adjacency.sizes',
+  text: 'SELECT owner, n FROM adjacency.sizes($1::uuid[])',
+};
+
+/**
+ * Arrays of one length: $1 owners, $2 kinds, $3 offsets, $4 limits, $5 before (ids or nulls). Entries come as the text
+ * of a JSON array made by the given SQL function. One entry more than the limit is read to tell whether any follow.
+ */
+const pagesOf = (peersAsJson: string): Statement => ({
+  name: 'adjacency.pages',
+  text: `SELECT p.total::float8 AS total, ${peersAsJson}(p.peers[:r.lim])::text AS entries,
+           CASE WHEN cardinality(p.ids) > r.lim THEN p.ids[r.lim] END AS next
+    FROM unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::int[], $5::bigint[])
+         WITH ORDINALITY AS r(owner, kind, off, lim, before, ord)
+    CROSS JOIN LATERAL adjacency.page(r.owner, r.kind, r.off, r.lim + 1, r.before) p
+    ORDER BY r.ord`,
+});
+
 /** Lists of peers, newest first: exact sizes, and any page of a list in the same time. */
 @Injectable()
 export class Adjacency {
@@ -45,7 +74,7 @@ export class Adjacency {
   private readonly sizesOf = gathered((owners: readonly UserId[]) => this.readSizes(owners));
 
   constructor(
-    private readonly database: Database,
+    @InjectRepository(Entry) private readonly entries: Repository<Entry>,
     private readonly replicas: Replicas,
     @Inject(PEERS_AS_JSON) peersAsJson: string,
   ) {
@@ -57,18 +86,18 @@ export class Adjacency {
    * not there yet. Later pairs count as newer. Each list must be one that carries truth: following, friends
    * (its own mirror) or requests sent.
    */
-  async link(db: Transaction, kind: ListKind, mirror: ListKind, pairs: readonly Pair[]): Promise<Changed[]> {
-    return db.query<Changed>(LINK, [kind, mirror, pairs.map((p) => p.owner), pairs.map((p) => p.peer)]);
+  async link(db: Queryable, kind: ListKind, mirror: ListKind, pairs: readonly Pair[]): Promise<Changed[]> {
+    return queryNamed<Changed>(db, LINK, [kind, mirror, pairs.map((p) => p.owner), pairs.map((p) => p.peer)]);
   }
 
   /** Undoes `link` and answers the pairs that were there. */
-  async unlink(
-    db: Transaction,
-    kind: ListKind,
-    mirror: ListKind,
-    pairs: readonly Pair[],
-  ): Promise<Changed[]> {
-    return db.query<Changed>(UNLINK, [kind, mirror, pairs.map((p) => p.owner), pairs.map((p) => p.peer)]);
+  async unlink(db: Queryable, kind: ListKind, mirror: ListKind, pairs: readonly Pair[]): Promise<Changed[]> {
+    return queryNamed<Changed>(db, UNLINK, [
+      kind,
+      mirror,
+      pairs.map((p) => p.owner),
+      pairs.map((p) => p.peer),
+    ]);
   }
 
   /** A page of a list with the list's exact size, from one snapshot. Past the end it is empty. */
@@ -80,16 +109,6 @@ export class Adjacency {
   async sizes(owners: readonly UserId[]): Promise<Map<UserId, Sizes>> {
     const sizes = await Promise.all(owners.map((owner) => this.sizesOf.load(owner)));
     return new Map(owners.map((owner, i) => [owner, sizes[i]!]));
-  }
-
-  /** For each membership, whether the peer is on the owner's list. */
-  async holds(db: Transaction, memberships: readonly Membership[]): Promise<boolean[]> {
-    const rows = await db.query<{ found: boolean }>(HOLDS, [
-      memberships.map((m) => m.owner),
-      memberships.map((m) => m.kind),
-      memberships.map((m) => m.peer),
-    ]);
-    return rows.map((row) => row.found);
   }
 
   private async readPages(keys: readonly PageKey[]): Promise<Page[]> {
@@ -105,7 +124,7 @@ export class Adjacency {
 
   private async readSizes(owners: readonly UserId[]): Promise<Sizes[]> {
     const distinct = [...new Set(owners)];
-    const rows = await this.database.query<{ owner: UserId; n: number[] }>(SIZES, [distinct]);
+    const rows = await queryNamed<{ owner: UserId; n: number[] }>(this.entries, SIZES, [distinct]);
     const sizes = new Map(rows.map((row) => [row.owner, row.n as unknown as Sizes]));
     return owners.map((owner) => sizes.get(owner)!);
   }

@@ -1,0 +1,11 @@
+import { ViewColumn, ViewEntity } from 'typeorm';
+import type { UserId } from '#kernel';
+
+/** That a user follows another. To be read only: the list engine writes it. */
+@ViewEntity({ schema: 'following', name: 'follow', synchronize: false })
+export class Follow {
+  @ViewColumn() readonly follower: UserId;
+  @ViewColumn() readonly followee: UserId;
+  /** Newer follows have higher ids. A decimal bigint. */
+  @ViewColumn() readonly id: string;
+}

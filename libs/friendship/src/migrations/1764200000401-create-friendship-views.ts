@@ -1,0 +1,21 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ListKind } from '#adjacency';
+
+/** Friends and pending requests, as views over the lists. */
+export class CreateFriendshipViews1764200000401 implements MigrationInterface {
+  async up(db: QueryRunner): Promise<void> {
+    await db.query(`
+CREATE SCHEMA friendship;
+
+CREATE VIEW friendship.friendship AS
+SELECT owner AS user_id, peer AS friend_id, id FROM adjacency.edge WHERE kind = ${ListKind.Friends};
+
+CREATE VIEW friendship.friend_request AS
+SELECT owner AS sender, peer AS receiver, id FROM adjacency.edge WHERE kind = ${ListKind.RequestsSent};
+`);
+  }
+
+  async down(db: QueryRunner): Promise<void> {
+    await db.query('DROP SCHEMA friendship CASCADE');
+  }
+}

@@ -1,0 +1,59 @@
+import type { Client } from 'pg';
+import {
+  DataSource,
+  type EntityTarget,
+  type ObjectLiteral,
+  type QueryRunner,
+  type ReplicationMode,
+  type Repository,
+} from 'typeorm';
+import { isUnavailable, translate } from './database-errors.js';
+
+/**
+ * TypeORM over the primary. Whatever API of it is called, an unreachable database is `database_unavailable`, and a
+ * connection that died or stopped answering does not go back to the pool.
+ */
+export class PrimaryDataSource extends DataSource {
+  /** Everything that TypeORM sends goes through a query runner. */
+  override createQueryRunner(mode?: ReplicationMode): QueryRunner {
+    const runner = super.createQueryRunner(mode);
+    const query = runner.query.bind(runner) as (...args: unknown[]) => Promise<unknown>;
+    const release = runner.release.bind(runner);
+    let returned = false;
+    runner.release = () => {
+      returned = true;
+      return release();
+    };
+    const guarded = async (...args: unknown[]): Promise<unknown> => {
+      try {
+        return await query(...args);
+      } catch (error) {
+        // TypeORM itself gives up a connection that dies between two statements, and refuses the next one.
+        const lost = runner.isReleased && !returned;
+        if (!lost && !isUnavailable(error)) throw error;
+        await discard(runner);
+        throw translate(lost ? new Error('Connection terminated', { cause: error }) : error);
+      }
+    };
+    runner.query = guarded as QueryRunner['query'];
+    return runner;
+  }
+
+  /** Nest asks for the repository of each entity of each `TypeOrmModule.forFeature` when the application starts. */
+  override getRepository<Entity extends ObjectLiteral>(target: EntityTarget<Entity>): Repository<Entity> {
+    if (!this.hasMetadata(target)) {
+      const name = typeof target === 'function' ? target.name : JSON.stringify(target);
+      throw new Error(
+        `The entity ${name} is in no manifest: list it under "entities" in its lib's manifest.`,
+      );
+    }
+    return super.getRepository(target);
+  }
+}
+
+/** A statement may still be under way on the connection: the next one would wait behind it. */
+async function discard(runner: QueryRunner): Promise<void> {
+  if (runner.isReleased) return;
+  const connection = (await runner.connect().catch(() => undefined)) as Client | undefined;
+  connection?.end().catch(() => undefined);
+}

@@ -1,0 +1,27 @@
+import { type Queryable, queryNamed, type Statement } from '#platform/database';
+import type { DomainEvent } from './domain-event.js';
+
+const APPEND: Statement = {
+  name: 'events.append',
+  text: 'SELECT id, type, actor, subject, at FROM events.append($1::text[], $2::uuid[], $3::uuid[])',
+};
+
+/** What a change has to say: the event as it is before it is committed. */
+export type Announcement = Pick<DomainEvent, 'type' | 'actor' | 'subject'>;
+
+/**
+ * Writes events into the outbox, within the transaction of the change that they tell of, and answers them with their ids,
+ * in the given order. Call it after the change, so that ids are drawn while the change holds its rows. A write that is
+ * one statement calls `events.append` in SQL.
+ */
+export async function appendEvents(
+  tx: Queryable,
+  announcements: readonly Announcement[],
+): Promise<DomainEvent[]> {
+  if (announcements.length === 0) return [];
+  return queryNamed<DomainEvent>(tx, APPEND, [
+    announcements.map(({ type }) => type),
+    announcements.map(({ actor }) => actor),
+    announcements.map(({ subject }) => subject),
+  ]);
+}
