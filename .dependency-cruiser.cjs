@@ -134,7 +134,7 @@ module.exports = {
       name: 'no-dev-dependency',
       severity: 'error',
       comment: 'What ships uses only what an installation without development packages has.',
-      from: { path: '^(?:apps|libs)/', pathNot: [SPEC, lib('kernel')] },
+      from: { path: '^(?:apps|libs|tools)/', pathNot: [SPEC, lib('kernel')] },
       to: {
         dependencyTypes: ['npm-dev'],
         dependencyTypesNot: ['type-only'],

@@ -62,7 +62,7 @@ export default tseslint.config(
     },
   })),
   {
-    files: ['test/**/*.ts', 'libs/**/*.spec.ts'],
+    files: ['test/**/*.ts', '{libs,tools}/**/*.spec.ts'],
     rules: {
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',

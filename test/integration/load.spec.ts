@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import pg from 'pg';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { person } from '../support/people.js';
@@ -11,39 +13,80 @@ interface Ended {
   output: string;
 }
 
+let home: TestDatabase;
+let folder: string;
+let sql: pg.Client;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'load-'));
+  home = await createDatabase();
+  sql = new pg.Client({ connectionString: home.url });
+  await sql.connect();
+});
+
+afterAll(async () => {
+  await sql.end();
+  await home.drop();
+  await rm(folder, { recursive: true });
+});
+
+const runIn = (env: NodeJS.ProcessEnv, tool: string, args: string[]): Promise<Ended> =>
+  new Promise((done) => {
+    const all = { ...process.env, NODE_OPTIONS: '', DATABASE_URL: home.url, ...env };
+    const child = execFile(
+      'node',
+      [`dist/tools/${tool}/main.js`, ...args],
+      { env: all },
+      (_, stdout, stderr) => done({ code: child.exitCode!, output: stdout + stderr }),
+    );
+  });
+
+const run = (tool: string, ...args: string[]): Promise<Ended> => runIn({}, tool, args);
+
+const file = async (name: string, content: string | Buffer): Promise<string> => {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  return path;
+};
+
+const importing = async (content: string | Buffer, ...flags: string[]): Promise<Ended> =>
+  run('load', '--from', await file('edges.csv', content), ...flags);
+
+/** Whom somebody follows, newest first. */
+const followedBy = async (owner: string): Promise<string[]> => {
+  const { rows } = await sql.query<{ peer: string }>(
+    'SELECT peer FROM adjacency.entry WHERE owner = $1 AND kind = 0 ORDER BY id DESC',
+    [owner],
+  );
+  return rows.map(({ peer }) => peer);
+};
+
+const follows = async (): Promise<number> => {
+  const { rows } = await sql.query<{ n: number }>(
+    'SELECT count(*)::int AS n FROM adjacency.entry WHERE kind = 0',
+  );
+  return rows[0]!.n;
+};
+
+const expectOneSentence = ({ code, output }: Ended, part: string): void => {
+  expect({ code, lines: output.trim().split('\n') }).toEqual({
+    code: 1,
+    lines: [expect.stringMatching(/^.{10,500}\.$/)],
+  });
+  expect(output).toContain(part);
+};
+
 describe('the tools', () => {
-  let home: TestDatabase;
-  let folder: string;
-  let sql: pg.Client;
-
-  beforeAll(async () => {
-    home = await createDatabase();
-    folder = await mkdtemp(join(tmpdir(), 'load-'));
-    sql = new pg.Client({ connectionString: home.url });
-    await sql.connect();
-  });
-
-  afterAll(async () => {
-    await sql.end();
-    await home.drop();
-    await rm(folder, { recursive: true });
-  });
-
-  const run = (tool: string, ...args: string[]): Promise<Ended> =>
-    new Promise((done) => {
-      const env = { ...process.env, NODE_OPTIONS: '', DATABASE_URL: home.url };
-      const child = execFile('node', [`dist/tools/${tool}/main.js`, ...args], { env }, (_, stdout, stderr) =>
-        done({ code: child.exitCode!, output: stdout + stderr }),
-      );
-    });
-
   it('load a graph of the asked size, with counts and trees exact, once', async () => {
     const graph = ['--users', '300', '--edges', '5000', '--celebrity', '3000', '--seed', '3'];
     expect(await run('load', ...graph)).toMatchObject({
       code: 0,
       output: expect.stringContaining('5000 edges added') as string,
     });
-    expect((await run('load', ...graph)).output).toContain('0 edges added, 5000 there already');
+    expect(await run('load', ...graph)).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('0 edges added, 5000 there already') as string,
+    });
     const { rows } = await sql.query(
       'SELECT max(n)::int AS longest, count(*)::int AS trees FROM adjacency.long_list',
     );
@@ -53,7 +96,6 @@ describe('the tools', () => {
 
   it('import a file, newest last, and report bad lines by their numbers', async () => {
     const [a, b, c] = [person(), person(), person()];
-    const file = join(folder, 'edges.csv');
     const lines = [
       'follower,followee,created_at',
       `${a},${b},2024-02-01T00:00:00Z`,
@@ -62,15 +104,18 @@ describe('the tools', () => {
       `${c},${b},2023-02-01T00:00:00Z`,
       `${a},${b}`,
       `${a},${c},yesterday`,
-      `${a},${c},2023-02-29`,
-      `${a},${c},2024-02-29T10:00:00+16:00`,
+      `${c},${a},2023-02-29`,
+      `${b},${c},2024-02-29T10:00:00+16:00`,
     ];
-    await writeFile(file, lines.join('\n'));
-    const first = await run('load', '--from', file);
-    expect(first.code).toBe(0);
-    for (const number of [3, 4, 7, 8, 9]) expect(first.output).toContain(`Line ${number} skipped`);
-    expect(first.output).toContain('2 edges added, 0 there already, 5 lines skipped');
-    expect((await run('load', '--from', file)).output).toContain('0 edges added, 2 there already');
+    const first = await importing(lines.join('\n'), '--as-newest');
+    expect(first.code).toBe(1);
+    for (const number of [3, 4]) expect(first.output).toContain(`Line ${number} skipped`);
+    for (const number of [7, 8, 9]) expect(first.output).toContain(`Line ${number} loaded without its time`);
+    expect(first.output).toContain(
+      '5 edges added, 0 there already, 1 duplicate in the file, 2 lines skipped, 3 times not read',
+    );
+    expect(first.output).toContain('1 × follower and followee are the same');
+    expect((await importing(lines.join('\n'))).output).toContain('0 edges added, 5 there already');
     const { rows } = await sql.query(
       'SELECT peer FROM adjacency.entry WHERE owner = $1 AND kind = 1 ORDER BY id DESC',
       [b],
@@ -88,5 +133,241 @@ describe('the tools', () => {
     expect(output).toContain('every entry has its mirror under the same id');
     expect(output).toContain(`id=${rows[0]!.id}`);
     expect(output).toContain(rows[0]!.owner);
+  }, 60_000);
+});
+
+describe('an imported file', () => {
+  it('is read by its heading', async () => {
+    const [fan, star] = [person(), person()];
+    const { code, output } = await importing(`\uFEFFFollowee,"Follower"\n${star},${fan}\n`);
+    expect({ code, output, followed: await followedBy(fan) }).toMatchObject({ code: 0, followed: [star] });
+  }, 60_000);
+
+  it('may be compressed UTF-16 with columns of its own', async () => {
+    const [fan, one, two] = [person(), person(), person()];
+    const lines = [
+      '# a graph',
+      'id\tcreated_at\tfollowee_id\tnote\tfollower_id',
+      `1\t2024-05-01\t${one}\t"likes ""this"", and\nthat"\t${fan}`,
+      `2\t2023-05-01\t${two}\t\t${fan}`,
+    ];
+    const content = gzipSync(Buffer.from(`\uFEFF${lines.join('\n')}`, 'utf16le'));
+    const { code, output } = await importing(content, '--as-newest');
+    expect({ code, output, followed: await followedBy(fan) }).toMatchObject({
+      code: 0,
+      followed: [one, two],
+    });
+  }, 60_000);
+
+  it('is refused in one sentence where it would have to be guessed at, before anything is loaded', async () => {
+    const before = await follows();
+    const content = `left,right\n${person()},${person()}\n`;
+    expectOneSentence(await importing(content), '“left, right”');
+    expect(await follows()).toBe(before);
+  }, 60_000);
+
+  it('is refused in one sentence where it breaks off, before anything is loaded', async () => {
+    const before = await follows();
+    const lines = Array.from({ length: 30_000 }, () => `${person()},${person()}\n`);
+    const whole = gzipSync(lines.join(''));
+    const { code, output } = await importing(whole.subarray(0, whole.length - 1_000));
+    expect({ code, last: output.trim().split('\n').at(-1) }).toEqual({
+      code: 1,
+      last: expect.stringMatching(/^The gzip data of .* is damaged: unexpected end of file\.$/),
+    });
+    expect(await follows()).toBe(before);
+  }, 60_000);
+
+  it('is told in one sentence where it is none', async () => {
+    expectOneSentence(await run('load', '--from', join(folder, 'nowhere.csv')), 'does not exist');
+    expectOneSentence(await run('load', '--from', folder), 'is a folder');
+    expectOneSentence(await importing(''), 'is empty');
+    expectOneSentence(await importing(randomBytes(999)), 'binary');
+  }, 60_000);
+
+  it('tells twenty faults one by one and counts the others by reason', async () => {
+    const [a, b] = [person(), person()];
+    const bad = Array.from({ length: 30 }, () => `${a},nobody`);
+    const { code, output } = await importing([`${a},${b}`, ...bad, `${a},${b}`].join('\n'));
+    expect(code).toBe(1);
+    expect(output.match(/^Line \d+ skipped/gm)).toHaveLength(20);
+    expect(output).toContain('1 edge added, 0 there already, 1 duplicate in the file, 30 lines skipped');
+    expect(output).toContain('30 × followee is not a UUID');
+    expect(await followedBy(a)).toEqual([b]);
+  }, 60_000);
+
+  it('that holds no edge does not end well, and a repeat does', async () => {
+    const [a, b] = [person(), person()];
+    expect(await importing(`${a},${a}\n`)).toMatchObject({ code: 1 });
+    expect(await importing(`${a},${b}\n`)).toMatchObject({ code: 0 });
+    expect(await importing(`${a},${b}\n`)).toMatchObject({ code: 0 });
+  }, 60_000);
+
+  it('is only reported on by --dry-run', async () => {
+    const [a, b, c] = [person(), person(), person()];
+    await importing(`${a},${b}\n`);
+    const before = await follows();
+    const dry = await importing(`${a},${b}\n${a},${c}\n${a},${c}\n${a}\n`, '--dry-run');
+    expect(dry.output).toContain(
+      '1 edge would be added, 1 there already, 1 duplicate in the file, 1 line skipped',
+    );
+    expect(dry.code).toBe(1);
+    expect(await importing(`${a},${c}\n`, '--dry-run')).toMatchObject({ code: 0 });
+    expect(await follows()).toBe(before);
+  }, 60_000);
+
+  it('leaves a database without a schema as it is by --dry-run', async () => {
+    const bare = await createDatabase();
+    const path = await file('bare.csv', `${person()},${person()}\n`);
+    const { code, output } = await runIn({ DATABASE_URL: bare.url }, 'load', ['--from', path, '--dry-run']);
+    const client = new pg.Client({ connectionString: bare.url });
+    await client.connect();
+    const { rows } = await client.query("SELECT FROM pg_namespace WHERE nspname = 'adjacency'");
+    await client.end();
+    await bare.drop();
+    expect({ code, output, schemas: rows.length }).toMatchObject({ code: 0, schemas: 0 });
+    expect(output).toContain('1 edge would be added');
+  }, 60_000);
+
+  it('keeps its edges in the order of their times, however these are written', async () => {
+    const fan = person();
+    // Each is a second after the one before.
+    const times = [
+      '2024-01-01T00:00:01.1234567Z',
+      '2024-01-01T00:00:02.123456789+00:00',
+      '2024-01-01t00:00:03z',
+      '2024-01-01 00:00:04 UTC',
+      '2024-01-01T00:00:05,5',
+      '2024-01-01T01:00:06+0100',
+      '2024-01-01T01:00:07+01',
+      '1704067208',
+      '1704067209000',
+      '1704067210000000',
+    ];
+    const people = times.map(() => person());
+    const lines = times.map((time, i) => `${fan};${people[i]!};${time}`).reverse();
+    const none = ['\\N', 'NULL', ''].map((time) => [person(), time] as const);
+    const all = [...lines, ...none.map(([who, time]) => `${fan};${who};${time}`)];
+    const { code, output } = await importing(all.join('\n'), '--as-newest');
+    expect({ code, output }).toMatchObject({ code: 0 });
+    expect(output).not.toContain('not read');
+    expect((await followedBy(fan)).reverse()).toEqual([...people, ...none.map(([who]) => who)]);
+  }, 60_000);
+
+  it('loses a time that cannot be read, not the edge', async () => {
+    const fan = person();
+    const times = [
+      'soon',
+      '2999-01-01T00:00:00Z',
+      '0000-00-00 00:00:00',
+      '294277-01-01',
+      '2023-02-30',
+      'infinity',
+    ];
+    const lines = times.map((time) => `${fan};${person()};${time}`);
+    const { code, output } = await importing(lines.join('\n'));
+    expect({ code, output }).toMatchObject({ code: 0 });
+    expect(output).toContain(
+      '6 edges added, 0 there already, 0 duplicates in the file, 0 lines skipped, 6 times not read',
+    );
+    expect(await followedBy(fan)).toHaveLength(6);
+  }, 60_000);
+});
+
+describe('an imported file with times', () => {
+  let other: TestDatabase;
+  beforeEach(async () => {
+    other = await createDatabase();
+  });
+  afterEach(() => other.drop());
+
+  const importingThere = async (lines: string[], ...flags: string[]): Promise<Ended> =>
+    runIn({ DATABASE_URL: other.url }, 'load', [
+      '--from',
+      await file('timed.csv', lines.join('\n')),
+      ...flags,
+    ]);
+  const [a, b, c, d] = [person(), person(), person(), person()];
+  const early = `${a},${b},2023-01-01`;
+  const late = `${a},${c},2024-01-01`;
+  const timeless = `${a},${d}`;
+
+  it('is loaded into an empty database, and again', async () => {
+    expect(await importingThere([early, late])).toMatchObject({ code: 0 });
+    expect(await importingThere([late, early])).toMatchObject({ code: 0 });
+  }, 60_000);
+
+  it('goes on where a run broke off', async () => {
+    await importingThere([early]);
+    expect(await importingThere([late, early])).toMatchObject({ code: 0 });
+  }, 60_000);
+
+  it('is refused where an older edge would come before a newer one, unless that is asked for', async () => {
+    await importingThere([late]);
+    const refused = await importingThere([late, early]);
+    expect(refused.code).toBe(1);
+    expect(refused.output).toContain('--as-newest');
+    expect(refused.output).not.toContain('edges added');
+    expect(await importingThere([late, early], '--dry-run')).toMatchObject({ code: 1 });
+    expect(await importingThere([late, early], '--as-newest')).toMatchObject({ code: 0 });
+  }, 60_000);
+
+  it('is refused beside follows whose time nobody knows, and not without times', async () => {
+    await importingThere([timeless]);
+    expect(await importingThere([early])).toMatchObject({ code: 1 });
+    expect(await importingThere([`${a},${b}`])).toMatchObject({ code: 0 });
+    expect(await importingThere([early])).toMatchObject({ code: 0 });
+  }, 60_000);
+});
+
+describe('the load tool', () => {
+  it.each<[string, string[]]>([
+    ['without options', []],
+    ['with an option that it does not know', ['--form', 'edges.csv']],
+    ['with half of a number', ['--users', '10x', '--edges', '5']],
+  ])(
+    'tells its usage %s',
+    async (_what, args) => {
+      const before = await follows();
+      const { code, output } = await run('load', ...args);
+      expect(code).toBe(1);
+      expect(output).toContain('npm run load -- --from');
+      expect(output).not.toMatch(/^\s+at /m);
+      expect(await follows()).toBe(before);
+    },
+    60_000,
+  );
+
+  it('says so where npm has taken an option for itself', async () => {
+    const swallowed = await runIn({ npm_config_from: 'edges.csv' }, 'load', []);
+    expect(swallowed).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('npm took --from') as string,
+    });
+    const path = await file('swallowed.csv', `${person()},${person()}\n`);
+    const before = await follows();
+    const wet = await runIn({ npm_config_dry_run: 'true' }, 'load', ['--from', path]);
+    expect(wet).toMatchObject({ code: 1, output: expect.stringContaining('npm took --dry-run') as string });
+    expect(await follows()).toBe(before);
+  }, 60_000);
+
+  it('makes up no graph in production', async () => {
+    const before = await follows();
+    const made = await runIn({ NODE_ENV: 'production' }, 'load', ['--users', '10', '--edges', '5']);
+    expectOneSentence(made, 'production');
+    expect(await follows()).toBe(before);
+    const path = await file('production.csv', `${person()},${person()}\n`);
+    expect(await runIn({ NODE_ENV: 'production' }, 'load', ['--from', path])).toMatchObject({ code: 0 });
+  }, 60_000);
+
+  it('tells by --help what the README tells', async () => {
+    const { code, output } = await run('load', '--help');
+    expect(code).toBe(0);
+    const readme = (await readFile('README.md', 'utf8'))
+      .split('\n')
+      .filter((line) => line.includes('npm run load'));
+    const optionsOf = (text: string): string[] =>
+      [...new Set(text.match(/--[a-z][a-z-]+/g))].filter((name) => name !== '--help').sort();
+    expect(optionsOf(readme.join('\n'))).toEqual(optionsOf(output));
   }, 60_000);
 });

@@ -1,5 +1,5 @@
 /** An edge of the generated graph between user numbers, with the milliseconds since the epoch of its making. */
-export type Edge = readonly [follower: number, followee: number, at: number];
+type Edge = readonly [follower: number, followee: number, at: number];
 
 export interface GraphShape {
   readonly users: number;
@@ -16,7 +16,7 @@ const BEGIN = Date.UTC(2022, 0);
 const END = Date.UTC(2025, 0);
 
 /** A seeded graph of distinct edges whose in-degrees follow a power law. Followers are uniform. */
-export function* powerLawGraph({ users, edges, celebrity, seed }: GraphShape): Generator<Edge> {
+function* powerLawGraph({ users, edges, celebrity, seed }: GraphShape): Generator<Edge> {
   const random = mulberry32(seed);
   const at = (): number => BEGIN + Math.floor(random() * (END - BEGIN));
   const fans = Math.min(celebrity, edges);
@@ -50,6 +50,12 @@ function strideThrough(n: number, random: () => number): number {
 
 function gcd(a: number, b: number): number {
   return b === 0 ? a : gcd(b, a % b);
+}
+
+/** The graph as rows for COPY: follower, followee and time, with tabs between them. */
+export function* graphRows(shape: GraphShape): Generator<string> {
+  for (const [follower, followee, at] of powerLawGraph(shape))
+    yield `${userId(shape.seed, follower)}\t${userId(shape.seed, followee)}\t${new Date(at).toISOString()}\n`;
 }
 
 /** The id of a generated user. */

@@ -1,82 +1,89 @@
-import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
+import type { Client } from 'pg';
 import { CacheEpochRepository, CacheEpochRow } from '#platform/cache';
-import { withDatabase } from '../with-database.js';
-import { csvRows } from './csv.js';
-import { type GraphShape, powerLawGraph, userId } from './graph.js';
-import { merge, stage } from './merge.js';
+import { type ToolDatabase, withDatabase } from '../with-database.js';
+import { describe } from './file/describe.js';
+import { readEdgeFile } from './file/edge-file.js';
+import { bytesOf } from './file/open.js';
+import { graphRows, userId } from './graph.js';
+import { merge } from './merge.js';
+import { type Options, readOptions, UsageError } from './options.js';
+import { stage } from './stage.js';
+import { summaryOf } from './summary.js';
+import { survey } from './survey.js';
+import { Tally } from './tally.js';
+import { USAGE } from './usage.js';
 
-const USAGE = `Loads follows into the database in DATABASE_URL, or else into the embedded one of a stopped \`npm start\`.
-
-  --users N --edges N --celebrity N [--seed N]   a seeded power-law graph; N follow the celebrity
-  --from edges.csv                               follower,followee[,created_at]; bad lines are skipped
-
-Repeating a load adds nothing. Servers that share a Redis may run meanwhile.`;
-
-const { values: options } = parseArgs({
-  options: {
-    users: { type: 'string', default: '100000' },
-    edges: { type: 'string', default: '1000000' },
-    celebrity: { type: 'string', default: '0' },
-    seed: { type: 'string', default: '1' },
-    from: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-});
+/** Rows to load, and what is done with them. */
+interface Load {
+  readonly rows: AsyncIterable<string> | Iterable<string>;
+  readonly tally: Tally;
+  readonly dryRun: boolean;
+  readonly asNewest: boolean;
+}
 
 async function main(): Promise<void> {
-  if (options.help) return console.log(USAGE);
-  let skipped = 0;
-  const rows = options.from
-    ? csvRows(options.from, (line, reason) => {
-        skipped++;
-        console.error(`Line ${line} skipped: ${reason}.`);
-      })
-    : generatedRows(shape());
+  const options = readOptions(process.argv.slice(2), process.env);
+  if (options.kind === 'help') return console.log(USAGE);
+  const load = await loadOf(options);
+  await withDatabase({ tool: 'load', migrates: !load.dryRun }, (database) => run(database, load));
+  if (options.kind === 'graph') console.log(`The celebrity is ${userId(options.shape.seed, 0)}.`);
+}
+
+/** Prepares what is asked for. A file that cannot be understood is refused here, before the database is touched. */
+async function loadOf(options: Exclude<Options, { kind: 'help' }>): Promise<Load> {
+  const tally = new Tally((complaint) => console.error(complaint));
+  const { dryRun } = options;
+  if (options.kind === 'file') {
+    const { path, asNewest } = options;
+    const file = await readEdgeFile(bytesOf(path), path);
+    console.log(`${path} is read as ${describe(file)}.`);
+    return { rows: file.rows(tally), tally, dryRun, asNewest };
+  }
+  if (process.env.NODE_ENV === 'production')
+    throw new Error('No graph is made up where NODE_ENV is production.');
+  return { rows: graphRows(options.shape), tally, dryRun, asNewest: true };
+}
+
+async function run({ client, dataSource }: ToolDatabase, { rows, tally, dryRun, asNewest }: Load): Promise<void> {
+  console.log('Staging edges ...');
+  const { edges, duplicates } = await stage(client, rows);
+  if (tally.skipped > 0 || edges === 0) process.exitCode = 1;
+  if (dryRun || !asNewest) {
+    const { misplaced, ...found } = await survey(client, edges);
+    if (dryRun) console.log(summaryOf({ ...found, duplicates }, tally, dryRun));
+    if (misplaced > 0 && !asNewest) throw new Error(refusalOf(misplaced));
+  }
+  if (dryRun) return;
+  const epoch = new CacheEpochRepository(dataSource.getRepository(CacheEpochRow));
+  const added = await mergeShown(client, epoch, edges);
+  await client.query('VACUUM (ANALYZE) adjacency.entry, adjacency.long_list, adjacency.node');
+  console.log(summaryOf({ added, thereAlready: edges - added, duplicates }, tally, dryRun));
+}
+
+async function mergeShown(client: Client, epoch: CacheEpochRepository, edges: number): Promise<number> {
   const bar = new SingleBar({
     format: '{bar} {percentage}% | {value}/{total} edges | {eta_formatted} left',
     noTTYOutput: true,
   });
-  await withDatabase({ tool: 'load', migrates: true }, async ({ client, dataSource }) => {
-    const epoch = new CacheEpochRepository(dataSource.getRepository(CacheEpochRow));
-    try {
-      console.log('Staging edges ...');
-      const total = await stage(client, rows);
-      bar.start(total, 0);
-      const added = await merge(client, epoch, total, (done) => bar.update(done));
-      bar.stop();
-      await client.query('VACUUM (ANALYZE) adjacency.entry, adjacency.long_list, adjacency.node');
-      console.log(`${added} edges added, ${total - added} there already, ${skipped} lines skipped.`);
-      if (!options.from) console.log(`The celebrity is ${userId(shape().seed, 0)}.`);
-    } finally {
-      bar.stop();
-    }
-  });
+  bar.start(edges, 0);
+  try {
+    return await merge(client, epoch, edges, (done) => bar.update(done));
+  } finally {
+    bar.stop();
+  }
 }
 
-function shape(): GraphShape {
-  const { users, edges, celebrity, seed } = options;
-  return {
-    users: natural('users', users),
-    edges: natural('edges', edges),
-    celebrity: natural('celebrity', celebrity),
-    seed: natural('seed', seed),
-  };
-}
-
-function natural(name: string, text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isSafeInteger(value) || value < 0)
-    throw new Error(`--${name} must be a whole number.`);
-  return value;
-}
-
-function* generatedRows(graph: GraphShape): Generator<string> {
-  for (const [follower, followee, at] of powerLawGraph(graph))
-    yield `${userId(graph.seed, follower)}\t${userId(graph.seed, followee)}\t${new Date(at).toISOString()}\n`;
+function refusalOf(misplaced: number): string {
+  return (
+    `Nothing was loaded: ${misplaced} new edges have times, and would come before stored follows that may be newer; ` +
+    'give --as-newest to load them all the same, as the newest.'
+  );
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
+  const { message, code } = error as NodeJS.ErrnoException;
+  console.error(message || code || error);
+  if (error instanceof UsageError) console.error(`\n${USAGE}`);
   process.exitCode = 1;
 });

@@ -1,7 +1,4 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Client } from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
 import { LENGTHEN, ListKind, PLANT } from '#adjacency';
 import type { CacheEpochRepository } from '#platform/cache';
 
@@ -9,25 +6,6 @@ import type { CacheEpochRepository } from '#platform/cache';
 const CHUNK = 50_000;
 /** Most lists made long in one transaction, for which writers wait. */
 const LENGTHENED_AT_ONCE = 1_000;
-
-/** Copies the rows into a staging table of this session and answers how many there are. */
-export async function stage(client: Client, rows: AsyncIterable<string> | Iterable<string>): Promise<number> {
-  await client.query(`CREATE TEMP TABLE staged_raw (
-    line bigint GENERATED ALWAYS AS IDENTITY, follower uuid, followee uuid, created_at timestamptz)`);
-  const copy = client.query(copyFrom('COPY staged_raw (follower, followee, created_at) FROM STDIN'));
-  await pipeline(Readable.from(inBlocks(rows)), copy);
-  // Rows without a time keep the order of their lines, after those that have one.
-  await client.query(`CREATE TEMP TABLE staged AS
-    SELECT row_number() OVER (ORDER BY created_at NULLS LAST, line) AS place, follower, followee
-    FROM (SELECT DISTINCT ON (follower, followee) * FROM staged_raw
-          ORDER BY follower, followee, created_at NULLS LAST, line) once`);
-  await client.query('DROP TABLE staged_raw');
-  await client.query('CREATE UNIQUE INDEX ON staged (place)');
-  await client.query('ANALYZE staged');
-  await client.query('CREATE TEMP TABLE merged (owner uuid, kind smallint, id bigint)');
-  const { rows: counted } = await client.query<{ n: number }>('SELECT count(*)::float8 AS n FROM staged');
-  return counted[0]!.n;
-}
 
 /**
  * Merges the staged edges in chunks, each a transaction of its own that leaves sizes and trees exact; edges that
@@ -111,16 +89,3 @@ const MARK_OVERGROWN = `
   GROUP BY m.owner, m.kind
   HAVING adjacency.leaf_capacity() < (SELECT count(*) FROM (
     SELECT FROM adjacency.entry e WHERE e.owner = m.owner AND e.kind = m.kind LIMIT adjacency.leaf_capacity() + 1) x)`;
-
-/** COPY takes blocks better than lines. */
-async function* inBlocks(rows: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {
-  let block = '';
-  for await (const row of rows) {
-    block += row;
-    if (block.length > 65_536) {
-      yield block;
-      block = '';
-    }
-  }
-  if (block) yield block;
-}

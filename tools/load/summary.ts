@@ -1,0 +1,26 @@
+import type { Tally } from './tally.js';
+
+/** How a load went, or how it would go. */
+export interface Outcome {
+  readonly added: number;
+  readonly thereAlready: number;
+  readonly duplicates: number;
+}
+
+/** Says what became of every line, the reasons of skipped ones beneath. */
+export function summaryOf(outcome: Outcome, tally: Tally, dryRun: boolean): string {
+  const { added, thereAlready, duplicates } = outcome;
+  const parts = [
+    dryRun ? `${counted(added, 'edge')} would be added` : `${counted(added, 'edge')} added`,
+    `${thereAlready} there already`,
+    `${counted(duplicates, 'duplicate')} in the file`,
+    `${counted(tally.skipped, 'line')} skipped`,
+    `${counted(tally.lost, 'time')} not read`,
+  ];
+  const reasons = tally.reasons.map(([reason, lines]) => `  ${lines} × ${reason}`);
+  return [`${parts.join(', ')}.`, ...reasons].join('\n');
+}
+
+function counted(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
+}
