@@ -3,7 +3,10 @@ import { createServer } from 'node:net';
 import { fail, MAIN, runBuilt } from './project.mjs';
 
 requireNode(20, 19);
-await requireFreePort(process.env.PORT?.trim() || '3000', process.env.HOST?.trim() || '0.0.0.0');
+await requireFreePort(
+  process.env.PORT?.trim() || '3000',
+  process.env.HOST?.trim().replace(/^\[(.*)\]$/, '$1') || undefined,
+);
 await runBuilt(MAIN);
 
 function requireNode(major, minor) {

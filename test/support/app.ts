@@ -37,7 +37,7 @@ export async function startApp(overrides: Partial<NodeJS.ProcessEnv> = {}): Prom
     });
     const app = await createApp({ ...config, databaseUrl: config.databaseUrl! }, log);
     try {
-      await app.listen(config.port, config.host);
+      await app.listen(config.port, config.host!);
     } catch (error) {
       await app.close();
       throw error;

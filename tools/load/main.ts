@@ -45,7 +45,10 @@ async function loadOf(options: Exclude<Options, { kind: 'help' }>): Promise<Load
   return { rows: graphRows(options.shape), tally, dryRun, asNewest: true };
 }
 
-async function run({ client, dataSource }: ToolDatabase, { rows, tally, dryRun, asNewest }: Load): Promise<void> {
+async function run(
+  { client, dataSource }: ToolDatabase,
+  { rows, tally, dryRun, asNewest }: Load,
+): Promise<void> {
   console.log('Staging edges ...');
   const { edges, duplicates } = await stage(client, rows);
   if (tally.skipped > 0 || edges === 0) process.exitCode = 1;

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { ConfigError, loadConfig } from '#platform/config';
 import { provideMissingStores } from '#platform/embedded';
 import { createApp } from './configure-app.js';
+import { listen } from './listen.js';
 import { welcome } from './welcome.js';
 
 const HARD_STOP_MS = 10_000;
@@ -21,7 +22,7 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', () => void stop());
   process.on('SIGINT', () => void stop());
-  await app.listen(config.port, config.host);
+  await listen(app, config.port, config.host);
   const address = app.getHttpServer().address() as { port: number };
   if (!config.production && stores.generatedSecret) {
     process.stdout.write(

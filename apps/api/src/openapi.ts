@@ -14,6 +14,8 @@ export function buildOpenApi(app: NestFastifyApplication): OpenAPIObject {
         'Any path or method that is not listed answers 404 `not_found` (the response `UnknownPath`).',
     )
     .setVersion('1.0.0')
+    // Relative to the address of the document, so that it holds under any path prefix.
+    .addServer('.')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' });
   for (const { name, description } of MANIFESTS.flatMap(({ tags = [] }) => tags))
     builder.addTag(name, description);

@@ -7,7 +7,13 @@ import { TokenVerifier } from './token-verifier.js';
 
 @Global()
 @Module({
-  providers: [TokenVerifier, JwtStrategy, PrincipalObservers, { provide: APP_GUARD, useClass: JwtAuthGuard }],
+  providers: [
+    TokenVerifier,
+    JwtStrategy,
+    PrincipalObservers,
+    JwtAuthGuard,
+    { provide: APP_GUARD, useExisting: JwtAuthGuard },
+  ],
   exports: [PrincipalObservers],
 })
 export class AuthModule {}

@@ -8,6 +8,7 @@ export {
 } from './auth.errors.js';
 export { AUTH_MANIFEST } from './auth.manifest.js';
 export { AuthModule } from './auth.module.js';
+export { authenticator } from './authenticator.js';
 export { CurrentPrincipal } from './current-principal.decorator.js';
 export { actingUser, type Principal, readableUser, requireService } from './principal.js';
 export { type PrincipalObserver, PrincipalObservers } from './principal-observers.js';

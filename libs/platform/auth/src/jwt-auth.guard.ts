@@ -13,6 +13,11 @@ import { PrincipalObservers } from './principal-observers.js';
 import { PUBLIC } from './public.decorator.js';
 import { TokenVerifier } from './token-verifier.js';
 
+type AuthenticatedRequest = FastifyRequest & { user?: Principal };
+
+/** The part of an execution context that passport's guard uses. */
+type HttpContext = Pick<ExecutionContext, 'switchToHttp'>;
+
 /** Guards every route that does not say it is public. */
 @Injectable()
 export class JwtAuthGuard extends AuthGuard() {
@@ -32,13 +37,19 @@ export class JwtAuthGuard extends AuthGuard() {
   override async canActivate(context: ExecutionContext): Promise<boolean> {
     if (this.reflector.getAllAndOverride<boolean>(PUBLIC, [context.getHandler(), context.getClass()]))
       return true;
-    const request = context.switchToHttp().getRequest<FastifyRequest & { user: Principal }>();
+    const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
+    if (request.user === undefined) await this.authenticate(context);
+    return true;
+  }
+
+  /** Puts the caller on the request as its `user`. Throws what is wrong with the token. */
+  async authenticate(context: HttpContext): Promise<void> {
+    const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const token = bearerToken(request);
     const known = token && this.verifier.recall(token);
     if (known) request.user = known;
-    else await super.canActivate(context);
-    await this.observers.notify(request.user, this.logger, request.id);
-    return true;
+    else await super.canActivate(context as ExecutionContext);
+    await this.observers.notify(request.user!, this.logger, request.id);
   }
 
   override handleRequest<User>(error: unknown, user: User | false, info: unknown): User {

@@ -5,7 +5,8 @@ import { resolve } from 'node:path';
 export interface Config {
   production: boolean;
   port: number;
-  host: string;
+  /** Where to listen; absent: on all interfaces, both address families where there are both. */
+  host?: string;
   /** PostgreSQL of record. Absent only outside production, where an embedded server takes its place. */
   databaseUrl?: string;
   databaseReplicaUrls: string[];
@@ -53,7 +54,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const config: Config = {
     production: env.NODE_ENV === 'production',
     port: reader.integer('PORT', 0, 65535) ?? 3000,
-    host: reader.text('HOST') ?? '0.0.0.0',
+    host: reader.text('HOST')?.replace(/^\[(.*)\]$/, '$1'),
     databaseUrl: reader.url('DATABASE_URL', ['postgres:', 'postgresql:']),
     databaseReplicaUrls: reader.urls('DATABASE_REPLICA_URLS', ['postgres:', 'postgresql:']),
     redisUrls: reader.urls('REDIS_URL', ['redis:', 'rediss:']),

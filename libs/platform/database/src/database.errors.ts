@@ -13,7 +13,7 @@ export class DatabaseUnavailableError extends describedError({
 export class OverloadedError extends describedError({
   code: 'overloaded',
   kind: 'unavailable',
-  message: 'Too many writes are waiting; try again shortly.',
-  when: 'Too many writes wait for the database. The request may be repeated.',
+  message: 'Too many requests are waiting; try again shortly.',
+  when: 'More requests wait than can be answered soon. The request may be repeated.',
   retryAfter: SOON,
 }) {}

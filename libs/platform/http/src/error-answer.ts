@@ -16,6 +16,7 @@ export const STATUS_OF: Readonly<Record<ErrorKind, number>> = {
   forbidden: 403,
   'not-found': 404,
   'method-not-allowed': 405,
+  timeout: 408,
   conflict: 409,
   'too-large': 413,
   'unsupported-media-type': 415,
@@ -45,9 +46,10 @@ export const ADVICE_HEADERS: readonly AdviceHeader[] = [
   },
 ];
 
-/** What Nest and Fastify refuse by themselves, by the status that they have in mind. */
+/** What Nest, Fastify and what serves files refuse by themselves, by the status that they have in mind. */
 const REFUSALS: Readonly<Record<number, new () => DomainError>> = {
   400: UnreadableRequestError,
+  403: NotFoundError,
   404: NotFoundError,
   413: PayloadTooLargeError,
   414: UnreadableRequestError,
@@ -92,7 +94,8 @@ function headersOf(error: DomainError): Record<string, string> {
 
 function toDomainError(thrown: unknown): DomainError {
   if (thrown instanceof DomainError) return thrown;
-  const Refusal = REFUSALS[statusOf(thrown)];
+  const status = statusOf(thrown);
+  const Refusal = REFUSALS[status] ?? (status >= 400 && status < 500 ? UnreadableRequestError : undefined);
   if (Refusal) return new Refusal();
   const translated = translate(thrown);
   return translated instanceof DomainError ? translated : new InternalError({ cause: thrown });
@@ -100,5 +103,6 @@ function toDomainError(thrown: unknown): DomainError {
 
 function statusOf(thrown: unknown): number {
   if (thrown instanceof HttpException) return thrown.getStatus();
-  return Number((thrown as { statusCode?: unknown } | null | undefined)?.statusCode);
+  const { statusCode, status } = (thrown ?? {}) as { statusCode?: unknown; status?: unknown };
+  return Number(statusCode ?? status);
 }

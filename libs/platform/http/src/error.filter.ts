@@ -1,19 +1,29 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { LOGGER } from '#platform/observability';
+import { Episodes, LOGGER } from '#platform/observability';
 import { errorAnswer } from './error-answer.js';
 
-/** Answers whatever was thrown, and logs what is our own fault. */
+/** Answers whatever was thrown. Logs each fault of our own, and one line of those that last while something is away. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
-  constructor(@Inject(LOGGER) private readonly logger: Logger) {}
+  private readonly episodes: Episodes;
+
+  constructor(@Inject(LOGGER) private readonly logger: Logger) {
+    this.episodes = new Episodes(logger);
+  }
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const { id } = http.getRequest<FastifyRequest>();
     const { error, status, headers, body } = errorAnswer(thrown, id);
-    if (status >= 500) this.logger.error({ request_id: id, err: error.cause ?? error }, error.message);
+    if (error.kind === 'unavailable')
+      this.episodes.note(error.code, { request_id: id, cause: causeOf(error) });
+    else if (status >= 500) this.logger.error({ request_id: id, err: error.cause ?? error }, error.message);
     void http.getResponse<FastifyReply>().status(status).headers(headers).send(body);
   }
+}
+
+function causeOf({ cause, message }: Error): string {
+  return cause instanceof Error ? `${cause.name}: ${cause.message}` : message;
 }

@@ -18,6 +18,13 @@ export class UnreadableRequestError extends describedError({
   when: 'The request is not HTTP, or its head, path or JSON body cannot be read.',
 }) {}
 
+export class RequestTimeoutError extends describedError({
+  code: 'request_timeout',
+  kind: 'timeout',
+  message: 'The request did not arrive in time.',
+  when: 'The head or the body of the request took too long to arrive.',
+}) {}
+
 export class InvalidCursorError extends describedError({
   code: 'invalid_cursor',
   kind: 'invalid',

@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { Cursors } from './cursors.js';
 import { ErrorFilter } from './error.filter.js';
 import { ListAnswers } from './list-answers.js';
+import { NoBodyGuard } from './no-body.guard.js';
 import { RateLimitGuard } from './rate-limit.guard.js';
 import { InputPipe } from './validation.pipe.js';
 
@@ -15,6 +16,7 @@ import { InputPipe } from './validation.pipe.js';
     { provide: APP_FILTER, useClass: ErrorFilter },
     { provide: APP_PIPE, useClass: InputPipe },
     { provide: APP_GUARD, useClass: RateLimitGuard },
+    { provide: APP_GUARD, useClass: NoBodyGuard },
   ],
   exports: [ListAnswers],
 })

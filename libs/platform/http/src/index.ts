@@ -11,4 +11,6 @@ export { ListAnswers } from './list-answers.js';
 export { EXAMPLE_USER, TargetBody, TargetParam, UserQuery, UsersQuery } from './user.dto.js';
 export { IsUserId } from './user-id.decorator.js';
 export { usersMeant } from './users-meant.js';
+export { BodyLimit } from './server/body-limit.decorator.js';
+export { prepareServer, serverOptions } from './server/server.js';
 export { checkInput } from './validation.pipe.js';

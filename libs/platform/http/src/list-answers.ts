@@ -26,7 +26,7 @@ export class ListAnswers {
       offset: query.offset ?? 0,
       limit: Math.min(query.limit ?? DEFAULT_LIMIT, MAX_LIMIT),
     };
-    if (query.cursor !== undefined && query.offset !== undefined) {
+    if (query.cursor !== undefined && range.offset > 0) {
       const message = 'offset cannot be combined with cursor';
       throw new InvalidRequestError({ errors: [{ field: 'offset', message }] });
     }
@@ -39,8 +39,8 @@ export class ListAnswers {
   }
 }
 
+/** A relative reference, which holds under any path prefix. */
 function linkNext({ query, reply }: ListQuestion, limit: number, cursor: string): void {
-  const path = reply.request.url.split('?', 1)[0]!;
   const user = query.user_id ? `user_id=${query.user_id}&` : '';
-  void reply.header('Link', `<${path}?${user}limit=${limit}&cursor=${cursor}>; rel="next"`);
+  void reply.header('Link', `<?${user}limit=${limit}&cursor=${cursor}>; rel="next"`);
 }

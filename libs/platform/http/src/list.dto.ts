@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { DEFAULT_LIMIT, MAX_LIMIT } from '#kernel';
 import { EXAMPLE_USER, UserQuery } from './user.dto.js';
@@ -31,8 +32,10 @@ export class ListQuery extends UserQuery {
   @ApiPropertyOptional({
     type: String,
     maxLength: 200,
-    description: 'Goes on after an earlier page: its `meta.next_cursor`. Excludes `offset`.',
+    description:
+      'Goes on after an earlier page: its `meta.next_cursor`. Empty: the first page. Excludes an `offset` above 0.',
   })
+  @Transform(({ value }: { value: unknown }) => (value === '' ? undefined : value))
   @IsOptional()
   @IsString()
   @MaxLength(200)

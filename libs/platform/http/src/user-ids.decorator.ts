@@ -5,14 +5,14 @@ import { isUserId } from '#kernel';
 
 export const MAX_USER_IDS = 100;
 
-/** Comma-separated UUIDs, turned to a list in lower case, in the given order, duplicates once. */
+/** UUIDs separated by commas, or the parameter repeated, turned to a list in lower case, in the given order, duplicates once. */
 export function IsUserIds(): PropertyDecorator {
   return applyDecorators(
-    Transform(({ value }: { value: unknown }) =>
-      typeof value === 'string'
-        ? [...new Set(value.split(',').map((id) => id.trim().toLowerCase()))]
-        : undefined,
-    ),
+    Transform(({ value }: { value: unknown }) => {
+      const parts = [value].flat();
+      if (!parts.every((part) => typeof part === 'string')) return value;
+      return [...new Set(parts.flatMap((part) => part.split(',')).map((id) => id.trim().toLowerCase()))];
+    }),
     ValidateBy({
       name: 'isUserIds',
       validator: {

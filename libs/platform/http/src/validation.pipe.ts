@@ -3,6 +3,10 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import type { FieldFault } from '#kernel';
 import { InvalidRequestError } from './http.errors.js';
+import { unknownMembers } from './known-members.js';
+
+/** Most faults named in one answer. */
+const MAX_FAULTS = 20;
 
 const PRIMITIVES: readonly unknown[] = [String, Number, Boolean, Array, Object];
 
@@ -15,21 +19,25 @@ export class InputPipe implements PipeTransform {
       const message = 'the body must be a JSON object';
       throw new InvalidRequestError({ errors: [{ field: 'body', message }] });
     }
-    return checkInput(metatype as Type<object>, value ?? {}, type === 'body');
+    return checkInput(metatype as Type<object>, (value as object | undefined) ?? {}, type === 'body');
   }
 }
 
-/** Throws InvalidRequestError with every fault. `strict` refuses unknown members instead of dropping them. */
-export function checkInput<T extends object>(type: Type<T>, value: unknown, strict: boolean): T {
+/**
+ * Throws InvalidRequestError with the faults, at most 20. `strict` refuses unknown members instead of dropping them;
+ * members that every object inherits, such as `toString`, are unknown like any other.
+ */
+export function checkInput<T extends object>(type: Type<T>, value: object, strict: boolean): T {
+  const unknown = strict ? unknownMembers(type, value) : [];
   const input = plainToInstance(type, value);
   const faults = validateSync(input, {
     whitelist: true,
-    forbidNonWhitelisted: strict,
     forbidUnknownValues: true,
     stopAtFirstError: true,
     validationError: { target: false, value: false },
   });
-  if (faults.length > 0) throw new InvalidRequestError({ errors: faults.flatMap((fault) => flatten(fault)) });
+  const errors = [...unknown, ...faults.flatMap((fault) => flatten(fault))];
+  if (errors.length > 0) throw new InvalidRequestError({ errors: errors.slice(0, MAX_FAULTS) });
   return input;
 }
 

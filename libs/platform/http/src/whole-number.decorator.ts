@@ -2,11 +2,13 @@ import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
 
-/** Digits only, within the bounds: no sign, exponent, fraction or space. */
+/** Digits only: no sign, exponent, fraction or space. A number too large to be exact is as good as the largest that is. */
 export function IsWholeNumber(min: number): PropertyDecorator {
   return applyDecorators(
     Transform(({ value }: { value: unknown }) =>
-      typeof value === 'string' && /^\d{1,20}$/.test(value) ? Number(value) : value,
+      typeof value === 'string' && /^\d+$/.test(value)
+        ? Math.min(Number(value), Number.MAX_SAFE_INTEGER)
+        : value,
     ),
     ValidateBy({
       name: 'isWholeNumber',

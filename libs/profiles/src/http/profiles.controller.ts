@@ -10,6 +10,7 @@ import {
 import {
   ApiErrors,
   ApiOneOrMany,
+  BodyLimit,
   BODY_ERRORS,
   EXAMPLE_USER,
   InvalidRequestError,
@@ -27,6 +28,9 @@ import {
   ProfileItem,
   ProfileResponse,
 } from './profiles.dto.js';
+
+/** Bytes: room for the most profiles, each with a name and an avatar of ordinary length. */
+const PROFILES_BODY_LIMIT = 1024 * 1024;
 
 @ApiTags('Profiles')
 @ApiBearerAuth()
@@ -58,6 +62,7 @@ export class ProfilesController {
   }
 
   @Put()
+  @BodyLimit(PROFILES_BODY_LIMIT)
   @ApiOperation({
     summary: 'Write the names and avatars of many users',
     description:

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Logger } from 'pino';
+import { errorAnswer } from '../error-answer.js';
+import { RequestTimeoutError, UnreadableRequestError } from '../http.errors.js';
+
+/**
+ * Answers what never becomes a request, in the form of every error: no HTTP, a head too large, one that does not arrive.
+ * One log line each.
+ */
+export function refuseUnreadable(logger: () => Logger | undefined) {
+  return (error: NodeJS.ErrnoException, socket: Socket): void => {
+    if (!socket.writable || error.code === 'ECONNRESET') {
+      socket.destroy();
+      return;
+    }
+    const slow = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
+    const { status, requestId, text } = answerOf(
+      slow ? new RequestTimeoutError() : new UnreadableRequestError(),
+    );
+    logger()?.info({ request_id: requestId, status, reason: error.code }, 'request that could not be read');
+    socket.write(text);
+    socket.destroySoon();
+  };
+}
+
+/** `Expect` is a condition that Node answers by itself, without a body. */
+export function refuseExpectations(server: Server, logger: Logger): void {
+  server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
+    const requestId = randomUUID();
+    const { status, body } = errorAnswer(new UnreadableRequestError(), requestId);
+    logger.info({ request_id: requestId, status, reason: 'Expect' }, 'request that could not be read');
+    response.writeHead(status, {
+      'X-Request-Id': requestId,
+      'Content-Type': 'application/json; charset=utf-8',
+      Connection: 'close',
+    });
+    response.end(JSON.stringify(body));
+  });
+}
+
+function answerOf(error: Error): { status: number; requestId: string; text: string } {
+  const requestId = randomUUID();
+  const { status, headers, body } = errorAnswer(error, requestId);
+  const text = JSON.stringify(body);
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    `X-Request-Id: ${requestId}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(text)}`,
+    'Connection: close',
+  ];
+  return { status, requestId, text: `${head.join('\r\n')}\r\n\r\n${text}` };
+}

@@ -1,0 +1,57 @@
+import type { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { UnreadableRequestError, UnsupportedMediaTypeError } from '../http.errors.js';
+import { checkBounds } from './bounded-json.js';
+
+const JSON_TYPE = 'application/json';
+/** Stands for every type that is not read. */
+const OTHER_TYPE = 'application/octet-stream';
+
+/** Reads JSON in UTF-8 and nothing else. A body without bytes is no body, whatever type it claims. */
+export function acceptJsonOnly(fastify: FastifyInstance): void {
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  const utf8 = new TextDecoder('utf-8', { fatal: true });
+  fastify.removeAllContentTypeParsers();
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    nameType(request);
+    done();
+  });
+  fastify.addContentTypeParser(JSON_TYPE, { parseAs: 'buffer' }, (request, body, done) => {
+    if (body.length === 0) return done(null, undefined);
+    let text: string;
+    try {
+      text = utf8.decode(body as Buffer);
+    } catch {
+      return done(new UnreadableRequestError(), undefined);
+    }
+    void parse(request, text, (error, value) => {
+      if (error) return done(new UnreadableRequestError(), undefined);
+      try {
+        checkBounds(value);
+        done(null, value);
+      } catch (refusal) {
+        done(refusal as Error, undefined);
+      }
+    });
+  });
+  fastify.addContentTypeParser('*', (_request, payload, done) => refuseContent(payload, done));
+}
+
+/** Fastify refuses a type by its name before it knows whether there is a body, so it is shown one of two names. */
+function nameType({ headers }: FastifyRequest): void {
+  const type = headers['content-type'];
+  if (type === undefined) return;
+  const isJson = type.split(';', 1)[0]!.trim().toLowerCase() === JSON_TYPE;
+  headers['content-type'] = isJson ? JSON_TYPE : OTHER_TYPE;
+}
+
+function refuseContent(payload: Readable, done: (error: Error | null, body?: undefined) => void): void {
+  let answered = false;
+  const answer = (error: Error | null): void => {
+    if (!answered) done(error);
+    answered = true;
+  };
+  payload.once('data', () => answer(new UnsupportedMediaTypeError()));
+  payload.once('end', () => answer(null));
+  payload.once('error', () => answer(new UnreadableRequestError()));
+}

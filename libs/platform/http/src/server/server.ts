@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { errorAnswer } from '../error-answer.js';
+import { refuseOtherMethods } from './allowed-methods.js';
+import { applyBodyLimits, DEFAULT_BODY_LIMIT } from './body-limit.decorator.js';
+import { refuseExpectations, refuseUnreadable } from './connection-errors.js';
+import { requireOneHost } from './host-header.js';
+import { closeGently } from './lingering-close.js';
+import { gateOverload } from './overload-gate.js';
+import { acceptJsonOnly } from './request-bodies.js';
+
+const REQUEST_ID = /^[\w.-]{1,64}$/;
+/** Bytes. Room for a token that is too long to be one, so that it is refused as a token. */
+const MAX_HEADER_SIZE = 64 * 1024;
+/** Milliseconds for a whole request to arrive, and how often late ones are looked for. */
+const REQUEST_TIMEOUT_MS = 10_000;
+const TIMEOUT_CHECK_MS = 1_000;
+/** Milliseconds for which a connection may say nothing. Longer than load balancers keep theirs. */
+const IDLE_TIMEOUT_MS = 75_000;
+/** Further connections are closed at once: each costs memory before it has shown a token. */
+const MAX_CONNECTIONS = 10_000;
+
+/** How the server reads HTTP: its limits, its time limits, and what it answers to what cannot be read. */
+export function serverOptions(logger: () => Logger | undefined) {
+  return {
+    bodyLimit: DEFAULT_BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: IDLE_TIMEOUT_MS,
+    connectionTimeout: IDLE_TIMEOUT_MS,
+    http: {
+      maxHeaderSize: MAX_HEADER_SIZE,
+      headersTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+      requireHostHeader: false,
+    },
+    clientErrorHandler: refuseUnreadable(logger),
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+    genReqId: (request: { headers: Record<string, string | string[] | undefined> }) => {
+      const given = request.headers['x-request-id'];
+      return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+    },
+    frameworkErrors: refuse,
+    forceCloseConnections: 'idle' as const,
+    // What arrives while the process stops is answered like anything else: the stores close last.
+    return503OnClosing: false,
+  };
+}
+
+/** What every request passes before its body is read, in this order. Call it before routes are made. */
+export async function prepareServer(
+  fastify: FastifyInstance,
+  logger: Logger,
+  authenticate: (request: FastifyRequest, reply: FastifyReply) => Promise<void>,
+): Promise<void> {
+  fastify.server.maxConnections = MAX_CONNECTIONS;
+  closeGently(fastify.server);
+  refuseExpectations(fastify.server, logger);
+  applyBodyLimits(fastify);
+  requireOneHost(fastify);
+  refuseOtherMethods(fastify);
+  await gateOverload(fastify, API_PREFIX);
+  fastify.addHook('onRequest', async (request, reply) => {
+    if (request.routeOptions.url?.startsWith(API_PREFIX)) await authenticate(request, reply);
+  });
+  acceptJsonOnly(fastify);
+  endUnreadRequests(fastify);
+}
+
+/** Every operation below it needs a token. */
+const API_PREFIX = '/api/';
+
+/** A refused request whose body is still to come would keep its connection busy: the answer ends it. */
+function endUnreadRequests(fastify: FastifyInstance): void {
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    if (!request.raw.complete && mayBeLong(request)) void reply.header('Connection', 'close');
+    done(null, payload);
+  });
+}
+
+function mayBeLong({ headers }: FastifyRequest): boolean {
+  return (
+    headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > DEFAULT_BODY_LIMIT
+  );
+}
+
+/** What Fastify refuses before any route is found, such as a path that is not valid percent-encoding. */
+function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const { status, headers, body } = errorAnswer(error, request.id);
+  void reply.status(status).headers(headers).header('X-Request-Id', request.id).send(body);
+}

@@ -1,0 +1,24 @@
+import { pino } from 'pino';
+import { Episodes } from './episodes.js';
+
+describe('episodes', () => {
+  it('log the first fault with its cause, and the end with how many there were', async () => {
+    const lines: Record<string, unknown>[] = [];
+    const logger = pino(
+      {},
+      { write: (line: string) => lines.push(JSON.parse(line) as Record<string, unknown>) },
+    );
+    const episodes = new Episodes(logger, 30);
+    for (let i = 0; i < 100; i++) episodes.note('database_unavailable', { cause: 'ECONNREFUSED' });
+    episodes.note('overloaded', {});
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const of = (name: string) => lines.filter((line) => line.msg === name);
+    expect(of('database_unavailable')).toEqual([
+      expect.objectContaining({ episode: 'begins', cause: 'ECONNREFUSED' }),
+      expect.objectContaining({ episode: 'ends', faults: 100 }),
+    ]);
+    expect(of('overloaded')).toHaveLength(2);
+    episodes.note('database_unavailable', { cause: 'again' });
+    expect(lines.at(-1)).toMatchObject({ episode: 'begins', cause: 'again' });
+  });
+});

@@ -1,0 +1,44 @@
+import type { Logger } from 'pino';
+
+/** Milliseconds without a fault after which its episode is over. */
+const QUIET_MS = 5_000;
+
+interface Episode {
+  readonly began: number;
+  faults: number;
+  last: number;
+}
+
+/** Faults that come in thousands while one cause lasts, told in two log lines: the first, with its cause, and the end. */
+export class Episodes {
+  private readonly running = new Map<string, Episode>();
+
+  constructor(
+    private readonly logger: Logger,
+    private readonly quietMs = QUIET_MS,
+  ) {}
+
+  /** Notes a fault of this name. `details` are logged with the first of an episode. */
+  note(name: string, details: Readonly<Record<string, unknown>>): void {
+    const now = performance.now();
+    const episode = this.running.get(name);
+    if (episode !== undefined) {
+      episode.faults++;
+      episode.last = now;
+      return;
+    }
+    this.running.set(name, { began: now, faults: 1, last: now });
+    this.logger.warn({ ...details, episode: 'begins' }, name);
+    this.endWhenQuiet(name);
+  }
+
+  private endWhenQuiet(name: string): void {
+    setTimeout(() => {
+      const episode = this.running.get(name)!;
+      if (performance.now() - episode.last < this.quietMs) return this.endWhenQuiet(name);
+      this.running.delete(name);
+      const seconds = Math.round((episode.last - episode.began) / 100) / 10;
+      this.logger.warn({ episode: 'ends', faults: episode.faults, seconds }, name);
+    }, this.quietMs).unref();
+  }
+}
