@@ -257,8 +257,7 @@ async function countLines(api: Api, cast: Cast): Promise<string[]> {
 
 /** The list whose size a member of the counts tells; of a member that no row of LISTS names, the member. */
 function listOf(member: string): string {
-  const rows: [list: string, row: { count?: string }][] = Object.entries(LISTS);
-  return rows.find(([, { count }]) => count === member)?.[0] ?? member;
+  return Object.entries(LISTS).find(([, { count }]) => count === member)?.[0] ?? member;
 }
 
 /** All starting states for the caller whom the write is for; for the others some, with each fact in one of them. */

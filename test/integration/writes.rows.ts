@@ -6,16 +6,22 @@
 /** Who takes part: the one who writes, the user whom it concerns, and one who is connected with both. */
 export type Role = 'me' | 'peer' | 'third';
 
-/** Every list that a user owns, and the member of the counts that tells its size, if one does. */
-export const LISTS = {
+type List = 'following' | 'followers' | 'friends' | 'requests_sent' | 'requests_received';
+
+interface ListRow {
+  readonly path: string;
+  /** The member of the counts that tells its size, if one does. */
+  readonly count?: string;
+}
+
+/** Every list that a user owns. */
+export const LISTS: Readonly<Record<List, ListRow>> = {
   following: { path: '/api/connections/following', count: 'following_count' },
   followers: { path: '/api/connections/followers', count: 'followers_count' },
   friends: { path: '/api/connections/friends', count: 'friends_count' },
   requests_sent: { path: '/api/connections/friends/requests/sent', count: 'requests_sent_count' },
   requests_received: { path: '/api/connections/friends/requests/received', count: 'requests_received_count' },
-} satisfies Record<string, { path: string; count?: string }>;
-
-export type List = keyof typeof LISTS;
+};
 
 /** Something that holds from one user to another. */
 export interface Fact {
