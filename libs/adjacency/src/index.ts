@@ -1,5 +1,4 @@
 export { Adjacency, type Changed, type Membership, type Pair, type Sizes } from './adjacency.js';
 export { adjacencyManifest } from './adjacency.manifest.js';
-export { AdjacencyModule } from './adjacency.module.js';
 export { ListKind } from './list-kind.js';
 export { LENGTHEN, PLANT } from './statements.js';

@@ -6,4 +6,3 @@ export {
   FRIENDSHIP_STARTED,
 } from './friendship.events.js';
 export { FRIENDSHIP_MANIFEST } from './friendship.manifest.js';
-export { FriendshipModule } from './friendship.module.js';
