@@ -1,20 +1,29 @@
 // The static checks: what can be said about the sources without running them.
-import { runTool } from './project.mjs';
+import { runToolQuietly } from './project.mjs';
 
-/** Name, program and arguments, in the order in which they run. */
+/** Name, program and arguments. The longest comes first, as two run at a time. */
 const CHECKS = [
-  ['Format', 'prettier', ['--check', '--log-level=warn', '.']],
   ['Lint', 'eslint', ['.']],
   ['Types', 'tsc', ['--noEmit', '-p', 'tsconfig.json']],
   ['Architecture', 'depcruise', ['--config', '.dependency-cruiser.cjs', 'apps', 'libs', 'tools']],
+  ['Format', 'prettier', ['--check', '--log-level=warn', '.']],
+  ['Unused code and dependencies', 'knip', []],
 ];
+const AT_A_TIME = 2;
 
 /** Runs every check and returns the names of those that failed. */
 export async function runChecks() {
   const failed = [];
-  for (const [name, program, args] of CHECKS) {
-    console.log(`\n== ${name}`);
-    if ((await runTool(program, args)) !== 0) failed.push(name);
-  }
+  const waiting = [...CHECKS];
+  const lane = async () => {
+    for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
+      const [name, program, args] = check;
+      const { code, output } = await runToolQuietly(program, args);
+      console.log(`\n== ${name}${code === 0 ? '' : ' failed'}`);
+      if (output.trim() !== '') console.log(output.trimEnd());
+      if (code !== 0) failed.push(name);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, lane));
   return failed;
 }

@@ -53,27 +53,46 @@ export async function runBuilt(main) {
 }
 
 /** Runs a program in the project's folder, its output shown, and resolves with its exit code. Signals are passed on. */
-export function run(command, args, env = {}) {
-  const child = spawn(command, args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...env } });
-  const forward = (signal) => child.kill(signal);
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  for (const signal of signals) process.on(signal, forward);
-  return new Promise((resolve) => {
-    child.once('error', (error) => {
-      console.error(`${command} cannot be run: ${error.message}`);
-      resolve(127);
-    });
-    child.once('exit', (code, signal) => {
-      for (const name of signals) process.off(name, forward);
-      if (signal === 'SIGINT' || signal === 'SIGTERM' || signal === 'SIGHUP') process.exit(1);
-      resolve(code ?? 1);
-    });
-  });
+export async function run(command, args, env = {}) {
+  const { code } = await launch(command, args, { stdio: 'inherit', env });
+  return code;
 }
 
 /** Runs a program that a dependency brings. */
 export function runTool(name, args, env) {
-  return run(join(ROOT, 'node_modules/.bin', name), args, env);
+  return run(toolPath(name), args, env);
+}
+
+/** The same, but its output is not shown: it comes with the exit code. */
+export function runToolQuietly(name, args) {
+  const env = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
+  return launch(toolPath(name), args, { stdio: ['ignore', 'pipe', 'pipe'], env });
+}
+
+function toolPath(name) {
+  return join(ROOT, 'node_modules/.bin', name);
+}
+
+function launch(command, args, { stdio, env }) {
+  const child = spawn(command, args, { cwd: ROOT, stdio, env: { ...process.env, ...env } });
+  const forward = (signal) => child.kill(signal);
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, forward);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text) => (output += text));
+  }
+  return new Promise((resolve) => {
+    child.once('error', (error) => {
+      console.error(`${command} cannot be run: ${error.message}`);
+      resolve({ code: 127, output });
+    });
+    child.once('close', (code, signal) => {
+      for (const name of signals) process.off(name, forward);
+      if (signal === 'SIGINT' || signal === 'SIGTERM' || signal === 'SIGHUP') process.exit(1);
+      resolve({ code: code ?? 1, output });
+    });
+  });
 }
 
 /** Runs jest on the files that its arguments choose. */

@@ -36,7 +36,7 @@ describe('a row of architecture.cjs', () => {
 
   beforeAll(async () => {
     uses = await usesOf(LIBS);
-  }, 60_000);
+  }, 120_000);
 
   it('allows nothing that its lib does not use', () => {
     expect(unused(ROWS, uses)).toEqual([]);

@@ -36,7 +36,7 @@ export function sizeLine(list: string, owner: string, what: 'total' | 'count', s
 }
 
 /** The entries that lists have because of a fact. */
-export function entriesOf({ kind, from, to }: Fact): string[] {
+function entriesOf({ kind, from, to }: Fact): string[] {
   const { ofFrom, ofTo } = FACTS[kind];
   return [entryLine(ofFrom, from, to), ...(ofTo === undefined ? [] : [entryLine(ofTo, to, from)])];
 }

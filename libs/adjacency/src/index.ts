@@ -1,5 +1,4 @@
 export { adjacencyManifest } from './adjacency.manifest.js';
-export { AdjacencyModule } from './adjacency.module.js';
 export { Adjacency, type Changed, type Pair, type Sizes } from './adjacency.repository.js';
 export { Entry } from './entities/entry.entity.js';
 export { ListKind } from './list-kind.js';

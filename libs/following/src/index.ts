@@ -1,3 +1,2 @@
-export { FOLLOWING_EVENTS, USER_FOLLOWED, USER_UNFOLLOWED } from './following.events.js';
+export { FOLLOWING_EVENTS } from './following.events.js';
 export { FOLLOWING_MANIFEST } from './following.manifest.js';
-export { FollowingModule } from './following.module.js';
