@@ -1,11 +1,4 @@
-export {
-  describedError,
-  DomainError,
-  type ErrorClass,
-  type ErrorDescription,
-  type ErrorKind,
-  type FieldFault,
-} from './domain-error.js';
+export { describedError, DomainError, type ErrorKind, type FieldFault } from './domain-error.js';
 export type { EventDescription, Invariant, Manifest } from './manifest.js';
 export { DEFAULT_LIMIT, MAX_LIMIT, type Page, type PageRequest } from './page.js';
 export { isUserId, toUserId, type UserId } from './user-id.js';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database, Statement } from '#platform/database';
 
 /** Milliseconds for which an instance may rely on the epoch it has read. */
-export const EPOCH_LEASE_MS = 100;
+const EPOCH_LEASE_MS = 100;
 
 const READ: Statement = { name: 'cache.epoch', text: 'SELECT epoch FROM cache.epoch' };
 /** Voids everything cached, once the leases on the epoch have run out. */

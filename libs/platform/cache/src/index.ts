@@ -1,8 +1,7 @@
 export { CACHE_MANIFEST } from './cache.manifest.js';
 export { CacheModule, sharedCache } from './cache.module.js';
-export { CONSTANT_EPOCH, type Epoch, EPOCH_LEASE_MS, MOVE_EPOCH, SharedEpoch } from './cache-epoch.js';
-export { type Found, GenerationCache } from './generation-cache.js';
+export { CONSTANT_EPOCH, type Epoch, MOVE_EPOCH, SharedEpoch } from './cache-epoch.js';
+export { GenerationCache } from './generation-cache.js';
 export type { Generations, Stored } from './generations.js';
 export { MemoryGenerations } from './memory-generations.js';
 export { connectRedis, REDIS, type RedisConnection } from './redis.js';
-export { RedisGenerations } from './redis-generations.js';

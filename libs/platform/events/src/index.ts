@@ -1,4 +1,4 @@
-export { type BuriedEvent, listDeadLetters, replayDeadLetters } from './dead-letters.js';
+export { listDeadLetters, replayDeadLetters } from './dead-letters.js';
 export { type DomainEvent, EVENT_FIELDS, type EventListener } from './domain-event.js';
 export { EventDelivery } from './event-delivery.js';
 export { EventDispatcher } from './event-dispatcher.js';

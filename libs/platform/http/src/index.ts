@@ -1,8 +1,7 @@
 export { ApiErrors } from './api-errors.decorator.js';
 export { ApiList } from './api-list.decorator.js';
 export { ApiOneOrMany } from './api-one-or-many.decorator.js';
-export { ERROR_CATALOGUE, type ErrorCode, STATUS_OF, statusOf } from './error-catalogue.js';
-export { ErrorResponse } from './error-response.dto.js';
+export { ERROR_CATALOGUE, type ErrorCode, statusOf } from './error-catalogue.js';
 export { HttpModule } from './http.module.js';
 export { ListQuery } from './list.dto.js';
 export { ListAnswers } from './list-answers.js';
