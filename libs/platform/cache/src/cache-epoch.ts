@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CacheEpochRepository } from './cache-epoch.repository.js';
 
 /** Milliseconds for which an instance may rely on the epoch it has read. */
-export const EPOCH_LEASE_MS = 100;
+const EPOCH_LEASE_MS = 100;
 
 /** The number that voids everything cached, in every instance, when it moves. */
 export interface Epoch {

@@ -7,4 +7,3 @@ export { type Found, GenerationCache } from './generation-cache.js';
 export type { Generations, Stored } from './generations.js';
 export { MemoryGenerations } from './memory-generations.js';
 export { connectRedis, REDIS, type RedisConnection } from './redis.js';
-export { RedisGenerations } from './redis-generations.js';
