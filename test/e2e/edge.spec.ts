@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
-import { startApi, type Api } from '../support/openapi-client.js';
 import { HANGS_MS } from '../support/eventually.js';
+import { type Api, startApi } from '../support/openapi-client.js';
 import { person } from '../support/people.js';
 import { userToken } from '../support/tokens.js';
 

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import type { Manifest } from '#kernel';
 
-export class CreateScratch1780000000001 implements MigrationInterface {
+class CreateScratch1780000000001 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     await db.query('CREATE SCHEMA scratch; CREATE TABLE scratch.thing (id int)');
   }

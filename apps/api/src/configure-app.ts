@@ -18,14 +18,15 @@ export async function createApp(
   config: Config & { databaseUrl: string },
   log?: DestinationStream,
 ): Promise<NestFastifyApplication> {
-  let logger: Logger | undefined;
-  const adapter = new FastifyAdapter(serverOptions(() => logger));
+  // The server is made before the logger, and refuses connections with it later.
+  const later: { logger?: Logger } = {};
+  const adapter = new FastifyAdapter(serverOptions(() => later.logger));
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config, log), adapter, {
     bodyParser: false,
     bufferLogs: true,
     abortOnError: false,
   });
-  logger = app.get<Logger>(LOGGER);
+  const logger = (later.logger = app.get<Logger>(LOGGER));
   app.useLogger(new NestLogger(logger));
   const fastify: FastifyInstance = adapter.getInstance<FastifyInstance>();
   observeRequests(fastify, logger, app.get(Metrics));

@@ -41,5 +41,7 @@ export function isUnavailable(error: unknown): boolean {
 export function translate(error: unknown): unknown {
   if (error instanceof DomainError || !isUnavailable(error)) return error;
   // TypeORM's error also holds every parameter: too much for the log lines of an outage.
-  return new DatabaseUnavailableError({ cause: error instanceof QueryFailedError ? error.driverError : error });
+  return new DatabaseUnavailableError({
+    cause: error instanceof QueryFailedError ? error.driverError : error,
+  });
 }

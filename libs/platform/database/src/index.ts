@@ -2,7 +2,7 @@ export { createDataSource, migrationsOf, type Persistence } from './data-source.
 export { DatabaseUnavailableError, OverloadedError } from './database.errors.js';
 export { DATABASE_MANIFEST } from './database.manifest.js';
 export { DatabaseModule } from './database.module.js';
-export { isRetryable, isUnavailable, translate } from './database-errors.js';
+export { translate } from './database-errors.js';
 export { DatabaseProbe } from './database-probe.js';
 export { gathered } from './gathered.js';
 export { type Committed, GroupCommit, type GroupCommitOptions } from './group-commit.js';

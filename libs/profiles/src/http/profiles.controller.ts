@@ -10,8 +10,8 @@ import {
 import {
   ApiErrors,
   ApiOneOrMany,
-  BodyLimit,
   BODY_ERRORS,
+  BodyLimit,
   EXAMPLE_USER,
   InvalidRequestError,
   usersMeant,
