@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
 import type { UserId } from '#kernel';
-import { queryNamed } from '#platform/database';
+import { queryNamed, type Statement } from '#platform/database';
 import { Profile } from './profile.entity.js';
 import { PROFILES_AS_JSON } from './profiles-as-json.js';
 
@@ -14,14 +14,17 @@ export interface NamedUser {
 }
 
 /** One JSON text, which the process parses several times faster than as many rows. */
-const FIND = {
+const FIND: Statement = {
   name: 'profiles.find',
   text: `SELECT ${PROFILES_AS_JSON}(string_to_array($1, ',')::uuid[]) AS users`,
 };
 
-/** Unchanged rows are left alone, so that a repeat writes nothing. Ordered, so that two batches cannot deadlock. */
-const SAVE = {
-  name: 'profiles.save',
+/**
+ * As `save`, in a third of the time: after a start, the tokens of all users come to be learnt at once. Ordered, so that
+ * two batches cannot deadlock.
+ */
+const LEARN: Statement = {
+  name: 'profiles.learn',
   text: `
     INSERT INTO profiles.profile AS known (user_id, name, avatar)
     SELECT user_id, name, avatar FROM unnest($1::uuid[], $2::text[], $3::text[]) AS given (user_id, name, avatar)
@@ -40,12 +43,20 @@ export class ProfileRepository {
     return JSON.parse(row!.users) as NamedUser[];
   }
 
-  /** Saves all in one statement; the ids must be distinct. */
+  /** Saves all in one statement that leaves unchanged rows alone. The ids must be distinct. */
   async save(profiles: readonly NamedUser[]): Promise<void> {
-    await queryNamed(this.profiles, SAVE, [
-      profiles.map((profile) => profile.user_id),
-      profiles.map((profile) => profile.name),
-      profiles.map((profile) => profile.avatar),
+    const rows = profiles.map(({ user_id, name, avatar }) => ({ userId: user_id, name, avatar }));
+    // In the order of ids, so that two batches cannot deadlock.
+    rows.sort((one, other) => (one.userId < other.userId ? -1 : 1));
+    await this.profiles.upsert(rows, { conflictPaths: ['userId'], skipUpdateIfNoValuesChanged: true });
+  }
+
+  /** Saves what tokens say of their users, whose ids must be distinct. */
+  async learn(users: readonly NamedUser[]): Promise<void> {
+    await queryNamed(this.profiles, LEARN, [
+      users.map((user) => user.user_id),
+      users.map((user) => user.name),
+      users.map((user) => user.avatar),
     ]);
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { queryNamed } from './named-statement.js';
+import { queryNamed } from './statements.js';
 
 const PING = { name: 'database.ping', text: 'SELECT' };
 

@@ -6,7 +6,6 @@ export { translate } from './database-errors.js';
 export { DatabaseProbe } from './database-probe.js';
 export { gathered } from './gathered.js';
 export { type Committed, GroupCommit, type GroupCommitOptions } from './group-commit.js';
-export { inTransaction, type TransactionWork } from './in-transaction.js';
 export {
   migrate,
   type MigrationReport,
@@ -14,5 +13,11 @@ export {
   migrationStatus,
   undoLastMigration,
 } from './migrate.js';
-export { type Queryable, queryNamed, type Statement } from './named-statement.js';
 export { Replicas } from './replicas.js';
+export {
+  inTransaction,
+  type Queryable,
+  queryNamed,
+  type Statement,
+  type TransactionWork,
+} from './statements.js';

@@ -1,12 +1,5 @@
 import type { Client } from 'pg';
-import {
-  DataSource,
-  type EntityTarget,
-  type ObjectLiteral,
-  type QueryRunner,
-  type ReplicationMode,
-  type Repository,
-} from 'typeorm';
+import { DataSource, type QueryRunner, type ReplicationMode } from 'typeorm';
 import { isUnavailable, translate } from './database-errors.js';
 
 /**
@@ -37,17 +30,6 @@ export class PrimaryDataSource extends DataSource {
     };
     runner.query = guarded as QueryRunner['query'];
     return runner;
-  }
-
-  /** Nest asks for the repository of each entity of each `TypeOrmModule.forFeature` when the application starts. */
-  override getRepository<Entity extends ObjectLiteral>(target: EntityTarget<Entity>): Repository<Entity> {
-    if (!this.hasMetadata(target)) {
-      const name = typeof target === 'function' ? target.name : JSON.stringify(target);
-      throw new Error(
-        `The entity ${name} is in no manifest: list it under "entities" in its lib's manifest.`,
-      );
-    }
-    return super.getRepository(target);
   }
 }
 

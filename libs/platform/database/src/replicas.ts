@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { CONFIG, type Config } from '#platform/config';
 import { SESSION_OPTIONS } from './data-source.js';
 import { gathered } from './gathered.js';
-import { queryNamed, type Statement } from './named-statement.js';
+import { queryNamed, type Statement } from './statements.js';
 
 const CONNECTIONS = 12;
 const CONNECT_TIMEOUT_MS = 200;

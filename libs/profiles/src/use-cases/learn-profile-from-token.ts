@@ -27,7 +27,7 @@ export class LearnProfileFromToken implements PrincipalObserver, OnModuleInit {
     this.saves = new GroupCommit({
       key: (user) => user.user_id,
       commit: async (users) => {
-        await repository.save(users);
+        await repository.learn(users);
         return { results: users.map(() => undefined) };
       },
     });

@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntityManager, QueryRunner } from 'typeorm';
-import { retryTransient } from './retry.js';
+import { isRetryable } from './database-errors.js';
 
 /** A statement the server prepares once per connection; `name` must be unique in the process. */
 export interface Statement {
@@ -7,8 +8,14 @@ export interface Statement {
   readonly text: string;
 }
 
-/** What statements run on: a repository, or the manager of a transaction under way. */
+/** What statements run on: a repository, a data source, or the manager of a transaction under way. */
 export type Queryable = EntityManager | { readonly manager: EntityManager };
+
+/** Work for one transaction: it speaks to the database through `tx` only and has no other effect. */
+export type TransactionWork<T> = (tx: EntityManager) => Promise<T>;
+
+const ATTEMPTS = 5;
+const BACKOFF_MS = 5;
 
 /**
  * Runs a named prepared statement and answers its rows. Outside a transaction it is tried again after a deadlock; inside
@@ -31,7 +38,17 @@ export async function queryNamed<Row>(
   });
 }
 
-export function managerOf(on: Queryable): EntityManager {
+/**
+ * Runs the work in one READ COMMITTED transaction, from the start again after a deadlock. Within a transaction it is a
+ * savepoint of that one. Throws `database_unavailable` while PostgreSQL is away.
+ */
+export function inTransaction<T>(on: Queryable, work: TransactionWork<T>): Promise<T> {
+  const manager = managerOf(on);
+  const once = (): Promise<T> => manager.transaction(work);
+  return manager.queryRunner ? once() : retryTransient(once);
+}
+
+function managerOf(on: Queryable): EntityManager {
   return 'manager' in on ? on.manager : on;
 }
 
@@ -43,4 +60,16 @@ async function rowsOf<Row>(
   // TypeORM's types speak of a text only, but it hands what it is given to pg, which prepares it under its name.
   const query = { name, text } as unknown as string;
   return (await runner.query(query, [...params], true)).records as Row[];
+}
+
+/** Runs the work again, after a short random pause, while PostgreSQL says that a retry may succeed. */
+async function retryTransient<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === ATTEMPTS || !isRetryable(error)) throw error;
+      await sleep(Math.random() * BACKOFF_MS * 2 ** attempt);
+    }
+  }
 }
