@@ -95,5 +95,5 @@ describe('the tool migrate', () => {
         stderr: expect.stringMatching(/^.*ECONNREFUSED.*\n$/),
       }),
     ]);
-  }, 60_000);
+  }, 120_000);
 });
