@@ -1,5 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { SignJWT } from 'jose';
+import { get as httpGet } from 'node:http';
+import { type JWTPayload, SignJWT } from 'jose';
+import { userIdOf } from '#platform/auth';
 import { startApp, type TestApp } from '../support/app.js';
 import { alice, bob, person } from '../support/people.js';
 import { serviceToken, userToken } from '../support/tokens.js';
@@ -41,6 +43,55 @@ describe('authentication', () => {
     },
   );
 
+  it.each([
+    ['Bearer TOKEN junk', 'something follows it in the Authorization header'],
+    ['bearer TOKEN\tjunk', 'something follows it in the Authorization header'],
+    ['Bearer TOKEN, Bearer TOKEN', 'something follows it in the Authorization header'],
+    ['Bearer TOKEN,', 'it has characters that no token has'],
+    ['Bearer Bearer TOKEN', 'the word Bearer stands before it twice'],
+    ['TOKEN', 'the word Bearer is missing before it'],
+  ])('with a good token in a bad header (%s): says what is wrong', async (header, reason) => {
+    const answer = await get(PATH, header.replaceAll('TOKEN', await userToken(alice)));
+    expect([answer.status, answer.body.code]).toEqual([401, 'invalid_token']);
+    expect(answer.body.message).toBe(`The bearer token is not valid: ${reason}.`);
+    expect(answer.headers['www-authenticate']).toBe(
+      `Bearer realm="connections", error="invalid_token", error_description="${reason}"`,
+    );
+  });
+
+  it('with two good tokens in two headers: refused', async () => {
+    const [mine, other] = [await userToken(alice), await userToken(bob)];
+    const answer = await new Promise<number | undefined>((done, failed) => {
+      const headers = { Authorization: [`Bearer ${mine}`, `Bearer ${other}`] };
+      httpGet(`${host.url}${PATH}`, { headers: headers }, (response) => {
+        response.resume();
+        done(response.statusCode);
+      }).on('error', failed);
+    });
+    expect(answer).toBe(401);
+  });
+
+  it.each([
+    ['a service token with its scope in scp', { sub: 'backend', scp: ['connections:service'] }, undefined],
+    [
+      'a service token with its scope in an array',
+      { sub: 'backend', scope: ['connections:service'] },
+      undefined,
+    ],
+    [
+      'a service token without its scope',
+      { sub: 'backend', permissions: ['connections:service'] },
+      'the claim sub is not a UUID, and the scope connections:service was found in permissions but not in scope or scp',
+    ],
+    ['a token from the future', { iat: 9_999_999_999 }, 'the claim iat is in the future'],
+    ['a token whose exp is a text', { exp: '9999999999' as never }, 'the claim exp is not a number'],
+  ])('with %s', async (_, claims: JWTPayload, reason) => {
+    const answer = await get(`${PATH}?user_id=${alice}`, `Bearer ${await userToken(alice, claims)}`);
+    expect([answer.status, answer.body.message]).toEqual(
+      reason === undefined ? [200, 'OK'] : [401, `The bearer token is not valid: ${reason}.`],
+    );
+  });
+
   it('does not depend on the case of the scheme', async () => {
     expect((await get(PATH, `bearer ${await userToken(alice)}`)).status).toBe(200);
   });
@@ -67,6 +118,59 @@ describe('authentication', () => {
       expect((await get(PATH, `Bearer ${await userToken()}`)).status).toBe(200);
     } finally {
       await other.close();
+    }
+  });
+
+  it('names the claim that is not as configured', async () => {
+    const strict = await startApp({
+      JWT_ISSUER: 'https://a.example/, https://b.example',
+      JWT_AUDIENCE: 'api://one,two',
+      JWT_USER_CLAIM: 'https://example.com/uuid',
+    });
+    const user = { 'https://example.com/uuid': alice };
+    const ask = async (claims: JWTPayload) => {
+      const token = await userToken('auth0|1', {
+        iss: 'https://a.example/',
+        aud: ['two'],
+        ...user,
+        ...claims,
+      });
+      const { status, body } = await strict.http.get(PATH).set('Authorization', `Bearer ${token}`);
+      return [status, body.message.replace('The bearer token is not valid: ', '')];
+    };
+    try {
+      expect(await ask({})).toEqual([200, 'OK']);
+      expect(await ask({ iss: 'https://b.example', aud: 'api://one' })).toEqual([200, 'OK']);
+      expect(await ask({ iss: 'https://c.example' })).toEqual([
+        401,
+        'the claim iss is not the expected issuer.',
+      ]);
+      expect(await ask({ aud: 'three' })).toEqual([401, 'the claim aud does not name an expected audience.']);
+      expect(await ask({ aud: undefined })).toEqual([401, 'the claim aud is missing.']);
+      expect(await ask({ 'https://example.com/uuid': undefined })).toEqual([
+        401,
+        'the claim https://example.com/uuid is missing, and no scope connections:service was found in scope or scp.',
+      ]);
+    } finally {
+      await strict.close();
+    }
+  });
+
+  it('derives the user from issuer and subject when that is configured', async () => {
+    const derived = await startApp({ JWT_USER_ID: 'uuid5' });
+    const claims = { iss: 'https://tenant.auth0.com/' };
+    const id = userIdOf(claims.iss, 'auth0|5f7c8ec7c33c6c004bbafe82');
+    try {
+      const token = `Bearer ${await userToken('auth0|5f7c8ec7c33c6c004bbafe82', claims)}`;
+      const target = { target_user_id: bob };
+      expect((await derived.http.post(PATH).set('Authorization', token).send(target)).status).toBe(201);
+      const service = `Bearer ${await serviceToken(claims)}`;
+      const followers = await derived.http
+        .get(`/api/connections/followers?user_id=${bob}`)
+        .set('Authorization', service);
+      expect(followers.body.data.map((entry: { user_id: string }) => entry.user_id)).toEqual([id]);
+    } finally {
+      await derived.close();
     }
   });
 

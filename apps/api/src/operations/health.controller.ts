@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Public } from '#platform/auth';
+import { Public, TokenKeys } from '#platform/auth';
 import { REDIS, type RedisConnection } from '#platform/cache';
 import { DatabaseProbe } from '#platform/database';
 
@@ -11,6 +11,8 @@ interface Readiness {
   status: 'ok' | 'degraded' | 'unavailable';
   database: boolean;
   cache: boolean;
+  /** Whether the keys that verify tokens are there, and their key set can be fetched. */
+  keys: boolean;
 }
 
 @Public()
@@ -20,6 +22,7 @@ export class HealthController {
   constructor(
     private readonly database: DatabaseProbe,
     @Inject(REDIS) private readonly redis: RedisConnection | null,
+    private readonly tokenKeys: TokenKeys,
   ) {}
 
   @Get('live')
@@ -27,7 +30,10 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** Without the cache the service is slower and still ready; without the database it is not. */
+  /**
+   * Without the cache the service is slower, without its key server it serves the tokens that it has keys for: it is still
+   * ready. Without the database it is not.
+   */
   @Get('ready')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
     const [database, cache] = await Promise.all([
@@ -35,7 +41,9 @@ export class HealthController {
       this.redis ? answers(() => this.redis!.ping()) : true,
     ]);
     if (!database) void reply.status(503).header('Retry-After', '1');
-    return { status: !database ? 'unavailable' : cache ? 'ok' : 'degraded', database, cache };
+    const keys = this.tokenKeys.available;
+    const status = !database ? 'unavailable' : cache && keys ? 'ok' : 'degraded';
+    return { status, database, cache, keys };
   }
 }
 

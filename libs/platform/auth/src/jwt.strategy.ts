@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
-import { ExtractJwt, Strategy } from 'passport-jwt';
+import type { FastifyRequest } from 'fastify';
+import { Strategy } from 'passport-jwt';
 import { DomainError } from '#kernel';
+import { bearerToken } from './bearer-token.js';
 import type { Principal } from './principal.js';
 import { TokenVerifier } from './token-verifier.js';
 
@@ -12,8 +14,6 @@ type Verify = (
   done: (error: unknown, payload?: Principal) => void,
 ) => void;
 
-export const bearerToken = ExtractJwt.fromAuthHeaderAsBearerToken();
-
 /**
  * Reads the bearer token the passport way and has it verified through the hook that passport-jwt offers: the library it
  * brings knows neither EdDSA nor key sets.
@@ -22,7 +22,7 @@ export const bearerToken = ExtractJwt.fromAuthHeaderAsBearerToken();
 export class JwtStrategy extends PassportStrategy(VerifierStrategy(), 'jwt') {
   constructor(verifier: TokenVerifier) {
     super({
-      jwtFromRequest: bearerToken,
+      jwtFromRequest: (request: unknown) => bearerToken(request as FastifyRequest) ?? null,
       secretOrKeyProvider: withVerifier(verifier),
     });
   }

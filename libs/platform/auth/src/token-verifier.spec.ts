@@ -1,20 +1,36 @@
-import { createHmac, generateKeyPairSync, randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import {
+  createHmac,
+  createPrivateKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomUUID,
+  sign,
+} from 'node:crypto';
 import { jest } from '@jest/globals';
-import { exportJWK, type JWK, type JWTPayload, SignJWT } from 'jose';
+import { type JWTPayload, SignJWT } from 'jose';
+import { pino } from 'pino';
 import type { Config, JwtConfig } from '#platform/config';
+import { Metrics } from '#platform/observability';
+import { CERTIFICATE, CERTIFICATE_KEY } from '../../../../test/support/certificate.js';
+import { TokenKeys } from './token-keys.js';
 import { TokenVerifier } from './token-verifier.js';
 
 const SECRET = 'a-secret-for-tests-of-at-least-32-bytes';
 const PAIRS = {
   RS256: generateKeyPairSync('rsa', { modulusLength: 2048 }),
   ES256: generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+  ES384: generateKeyPairSync('ec', { namedCurve: 'P-384' }),
+  ES512: generateKeyPairSync('ec', { namedCurve: 'P-521' }),
   EdDSA: generateKeyPairSync('ed25519'),
 };
 const pem = (kind: keyof typeof PAIRS): string =>
   PAIRS[kind].publicKey.export({ type: 'spki', format: 'pem' }) as string;
-const verifier = (jwt: JwtConfig): TokenVerifier => new TokenVerifier({ jwt } as Config);
+const metrics = new Metrics();
+function verifier(given: Partial<JwtConfig>): TokenVerifier {
+  const jwt: JwtConfig = { issuers: [], audiences: [], userClaim: 'sub', userId: 'claim', ...given };
+  const config = { jwt } as Config;
+  return new TokenVerifier(config, new TokenKeys(config, metrics, pino({ level: 'silent' })));
+}
 const now = (): number => Math.floor(Date.now() / 1000);
 type Key = Parameters<SignJWT['sign']>[0];
 
@@ -25,14 +41,27 @@ function token(alg: string, key: Key, claims: JWTPayload = {}, header: object = 
 }
 const hs = (claims?: JWTPayload): Promise<string> => token('HS256', Buffer.from(SECRET), claims);
 const encoded = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
+const refusal = (reason: string): unknown =>
+  expect.objectContaining({
+    code: 'invalid_token',
+    kind: 'unauthenticated',
+    message: `The bearer token is not valid: ${reason}.`,
+  });
 const invalid: unknown = expect.objectContaining({ code: 'invalid_token', kind: 'unauthenticated' });
 
 describe('the algorithm', () => {
   it.each([
     ['RS256', 'RS256'],
+    ['RS384', 'RS256'],
+    ['RS512', 'RS256'],
     ['PS256', 'RS256'],
+    ['PS384', 'RS256'],
+    ['PS512', 'RS256'],
     ['ES256', 'ES256'],
+    ['ES384', 'ES384'],
+    ['ES512', 'ES512'],
     ['EdDSA', 'EdDSA'],
+    ['Ed25519', 'EdDSA'],
   ] as const)('%s is accepted with a public key of its kind', async (alg, kind) => {
     const subject = verifier({ publicKey: pem(kind) });
     expect((await subject.verify(await token(alg, PAIRS[kind].privateKey))).kind).toBe('user');
@@ -43,9 +72,26 @@ describe('the algorithm', () => {
       await expect(verifier(jwt).verify(unsigned)).rejects.toEqual(invalid);
     }
   });
-  it('HS256 with the public key as its secret is refused', async () => {
-    const forged = await token('HS256', Buffer.from(pem('RS256')));
-    await expect(verifier({ publicKey: pem('RS256') }).verify(forged)).rejects.toEqual(invalid);
+  it.each(['HS256', 'HS384', 'HS512'])('%s with the public key as its secret is refused', async (alg) => {
+    const spellings = [
+      pem('RS256'),
+      pem('RS256').trim(),
+      JSON.stringify(PAIRS.RS256.publicKey.export({ format: 'jwk' })),
+    ];
+    for (const secret of spellings) {
+      const forged = await token(alg, Buffer.from(secret));
+      await expect(verifier({ publicKey: pem('RS256') }).verify(forged)).rejects.toEqual(
+        refusal('its algorithm is not allowed'),
+      );
+    }
+  });
+  it('is that of the key of a certificate', async () => {
+    const subject = verifier({ publicKey: CERTIFICATE });
+    const key = createPrivateKey(CERTIFICATE_KEY);
+    expect((await subject.verify(await token('ES256', key))).kind).toBe('user');
+    await expect(subject.verify(await token('ES256', PAIRS.ES256.privateKey))).rejects.toEqual(
+      refusal('its signature does not match'),
+    );
   });
   it('of another kind of key is refused', async () => {
     const rs = await token('RS256', PAIRS.RS256.privateKey);
@@ -59,20 +105,76 @@ describe('the algorithm', () => {
   });
 });
 
-describe('the header', () => {
-  it('with a critical extension nobody here knows is refused', async () => {
-    const claims = encoded({ sub: randomUUID(), exp: now() + 600 });
-    const signed = `${encoded({ alg: 'HS256', crit: ['x'], x: 1 })}.${claims}`;
-    const mac = createHmac('sha256', SECRET).update(signed).digest('base64url');
-    await expect(verifier({ secret: SECRET }).verify(`${signed}.${mac}`)).rejects.toEqual(invalid);
+describe('a header with critical extensions', () => {
+  const claims = encoded({ sub: randomUUID(), exp: now() + 600 });
+  it.each<[object]>([
+    [{ crit: ['x'], x: 1 }],
+    [{ crit: ['b64'], b64: true }],
+    [{ crit: ['exp'], exp: 1 }],
+    [{ crit: [] }],
+    [{ crit: 'x' }],
+    [{ crit: null }],
+  ])('%j is refused', async (header) => {
+    const hmac = `${encoded({ alg: 'HS256', ...header })}.${claims}`;
+    const mac = createHmac('sha256', SECRET).update(hmac).digest('base64url');
+    await expect(verifier({ secret: SECRET }).verify(`${hmac}.${mac}`)).rejects.toEqual(invalid);
+    const ed = `${encoded({ alg: 'EdDSA', ...header })}.${claims}`;
+    const signature = sign(null, Buffer.from(ed), PAIRS.EdDSA.privateKey).toString('base64url');
+    await expect(verifier({ publicKey: pem('EdDSA') }).verify(`${ed}.${signature}`)).rejects.toEqual(invalid);
   });
 });
 
-describe('an RSA key', () => {
-  it('of less than 2048 bits is refused at the start', () => {
-    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
-    const weak = publicKey.export({ type: 'spki', format: 'pem' }) as string;
-    expect(() => verifier({ publicKey: weak })).toThrow('2048 bits');
+describe.each<[string, Partial<JwtConfig>, (claims?: JWTPayload, header?: object) => Promise<string>]>([
+  ['a secret', { secret: SECRET }, (claims, header) => token('HS256', Buffer.from(SECRET), claims, header)],
+  [
+    'a public key',
+    { publicKey: pem('ES256') },
+    (claims, header) => token('ES256', PAIRS.ES256.privateKey, claims, header),
+  ],
+])('the header of a token that is checked by %s', (_, key, signed) => {
+  it.each(['JWT', 'jwt', 'at+jwt', 'AT+JWT', 'application/at+jwt', undefined])(
+    'with the typ %j is accepted',
+    async (typ) => {
+      expect((await verifier(key).verify(await signed({}, { typ }))).kind).toBe('user');
+    },
+  );
+  it.each(['id_token+jwt', 'logout+jwt', 'secevent+jwt', 'dpop+jwt', 'JOSE', 'x', '', 7, null, ['JWT']])(
+    'with the typ %j, of another kind of token, is refused',
+    async (typ) => {
+      await expect(verifier(key).verify(await signed({}, { typ }))).rejects.toEqual(
+        refusal('the typ of its header is not that of an access token'),
+      );
+    },
+  );
+  it('that carries a key of its own is not believed', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const jwk = publicKey.export({ format: 'jwk' });
+    const forged = await token(
+      'ES256',
+      privateKey,
+      {},
+      { jwk, jku: 'http://127.0.0.1:9/keys', x5u: 'http://x' },
+    );
+    await expect(verifier(key).verify(forged)).rejects.toEqual(invalid);
+  });
+});
+
+describe('a public key', () => {
+  const exported = ({ publicKey }: { publicKey: KeyObject }): string =>
+    publicKey.export({ type: 'spki', format: 'pem' }) as string;
+  it.each<[string, string, string]>([
+    [
+      'RSA of less than 2048 bits',
+      exported(generateKeyPairSync('rsa', { modulusLength: 1024 })),
+      '2048 bits',
+    ],
+    ['secp256k1', exported(generateKeyPairSync('ec', { namedCurve: 'secp256k1' })), 'not supported'],
+    ['Ed448', exported(generateKeyPairSync('ed448')), 'not supported'],
+    ['X25519', exported(generateKeyPairSync('x25519')), 'not supported'],
+    ['RSA for PSS only', exported(generateKeyPairSync('rsa-pss', { modulusLength: 2048 })), 'not supported'],
+  ])('of the kind %s is refused at the start', (_, weak, why) => {
+    expect(() => verifier({ publicKey: weak })).toThrow(/^JWT_PUBLIC_KEY must be /);
+    expect(() => verifier({ publicKey: weak })).toThrow(why);
   });
 });
 
@@ -104,7 +206,7 @@ describe('the claims', () => {
     expect(await verifier({ secret: SECRET }).verify(scoped)).toMatchObject({ kind: 'service' });
   });
   it('iss and aud are verified when they are configured', async () => {
-    const strict = verifier({ secret: SECRET, issuer: 'https://space', audience: 'api' });
+    const strict = verifier({ secret: SECRET, issuers: ['https://space'], audiences: ['api'] });
     expect((await strict.verify(await hs({ iss: 'https://space', aud: ['x', 'api'] }))).kind).toBe('user');
     for (const claims of [
       {},
@@ -114,6 +216,42 @@ describe('the claims', () => {
     ]) {
       await expect(strict.verify(await hs(claims))).rejects.toEqual(invalid);
     }
+  });
+});
+
+describe('what is not a signed JWT', () => {
+  it.each([
+    ['opaque', 'it is not a JWT'],
+    ['undefined', 'it is not a JWT'],
+    [`${encoded({ alg: 'dir', enc: 'A256GCM' })}...a.b`, 'it is encrypted, not signed'],
+    [`${encoded({ alg: 'RSA-OAEP', enc: 'A256GCM' })}.a.b.c.d`, 'it is encrypted, not signed'],
+    ['a.b.c.d.e.f', 'it is not a JWT'],
+    ['a.b.c', 'it is malformed'],
+    [`${encoded([])}.e30.c2ln`, 'it is malformed'],
+  ])('%s: %s', async (text, reason) => {
+    for (const jwt of [{ secret: SECRET }, { publicKey: pem('RS256') }]) {
+      await expect(verifier(jwt).verify(text)).rejects.toEqual(refusal(reason));
+    }
+  });
+  it.each<[string, string | Buffer]>([
+    ['an array', '[]'],
+    ['null', 'null'],
+    ['a text', '"x"'],
+    ['cut short', '{"sub":'],
+    ['not UTF-8', Buffer.from('{"sub":"\xff","exp":9999999999}', 'latin1')],
+    ['empty', ''],
+  ])('claims that are %s', async (_, payload) => {
+    const claims = Buffer.from(payload).toString('base64url');
+    const hmac = `${encoded({ alg: 'HS256' })}.${claims}`;
+    const mac = createHmac('sha256', SECRET).update(hmac).digest('base64url');
+    await expect(verifier({ secret: SECRET }).verify(`${hmac}.${mac}`)).rejects.toEqual(
+      refusal('it is malformed'),
+    );
+    const ed = `${encoded({ alg: 'EdDSA' })}.${claims}`;
+    const signature = sign(null, Buffer.from(ed), PAIRS.EdDSA.privateKey).toString('base64url');
+    await expect(verifier({ publicKey: pem('EdDSA') }).verify(`${ed}.${signature}`)).rejects.toEqual(
+      refusal('it is malformed'),
+    );
   });
 });
 
@@ -163,6 +301,15 @@ describe('a remembered token', () => {
   afterEach(() => {
     jest.restoreAllMocks();
   });
+  it('is refused while the clock stands before its nbf, as after a correction of the clock', async () => {
+    const subject = verifier({ secret: SECRET });
+    const token = await hs({ nbf: now() });
+    await subject.verify(token);
+    const earlier = Date.now() - 120_000;
+    jest.spyOn(Date, 'now').mockReturnValue(earlier);
+    expect(subject.recall(token)).toBeUndefined();
+    await expect(subject.verify(token)).rejects.toEqual(refusal('it is not valid yet, by the claim nbf'));
+  });
   it('is refused once it has expired', async () => {
     const subject = verifier({ secret: SECRET });
     const short = await hs({ exp: now() + 1 });
@@ -173,89 +320,5 @@ describe('a remembered token', () => {
     expect(subject.recall(short)).toBeUndefined();
     await expect(subject.verify(short)).rejects.toEqual(invalid);
     jest.useRealTimers();
-  });
-});
-
-describe('a key set', () => {
-  let server: Server;
-  let uri: string;
-  let body: string;
-  let status: number;
-  let fetched: number;
-  const jwk = async (kind: keyof typeof PAIRS, extra: JWK = {}): Promise<JWK> => ({
-    ...(await exportJWK(PAIRS[kind].publicKey)),
-    ...extra,
-  });
-
-  beforeEach(async () => {
-    const keys = [
-      await jwk('RS256', { kid: 'r', alg: 'RS256' }),
-      await jwk('ES256', { kid: 'e' }),
-      await jwk('EdDSA', { kid: 'o' }),
-    ];
-    [body, status, fetched] = [JSON.stringify({ keys }), 200, 0];
-    server = createServer((_, response) => {
-      fetched += 1;
-      response.writeHead(status, { 'content-type': 'application/json' }).end(body);
-    });
-    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-    uri = `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`;
-  });
-  afterEach(() => new Promise((done) => server.close(done)));
-  const signed = (kind: keyof typeof PAIRS, kid?: string, alg: string = kind): Promise<string> =>
-    token(alg, PAIRS[kind].privateKey, {}, { kid });
-
-  it('is fetched once for many tokens', async () => {
-    const subject = verifier({ jwksUri: uri });
-    for (const [kind, kid] of [
-      ['RS256', 'r'],
-      ['ES256', 'e'],
-      ['EdDSA', 'o'],
-    ] as const) {
-      expect((await subject.verify(await signed(kind, kid))).kind).toBe('user');
-    }
-    expect(fetched).toBe(1);
-  });
-  it('is not fetched again at once for keys it does not have', async () => {
-    const subject = verifier({ jwksUri: uri });
-    await subject.verify(await signed('RS256', 'r'));
-    for (const kid of ['../../etc/passwd', "' OR 1=1", 'x'.repeat(500), 'r2']) {
-      await expect(subject.verify(await signed('RS256', kid))).rejects.toEqual(invalid);
-    }
-    expect(fetched).toBe(1);
-  });
-  it('binds a key to its algorithm', async () => {
-    await expect(verifier({ jwksUri: uri }).verify(await signed('RS256', 'r', 'PS256'))).rejects.toEqual(
-      invalid,
-    );
-  });
-  it('is tried key by key for a token that names none', async () => {
-    const second = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    const keys = [await exportJWK(second.publicKey), await jwk('RS256')];
-    body = JSON.stringify({ keys });
-    const subject = verifier({ jwksUri: uri });
-    expect((await subject.verify(await signed('RS256'))).kind).toBe('user');
-    const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    await expect(subject.verify(await token('RS256', stranger.privateKey))).rejects.toEqual(invalid);
-  });
-  it.each([
-    ['fails', 500, 'oops'],
-    ['answers with something else', 200, '{"error":"maintenance"}'],
-  ])('is kept while the key server %s', async (_, code, text) => {
-    const subject = verifier({ jwksUri: uri });
-    await subject.verify(await signed('RS256', 'r'));
-    [status, body] = [code, text];
-    const later = Date.now() + 700_000;
-    const clock = jest.spyOn(Date, 'now').mockReturnValue(later);
-    expect((await subject.verify(await signed('RS256', 'r'))).kind).toBe('user');
-    expect(fetched).toBe(2);
-    clock.mockRestore();
-  });
-  it('that was never reached is unavailable, not the fault of the token', async () => {
-    status = 500;
-    await expect(verifier({ jwksUri: uri }).verify(await signed('RS256', 'r'))).rejects.toMatchObject({
-      code: 'keys_unavailable',
-      kind: 'unavailable',
-    });
   });
 });

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { resolve } from 'node:path';
+import { CERTIFICATE } from '../../../../test/support/certificate.js';
 import { ConfigError, loadConfig } from './config.js';
 
 const { publicKey, privateKey } = generateKeyPairSync('ec', {
@@ -26,7 +27,7 @@ describe('loadConfig', () => {
       host: '0.0.0.0',
       databaseReplicaUrls: [],
       redisUrls: [],
-      jwt: {},
+      jwt: { issuers: [], audiences: [], userClaim: 'sub', userId: 'claim' },
       logLevel: 'info',
       dataDir: resolve('.data'),
     });
@@ -43,6 +44,8 @@ describe('loadConfig', () => {
       JWT_SECRET: 'secret',
       JWT_ISSUER: 'https://issuer',
       JWT_AUDIENCE: 'connections',
+      JWT_USER_CLAIM: 'https://example.com/uuid',
+      JWT_USER_ID: 'UUID5',
       RATE_LIMIT: '600',
       LOG_LEVEL: 'WARN',
       DATA_DIR: '/data',
@@ -54,7 +57,13 @@ describe('loadConfig', () => {
       databaseUrl: 'postgres://u:p@db/x',
       databaseReplicaUrls: ['postgres://r1/x', 'postgres://r2/x'],
       redisUrls: ['redis://cache:6379'],
-      jwt: { secret: 'secret', issuer: 'https://issuer', audience: 'connections' },
+      jwt: {
+        secret: 'secret',
+        issuers: ['https://issuer'],
+        audiences: ['connections'],
+        userClaim: 'https://example.com/uuid',
+        userId: 'uuid5',
+      },
       rateLimit: 600,
       logLevel: 'warn',
       dataDir: '/data',
@@ -72,6 +81,15 @@ describe('loadConfig', () => {
   it('takes a PEM with its line ends written as \\n', () => {
     const config = loadConfig({ JWT_PUBLIC_KEY: publicKey.replaceAll('\n', '\\n') });
     expect(config.jwt.publicKey).toBe(publicKey);
+  });
+
+  it('takes several issuers and audiences, separated by commas', () => {
+    const { jwt } = loadConfig({ JWT_ISSUER: 'https://a/, https://b', JWT_AUDIENCE: ' x ,y,' });
+    expect(jwt).toMatchObject({ issuers: ['https://a/', 'https://b'], audiences: ['x', 'y'] });
+  });
+
+  it('takes a certificate for a public key', () => {
+    expect(loadConfig({ JWT_PUBLIC_KEY: CERTIFICATE }).jwt.publicKey).toBe(CERTIFICATE.trim());
   });
 
   it('treats "off" and an empty variable as absent', () => {
@@ -96,12 +114,20 @@ describe('loadConfig', () => {
     ['JWT_PUBLIC_KEY', 'hunter2'],
     ['JWT_PUBLIC_KEY', privateKey],
     ['JWT_JWKS_URI', 'ftp://hunter2'],
+    ['JWT_JWKS_URI', 'https://keys:hunter2@idp/keys'],
+    ['JWT_USER_ID', 'hunter2'],
     ['RATE_LIMIT', '0'],
     ['LOG_LEVEL', 'hunter2'],
   ])('refuses a bad %s without printing it', (name, value) => {
     const faults = faultsOf({ DATABASE_URL: 'postgres://db/x', [name]: value });
     expect(faults).toEqual([expect.stringMatching(new RegExp(`^${name} must be`))]);
     expect(faults.join()).not.toContain(value);
+  });
+
+  it.each(['JWT_ISSUER', 'JWT_AUDIENCE'])('refuses a %s of nothing but commas', (name) => {
+    expect(faultsOf({ [name]: ' , ,' })).toEqual([
+      `${name} must be one value or several, separated by commas.`,
+    ]);
   });
 
   it('refuses two keys, and lists it beside every other fault', () => {

@@ -25,8 +25,14 @@ export interface JwtConfig {
   secret?: string;
   publicKey?: string;
   jwksUri?: string;
-  issuer?: string;
-  audience?: string;
+  /** A token must come from one of them; from anyone when there are none. */
+  issuers: string[];
+  /** A token must be meant for one of them; for anyone when there are none. */
+  audiences: string[];
+  /** The claim that holds the user's id. */
+  userClaim: string;
+  /** Whether that claim is the user's id, or the id is derived from it and the issuer. */
+  userId: 'claim' | 'uuid5';
 }
 
 /** Nest token of the complete Config. */
@@ -61,9 +67,11 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     jwt: {
       secret: reader.text('JWT_SECRET'),
       publicKey: reader.publicKey('JWT_PUBLIC_KEY'),
-      jwksUri: reader.url('JWT_JWKS_URI', ['http:', 'https:']),
-      issuer: reader.text('JWT_ISSUER'),
-      audience: reader.text('JWT_AUDIENCE'),
+      jwksUri: reader.fetchable('JWT_JWKS_URI'),
+      issuers: reader.list('JWT_ISSUER'),
+      audiences: reader.list('JWT_AUDIENCE'),
+      userClaim: reader.text('JWT_USER_CLAIM') ?? 'sub',
+      userId: reader.oneOf('JWT_USER_ID', ['claim', 'uuid5']) ?? 'claim',
     },
     rateLimit: reader.rateLimit('RATE_LIMIT'),
     logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'info',
@@ -128,9 +136,10 @@ class EnvironmentReader {
     return undefined;
   }
 
-  oneOf(name: string, values: string[]): string | undefined {
-    const value = this.text(name)?.toLowerCase();
-    if (value === undefined || values.includes(value)) return value;
+  oneOf<Value extends string>(name: string, values: readonly Value[]): Value | undefined {
+    const text = this.text(name)?.toLowerCase();
+    const value = values.find((known) => known === text);
+    if (text === undefined || value !== undefined) return value;
     this.fault(`${name} must be one of ${values.join(', ')}.`);
     return undefined;
   }
@@ -141,6 +150,28 @@ class EnvironmentReader {
     if (isUrl(text, protocols)) return text;
     this.fault(`${name} must be a URL that starts with ${starts(protocols)}.`);
     return undefined;
+  }
+
+  /** The address of something that is fetched over HTTP, which knows no credentials in an address. */
+  fetchable(name: string): string | undefined {
+    const url = this.url(name, ['http:', 'https:']);
+    if (url === undefined) return undefined;
+    const { username, password } = new URL(url);
+    if (username === '' && password === '') return url;
+    this.fault(`${name} must be a URL without a user name and password.`);
+    return undefined;
+  }
+
+  /** One value or several, separated by commas. A variable that is set and names none would turn a check off. */
+  list(name: string): string[] {
+    const text = this.text(name);
+    if (text === undefined) return [];
+    const values = text
+      .split(',')
+      .map((value) => value.trim())
+      .filter((value) => value !== '');
+    if (values.length === 0) this.fault(`${name} must be one value or several, separated by commas.`);
+    return values;
   }
 
   urls(name: string, protocols: string[]): string[] {
@@ -161,7 +192,7 @@ class EnvironmentReader {
     const pem = this.text(name)?.replaceAll('\\n', '\n');
     if (pem === undefined) return undefined;
     if (isPublicKey(pem)) return pem;
-    this.fault(`${name} must be a public key in PEM form.`);
+    this.fault(`${name} must be a public key or certificate in PEM form.`);
     return undefined;
   }
 }

@@ -1,0 +1,35 @@
+import type { FastifyRequest } from 'fastify';
+import { InvalidTokenError } from './auth.errors.js';
+
+const SCHEME = 'bearer';
+/** `b64token` of RFC 6750, section 2.1. */
+const TOKEN = /^[\w.~+/-]+=*$/;
+const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
+
+/**
+ * The token of `Authorization: Bearer <token>`; undefined when there is none, or credentials of another scheme.
+ * Throws InvalidTokenError for a header that holds more or something else than one token: a part of it must not pass.
+ */
+export function bearerToken(request: FastifyRequest): string | undefined {
+  if (isRepeated(request.raw.rawHeaders)) throw refused('the Authorization header was sent more than once');
+  const words = (request.headers.authorization ?? '').split(/[ \t]+/).filter((word) => word !== '');
+  const [scheme, token, ...rest] = words;
+  if (scheme?.toLowerCase() !== SCHEME) {
+    if (words.length === 1 && JWT.test(scheme!)) throw refused('the word Bearer is missing before it');
+    return undefined;
+  }
+  if (token?.toLowerCase() === SCHEME) throw refused('the word Bearer stands before it twice');
+  if (rest.length > 0) throw refused('something follows it in the Authorization header');
+  if (token !== undefined && !TOKEN.test(token)) throw refused('it has characters that no token has');
+  return token;
+}
+
+/** Node keeps only the first of several. */
+function isRepeated(rawHeaders: readonly string[]): boolean {
+  const names = rawHeaders.filter((text, index) => index % 2 === 0 && text.length === 'authorization'.length);
+  return names.filter((name) => name.toLowerCase() === 'authorization').length > 1;
+}
+
+function refused(reason: string): InvalidTokenError {
+  return new InvalidTokenError(reason);
+}

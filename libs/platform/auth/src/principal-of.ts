@@ -1,0 +1,68 @@
+import { isUserId, toUserId, type UserId } from '#kernel';
+import type { JwtConfig } from '#platform/config';
+import { InvalidTokenError } from './auth.errors.js';
+import { userIdOf } from './name-based-uuid.js';
+import type { Principal } from './principal.js';
+import { SERVICE_SCOPE } from './service-scope.js';
+import type { Claims } from './signature-check.js';
+
+const SCOPE_CLAIMS = ['scope', 'scp'];
+/** Where providers put rights that are no scopes: read only to say so. */
+const RIGHTS_CLAIMS = ['permissions', 'roles'];
+/** Half a surrogate pair has no bytes of its own in UTF-8: two texts with one would be the same text. */
+const HALF_A_CHARACTER = /\p{Surrogate}/u;
+
+/** Whose token it is. Throws InvalidTokenError, naming what is missing. */
+export function principalOf(claims: Claims, jwt: Pick<JwtConfig, 'userClaim' | 'userId'>): Principal {
+  if (isService(claims)) return { kind: 'service', subject: text(claims, 'sub') };
+  const userId = jwt.userId === 'uuid5' ? derivedId(claims, jwt.userClaim) : statedId(claims, jwt.userClaim);
+  const subject = typeof claims.sub === 'string' && claims.sub !== '' ? claims.sub : userId;
+  return { kind: 'user', subject, userId, name: claims.name, picture: claims.picture };
+}
+
+function isService(claims: Claims): boolean {
+  return SCOPE_CLAIMS.some((name) => words(claims[name]).includes(SERVICE_SCOPE));
+}
+
+function statedId(claims: Claims, claim: string): UserId {
+  const value = own(claims, claim);
+  if (isUserId(value)) return toUserId(value);
+  const fault = value === undefined ? 'is missing' : value === '' ? 'is empty' : 'is not a UUID';
+  throw refused(`the claim ${claim} ${fault}, and ${noScope(claims)}`);
+}
+
+function derivedId(claims: Claims, claim: string): UserId {
+  return userIdOf(text(claims, 'iss'), text(claims, claim));
+}
+
+function noScope(claims: Claims): string {
+  const found = RIGHTS_CLAIMS.find((name) => words(claims[name]).includes(SERVICE_SCOPE));
+  return found === undefined
+    ? `no scope ${SERVICE_SCOPE} was found in scope or scp`
+    : `the scope ${SERVICE_SCOPE} was found in ${found} but not in scope or scp`;
+}
+
+/** Space-separated, or an array. */
+function words(value: unknown): readonly string[] {
+  const texts: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return texts.flatMap((one) => (typeof one === 'string' ? one.split(' ') : []));
+}
+
+/** A claim that must be a text with something in it. */
+function text(claims: Claims, name: string): string {
+  const value = own(claims, name);
+  if (value === undefined) throw refused(`the claim ${name} is missing`);
+  if (typeof value !== 'string') throw refused(`the claim ${name} is not a string`);
+  if (value === '') throw refused(`the claim ${name} is empty`);
+  if (HALF_A_CHARACTER.test(value)) throw refused(`the claim ${name} is not valid Unicode`);
+  return value;
+}
+
+/** The name of the claim comes from the configuration and may be one that every object inherits. */
+function own(claims: Claims, name: string): unknown {
+  return Object.hasOwn(claims, name) ? claims[name] : undefined;
+}
+
+function refused(reason: string): InvalidTokenError {
+  return new InvalidTokenError(reason);
+}
