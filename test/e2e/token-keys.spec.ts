@@ -101,6 +101,7 @@ describe('a key server', () => {
       });
       const refused = await fetch(`${api.url}${PATH}`, { headers: { Authorization: await bearer('known') } });
       expect(refused.status).toBe(503);
+      expect(api.output().match(/"level":50/g)).toHaveLength(1);
       await away();
       await listen(port);
       await eventually(() => expect(lines().join('\n')).toContain('the key set is back'), {
@@ -113,5 +114,5 @@ describe('a key server', () => {
       await api.stop();
       await database.drop();
     }
-  });
+  }, 120_000);
 });

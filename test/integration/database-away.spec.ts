@@ -70,7 +70,7 @@ describe('a database that is away is said to be, whatever API of TypeORM finds o
     proxy = await startSilentProxy(Number(url.port));
     url.port = String(proxy.port);
     const source = await createDataSource(url.href, MANIFESTS).initialize();
-    await migrate(source);
+    await migrate(database.url, MANIFESTS);
     store = { source, profiles: source.getRepository(Profile!) };
     admin = new pg.Client({ connectionString: process.env.TEST_DATABASE_URL });
     await admin.connect();

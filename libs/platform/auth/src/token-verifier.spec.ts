@@ -7,11 +7,14 @@ import {
   sign,
 } from 'node:crypto';
 import { jest } from '@jest/globals';
+import fc from 'fast-check';
 import { type JWTPayload, SignJWT } from 'jose';
 import { pino } from 'pino';
 import type { Config, JwtConfig } from '#platform/config';
 import { Metrics } from '#platform/observability';
 import { CERTIFICATE, CERTIFICATE_KEY } from '../../../../test/support/certificate.js';
+import type { Principal } from './principal.js';
+import { SERVICE_SCOPE } from './service-scope.js';
 import { TokenKeys } from './token-keys.js';
 import { TokenVerifier } from './token-verifier.js';
 
@@ -320,5 +323,59 @@ describe('a remembered token', () => {
     expect(subject.recall(short)).toBeUndefined();
     await expect(subject.verify(short)).rejects.toEqual(invalid);
     jest.useRealTimers();
+  });
+});
+
+describe('a signed token of any content', () => {
+  const id = 'a11ce000-0000-4000-8000-000000000001';
+  const value = fc.oneof(
+    fc.json().map((text) => JSON.parse(text) as unknown),
+    fc.constantFrom<unknown>(
+      id,
+      [id],
+      SERVICE_SCOPE,
+      [SERVICE_SCOPE],
+      'x',
+      '\ud800',
+      '\u0000',
+      9_999_999_999,
+      1e308,
+      -1,
+    ),
+  );
+  const claims = [
+    'sub',
+    'exp',
+    'nbf',
+    'iat',
+    'iss',
+    'aud',
+    'scope',
+    'scp',
+    'permissions',
+    'toString',
+    '__proto__',
+  ];
+  const members = (names: readonly string[]): fc.Arbitrary<Record<string, unknown>> =>
+    fc.dictionary(fc.constantFrom(...names), value, { maxKeys: 4 });
+  it.each<[Partial<JwtConfig>]>([
+    [{}],
+    [{ userId: 'uuid5' }],
+    [{ userClaim: 'toString', issuers: ['x', 'y'], audiences: ['x'] }],
+    [{ userClaim: '__proto__' }],
+  ])('is that of somebody or refused, and never a fault of ours, with %j', async (jwt) => {
+    const subject = verifier({ secret: SECRET, ...jwt });
+    const header = members(['typ', 'crit', 'kid', 'b64', 'jwk', 'zip', 'toString']);
+    await fc.assert(
+      fc.asyncProperty(header, members(claims), async (extra, changed) => {
+        const content = encoded({ sub: id, exp: 9_999_999_999, iss: 'x', aud: 'x', ...changed });
+        const signed = `${encoded({ alg: 'HS256', ...extra })}.${content}`;
+        const token = `${signed}.${createHmac('sha256', SECRET).update(signed).digest('base64url')}`;
+        const outcome = await subject.verify(token).catch((error: unknown) => error);
+        if (outcome instanceof Error) expect(outcome).toEqual(invalid);
+        else expect((outcome as Principal).subject).not.toBe('');
+      }),
+      { numRuns: Number(process.env.RUNS ?? 300) },
+    );
   });
 });
