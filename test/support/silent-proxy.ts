@@ -27,6 +27,8 @@ export async function startSilentProxy(target: number): Promise<SilentProxy> {
     pairs.add(pair);
     client.pipe(upstream).pipe(client);
     client.once('close', () => upstream.destroy());
+    // A connection that is reset does not end what it is piped into.
+    upstream.once('close', () => pairs.has(pair) && client.end());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

@@ -20,7 +20,7 @@ export interface FieldFault {
 }
 
 /** What the caller can do, beside reading the answer. */
-export interface Advice {
+interface Advice {
   /** Seconds after which the same request may succeed. */
   readonly retryAfter?: number;
   /** What a token must be to be accepted, in the terms of RFC 6750, section 3. */

@@ -2,8 +2,6 @@ export {
   describedError,
   DomainError,
   type ErrorClass,
-  type ErrorDescription,
-  type ErrorDetails,
   type ErrorKind,
   exampleOf,
   type FieldFault,

@@ -1,7 +1,7 @@
 export { CACHE_MANIFEST } from './cache.manifest.js';
 export { CacheModule, sharedCache } from './cache.module.js';
 export { CacheEpochRow } from './cache-epoch.entity.js';
-export { CONSTANT_EPOCH, type Epoch, EPOCH_LEASE_MS, SharedEpoch } from './cache-epoch.js';
+export { CONSTANT_EPOCH, type Epoch, SharedEpoch } from './cache-epoch.js';
 export { CacheEpochRepository } from './cache-epoch.repository.js';
 export { type Found, GenerationCache } from './generation-cache.js';
 export type { Generations, Stored } from './generations.js';

@@ -3,12 +3,18 @@ import { isRetryable, isUnavailable, translate } from './database-errors.js';
 const failure = (code: string, message = ''): Error => Object.assign(new Error(message), { code });
 
 describe('database errors', () => {
-  it.each(['ECONNREFUSED', 'ECONNRESET', '57P01', '57P03', '53300', '08006'])(
+  it.each(['ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', '57P01', '57P03', '53300', '08006', '25006'])(
     'takes %s for a lost database',
     (code) => {
       expect(translate(failure(code))).toMatchObject({ code: 'database_unavailable', kind: 'unavailable' });
     },
   );
+
+  it('takes an error that denies a session for a lost database, whatever its code', () => {
+    const denied = Object.assign(failure('55000'), { severity: 'FATAL' });
+    expect(isUnavailable(denied)).toBe(true);
+    expect(isUnavailable({ ...denied, severity: 'ERROR' })).toBe(false);
+  });
 
   it('takes a connection that ended under a statement for a lost database', () => {
     expect(isUnavailable(new Error('Connection terminated unexpectedly'))).toBe(true);

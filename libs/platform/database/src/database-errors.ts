@@ -2,17 +2,27 @@ import { QueryFailedError } from 'typeorm';
 import { DomainError } from '#kernel';
 import { DatabaseUnavailableError } from './database.errors.js';
 
-const UNAVAILABLE = new Set([
-  '57P01',
-  '57P02',
-  '57P03',
-  '53300',
+/** Beginnings of codes, of PostgreSQL and of the network. */
+const UNAVAILABLE = [
+  '08', // the connection failed
+  '25006', // a server that is no longer the primary takes no writes
+  '28', // it refuses the credentials
+  '3D000', // the database is not there
+  '53', // it has no connection, memory or disk left
+  '57P', // it is stopping, starting or recovering
+  '58', // the system below it fails
+  'EAI_AGAIN',
+  'ECONNABORTED',
   'ECONNREFUSED',
   'ECONNRESET',
-  'EPIPE',
+  'EHOST',
+  'ENET',
   'ENOTFOUND',
-]);
-const UNAVAILABLE_CODE_PREFIXES = ['08', 'ETIMEDOUT'];
+  'EPIPE',
+  'ETIMEDOUT',
+];
+/** Of an error that ends the session, or denies one. */
+const FATAL = new Set(['FATAL', 'PANIC']);
 const UNAVAILABLE_MESSAGE =
   /connection terminated|timeout exceeded when trying to connect|query read timeout|not queryable/i;
 const RETRYABLE = new Set(['40001', '40P01']);
@@ -27,19 +37,24 @@ export function isRetryable(error: unknown): boolean {
   return RETRYABLE.has(codeOf(error));
 }
 
-/** The database is away, starting, stopping or out of connections. */
+/** The database is away, starting, stopping, out of connections, or one that cannot take this statement. */
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof DomainError) return error.kind === 'unavailable';
   const code = codeOf(error);
-  if (UNAVAILABLE.has(code) || UNAVAILABLE_CODE_PREFIXES.some((prefix) => code.startsWith(prefix)))
-    return true;
+  if (UNAVAILABLE.some((beginning) => code.startsWith(beginning)) || isFatal(error)) return true;
   if (error instanceof AggregateError) return error.errors.some(isUnavailable);
   return error instanceof Error && UNAVAILABLE_MESSAGE.test(error.message);
+}
+
+function isFatal(error: unknown): boolean {
+  return FATAL.has((error as { severity?: string } | null)?.severity ?? '');
 }
 
 /** Turns a lost database into the error callers are told; anything else is returned as it is. */
 export function translate(error: unknown): unknown {
   if (error instanceof DomainError || !isUnavailable(error)) return error;
   // TypeORM's error also holds every parameter: too much for the log lines of an outage.
-  return new DatabaseUnavailableError({ cause: error instanceof QueryFailedError ? error.driverError : error });
+  return new DatabaseUnavailableError({
+    cause: error instanceof QueryFailedError ? error.driverError : error,
+  });
 }
