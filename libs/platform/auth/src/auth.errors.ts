@@ -27,7 +27,7 @@ export class InvalidTokenError extends describedError({
   }
 
   static example(): InvalidTokenError {
-    return new InvalidTokenError('it has expired');
+    return new InvalidTokenError('it has expired, by the claim exp');
   }
 }
 
