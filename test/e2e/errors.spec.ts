@@ -26,8 +26,8 @@ describe('errors', () => {
       expect(headers).toHaveProperty('x-request-id');
     },
   );
-  it('a method that a path does not have: 404', async () => {
-    expect((await host.http.put(PATH).set('Authorization', token).send({})).status).toBe(404);
+  it('a method that a path does not have: 405', async () => {
+    expect((await host.http.put(PATH).set('Authorization', token).send({})).status).toBe(405);
   });
   it.each([
     'text/plain',

@@ -70,7 +70,7 @@ describe('a list of 25', () => {
     const response = await api.as(me).get(`${FOLLOWING}?limit=20`);
     const link = /^<([^>]+)>; rel="next"$/.exec(response.headers.link ?? '')?.[1];
     expect(link).toBeDefined();
-    const url = new URL(link!, 'http://localhost');
+    const url = new URL(link!, `http://localhost${FOLLOWING}`);
     expect(url.searchParams.get('cursor')).toBe(response.body.meta.next_cursor);
     const last = await api.as(me).get(url.pathname + url.search);
     expect(ids(last.body as Listed)).toEqual(newestFirst.slice(20));
@@ -80,7 +80,6 @@ describe('a list of 25', () => {
 
   it('refuses a cursor with an offset', async () => {
     const cursor = (await page('limit=5')).meta.next_cursor!;
-    await api.as(me).get(`${FOLLOWING}?offset=0&cursor=${encodeURIComponent(cursor)}`, 400);
     await api.as(me).get(`${FOLLOWING}?offset=5&cursor=${encodeURIComponent(cursor)}`, 400);
   });
 

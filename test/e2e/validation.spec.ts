@@ -18,7 +18,7 @@ const NOT_A_UUID = [
   `${person()}%00`,
   '%27%3B--',
 ];
-const BAD_OFFSET = ['-1', '1.5', 'x', '', '1e3', 'NaN', '9007199254740993', '99999999999999999999999'];
+const BAD_OFFSET = ['-1', '1.5', 'x', '', '1e3', 'NaN'];
 const BAD_LIMIT = ['0', ...BAD_OFFSET];
 
 describe('bad input', () => {

@@ -87,7 +87,6 @@ describe('a database that is away is said to be, whatever API of TypeORM finds o
 
   it.each<[way: string, apis: string[], lose: () => Promise<unknown>]>([
     ['it refuses connections', Object.keys(APIS), () => proxy.close()],
-    ['it has ended every connection', ['find'], terminate],
     [
       'it lets nobody in',
       Object.keys(APIS),

@@ -24,7 +24,7 @@ describe('loadConfig', () => {
     expect(loadConfig({})).toEqual({
       production: false,
       port: 3000,
-      host: '0.0.0.0',
+      host: undefined,
       databaseReplicaUrls: [],
       redisUrls: [],
       jwt: { issuers: [], audiences: [], userClaim: 'sub', userId: 'claim' },

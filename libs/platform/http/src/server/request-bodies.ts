@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { UnreadableRequestError, UnsupportedMediaTypeError } from '../http.errors.js';
-import { checkBounds } from './bounded-json.js';
+import { checkBounds, checkShape } from './bounded-json.js';
 
 const JSON_TYPE = 'application/json';
 /** Stands for every type that is not read. */
@@ -20,6 +20,7 @@ export function acceptJsonOnly(fastify: FastifyInstance): void {
     if (body.length === 0) return done(null, undefined);
     let text: string;
     try {
+      checkShape(body as Buffer);
       text = utf8.decode(body as Buffer);
     } catch {
       return done(new UnreadableRequestError(), undefined);
