@@ -12,7 +12,7 @@ export function keySetCheck(keySet: KeySet): SignatureCheck {
   return async (token) => {
     const header = asymmetricHeader(token);
     const keys = await keySet.keys();
-    if (keys.length === 0) throw new KeysUnavailableError();
+    if (keys.length === 0) throw new KeysUnavailableError({ cause: keySet.failure });
     const candidates = named(keys, header.kid);
     const signed = await verifyByKeys(token, header, candidates);
     if (signed) return signed;
@@ -20,7 +20,7 @@ export function keySetCheck(keySet: KeySet): SignatureCheck {
     const newer = await keySet.newerKeys();
     const verified = newer === keys ? undefined : await verifyByKeys(token, header, named(newer, header.kid));
     if (verified) return verified;
-    if (!keySet.available) throw new KeysUnavailableError();
+    if (!keySet.available) throw new KeysUnavailableError({ cause: keySet.failure });
     throw new InvalidTokenError(
       keySet.hasUnusable(header.kid)
         ? 'its key in the key set cannot be used'

@@ -20,5 +20,6 @@ export class KeySetFailure extends Error {
     cause?: unknown,
   ) {
     super(message, { cause });
+    this.name = 'KeySetFailure';
   }
 }

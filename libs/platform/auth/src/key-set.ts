@@ -40,6 +40,7 @@ export class KeySet {
   private current?: readonly VerificationKey[];
   private unusable: readonly UnusableKey[] = [];
   private failures = 0;
+  private lastFailure?: KeySetFailure;
   private pending?: Promise<void>;
   private timer?: NodeJS.Timeout;
   private refetchable = -Infinity;
@@ -54,6 +55,11 @@ export class KeySet {
   /** False before the first key set has come, and while the latest fetch has failed. */
   get available(): boolean {
     return this.current !== undefined && this.failures === 0;
+  }
+
+  /** Why the latest fetch has failed, if it has. */
+  get failure(): KeySetFailure | undefined {
+    return this.failures === 0 ? undefined : this.lastFailure;
   }
 
   /** The usable keys, empty while there has never been a key set. Waits for the first fetch only. */
@@ -98,9 +104,9 @@ export class KeySet {
     } catch (error) {
       if (this.stopped.signal.aborted) return;
       this.failures += 1;
-      const failure =
+      this.lastFailure =
         error instanceof KeySetFailure ? error : new KeySetFailure('not_a_key_set', String(error), error);
-      this.report.failed(failure, this.current !== undefined);
+      this.report.failed(this.lastFailure, this.current !== undefined);
     }
     this.timer = setTimeout(() => void this.fetch(), this.delay()).unref();
   }
