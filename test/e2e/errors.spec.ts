@@ -27,7 +27,8 @@ describe('errors', () => {
     },
   );
   it('a method that a path does not have: 405', async () => {
-    expect((await host.http.put(PATH).set('Authorization', token).send({})).status).toBe(405);
+    const { body, headers } = await host.anonymous.put(PATH, {}, 405);
+    expect([body.code, headers.allow]).toEqual(['method_not_allowed', expect.stringMatching(/GET.*POST/)]);
   });
   it.each([
     'text/plain',

@@ -19,7 +19,8 @@ export interface OpenApi {
 /** What is looked at of an answer. */
 export type Answer = Pick<Response, 'status' | 'type' | 'text' | 'body' | 'headers'>;
 
-const UNKNOWN_PATH = ['components', 'responses', 'UnknownPath'];
+/** The answers of no operation. */
+const UNLISTED: Readonly<Record<number, string>> = { 404: 'UnknownPath', 405: 'UnknownMethod' };
 
 /**
  * Fails unless the answer is one that openapi.json documents for the operation: status, media type, body, required
@@ -46,8 +47,11 @@ export class OpenApiValidator {
     const template = this.templates.find(([, pattern]) => pattern.test(pathname))?.[0];
     const what = `${method.toUpperCase()} ${pathname} ${response.status}`;
     const known = template !== undefined && this.document.paths[template]?.[method] !== undefined;
-    if (!known && response.status !== 404) throw new Error(`${what}: the path is not documented`);
-    const place = known ? ['paths', template, method, 'responses', `${response.status}`] : UNKNOWN_PATH;
+    const unlisted = UNLISTED[response.status];
+    if (!known && unlisted === undefined) throw new Error(`${what}: the path is not documented`);
+    const place = known
+      ? ['paths', template, method, 'responses', `${response.status}`]
+      : ['components', 'responses', unlisted!];
     const documented = place.reduce<unknown>(
       (node, key) => (node as Json | undefined)?.[key],
       this.document,

@@ -12,10 +12,10 @@ const error = (...codes: string[]) => ({
 
 const DOCUMENT: OpenApi = {
   paths: { '/a/{b}': { post: { responses: { 201: {}, 503: error('away', 'unlisted') } } } },
-  components: { responses: { UnknownPath: error('not_found') } },
+  components: { responses: { UnknownPath: error('not_found'), UnknownMethod: error('no_method') } },
 };
 
-const validator = new OpenApiValidator(DOCUMENT, new Set(['away', 'busy', 'not_found']));
+const validator = new OpenApiValidator(DOCUMENT, new Set(['away', 'busy', 'not_found', 'no_method']));
 
 function answer(
   status: number,
@@ -59,6 +59,6 @@ describe('the client of e2e tests', () => {
     expect(check('/b', answer(404, 'not_found'))).not.toThrow();
     expect(check('/b', answer(404, 'away'))).toThrow(/the code away is not documented/);
     expect(check('/b', answer(503, 'away'))).toThrow(/the path is not documented/);
-    expect(() => validator.check('get', '/a/1', answer(404, 'not_found'))).not.toThrow();
+    expect(() => validator.check('get', '/a/1', answer(405, 'no_method'))).not.toThrow();
   });
 });

@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { errorResponses, NotFoundError } from '#platform/http';
+import { errorResponses, MethodNotAllowedError, NotFoundError } from '#platform/http';
 import { MANIFESTS } from './manifests.js';
 
 /** The OpenAPI document of the application, as served at /docs-json. */
@@ -11,7 +11,8 @@ export function buildOpenApi(app: NestFastifyApplication): OpenAPIObject {
       'One-way following, mutual friendship and exact counts, at any size.\n\n' +
         'Press **Authorize** and paste a token. A user token acts for its own user; a token with the scope ' +
         '`connections:service` acts for every user and names them in `user_id`.\n\n' +
-        'Any path or method that is not listed answers 404 `not_found` (the response `UnknownPath`).',
+        'Any other path answers 404 `not_found` (the response `UnknownPath`), any other method of a path that is listed ' +
+        '405 `method_not_allowed` (`UnknownMethod`).',
     )
     .setVersion('1.0.0')
     // Relative to the address of the document, so that it holds under any path prefix.
@@ -21,6 +22,7 @@ export function buildOpenApi(app: NestFastifyApplication): OpenAPIObject {
     builder.addTag(name, description);
   const document = SwaggerModule.createDocument(app, builder.build());
   // What no operation answers has no place under `paths`.
-  const [UnknownPath] = errorResponses([NotFoundError]).values();
-  return { ...document, components: { ...document.components, responses: { UnknownPath: UnknownPath! } } };
+  const [UnknownPath, UnknownMethod] = errorResponses([NotFoundError, MethodNotAllowedError]).values();
+  const responses = { UnknownPath: UnknownPath!, UnknownMethod: UnknownMethod! };
+  return { ...document, components: { ...document.components, responses } };
 }

@@ -25,19 +25,19 @@ const EVERY_METHOD: readonly ErrorClass[] = [
   RateLimitedError,
   DatabaseUnavailableError,
   KeysUnavailableError,
+  OverloadedError,
   InternalError,
 ];
 
 /** What every method may answer that takes a body, or could be sent one. */
 export const BODY_ERRORS: readonly ErrorClass[] = [PayloadTooLargeError, UnsupportedMediaTypeError];
 
-/** What every gathered write of a user may answer. */
+/** What every write of a user may answer. */
 export const WRITE_ERRORS: readonly ErrorClass[] = [
   InvalidRequestError,
   UserIdRequiredError,
   NotYoursError,
   ...BODY_ERRORS,
-  OverloadedError,
 ];
 
 /** Documents the errors of a method, beside those that every method with a token may answer. */

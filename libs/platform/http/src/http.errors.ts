@@ -35,8 +35,8 @@ export class InvalidCursorError extends describedError({
 export class NotFoundError extends describedError({
   code: 'not_found',
   kind: 'not-found',
-  message: 'There is no such method or path.',
-  when: 'There is no such method or path.',
+  message: 'There is no such path.',
+  when: 'There is no such path.',
 }) {}
 
 export class MethodNotAllowedError extends describedError({

@@ -3,7 +3,7 @@ export { ApiList } from './api-list.decorator.js';
 export { ApiOneOrMany } from './api-one-or-many.decorator.js';
 export { errorAnswer, STATUS_OF } from './error-answer.js';
 export { errorResponses } from './error-responses.js';
-export { InvalidRequestError, NotFoundError } from './http.errors.js';
+export { InvalidRequestError, MethodNotAllowedError, NotFoundError } from './http.errors.js';
 export { HTTP_MANIFEST } from './http.manifest.js';
 export { HttpModule } from './http.module.js';
 export { ListQuery } from './list.dto.js';
