@@ -10,6 +10,8 @@ export interface ToolOptions {
   readonly tool: string;
   /** Whether the tool brings the schema up to date; a tool that only looks leaves it alone. */
   readonly migrates?: boolean;
+  /** What names the database; the environment of the process when absent. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /** A plain connection, without limits of time, and the data source that repositories are made of. */
@@ -20,7 +22,7 @@ export interface ToolDatabase {
 
 /** Connects a tool to the database of `withDatabaseUrl`; the schema of an embedded one is always brought up to date. */
 export function withDatabase<T>(
-  { tool, migrates = false }: ToolOptions,
+  { tool, migrates = false, env }: ToolOptions,
   work: (database: ToolDatabase) => Promise<T>,
 ): Promise<T> {
   return withDatabaseUrl(async (url, embedded) => {
@@ -35,17 +37,20 @@ export function withDatabase<T>(
       await client.end();
       if (dataSource.isInitialized) await dataSource.destroy();
     }
-  });
+  }, env);
 }
 
 /**
  * Gives a tool the database in DATABASE_URL or else, outside production, the embedded one of `npm start`, which must
  * not be running then.
  */
-export async function withDatabaseUrl<T>(work: (url: string, embedded: boolean) => Promise<T>): Promise<T> {
-  const given = process.env.DATABASE_URL?.trim();
+export async function withDatabaseUrl<T>(
+  work: (url: string, embedded: boolean) => Promise<T>,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<T> {
+  const given = env.DATABASE_URL?.trim();
   if (given) return work(given, false);
-  const stores = await provideMissingStores(loadConfig(process.env));
+  const stores = await provideMissingStores(loadConfig(env));
   try {
     return await work(stores.config.databaseUrl, true);
   } finally {

@@ -3,8 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import pg from 'pg';
+import { load } from '../../tools/load/load.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { person } from '../support/people.js';
 
@@ -30,7 +32,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const runIn = (env: NodeJS.ProcessEnv, tool: string, args: string[]): Promise<Ended> =>
+/** A tool as a process of its own. Starting one takes seconds: what a load does is tried in this process. */
+const launchIn = (env: NodeJS.ProcessEnv, tool: string, args: string[]): Promise<Ended> =>
   new Promise((done) => {
     const all = { ...process.env, NODE_OPTIONS: '', DATABASE_URL: home.url, ...env };
     const child = execFile(
@@ -41,7 +44,22 @@ const runIn = (env: NodeJS.ProcessEnv, tool: string, args: string[]): Promise<En
     );
   });
 
-const run = (tool: string, ...args: string[]): Promise<Ended> => runIn({}, tool, args);
+const launch = (tool: string, ...args: string[]): Promise<Ended> => launchIn({}, tool, args);
+
+const loadIn = async (env: NodeJS.ProcessEnv, ...args: string[]): Promise<Ended> => {
+  const lines: string[] = [];
+  const say = (line: string): void => void lines.push(line);
+  const code = await load(
+    args,
+    { DATABASE_URL: home.url, ...env },
+    {
+      log: say,
+      error: say,
+      progress: new PassThrough().resume(),
+    },
+  );
+  return { code, output: lines.join('\n') };
+};
 
 const file = async (name: string, content: string | Buffer): Promise<string> => {
   const path = join(folder, name);
@@ -50,7 +68,7 @@ const file = async (name: string, content: string | Buffer): Promise<string> => 
 };
 
 const importing = async (content: string | Buffer, ...flags: string[]): Promise<Ended> =>
-  run('load', '--from', await file('edges.csv', content), ...flags);
+  loadIn({}, '--from', await file('edges.csv', content), ...flags);
 
 /** Whom somebody follows, newest first. */
 const followedBy = async (owner: string): Promise<string[]> => {
@@ -79,11 +97,11 @@ const expectOneSentence = ({ code, output }: Ended, part: string): void => {
 describe('the tools', () => {
   it('load a graph of the asked size, with counts and trees exact, once', async () => {
     const graph = ['--users', '300', '--edges', '5000', '--celebrity', '3000', '--seed', '3'];
-    expect(await run('load', ...graph)).toMatchObject({
+    expect(await launch('load', ...graph)).toMatchObject({
       code: 0,
       output: expect.stringContaining('5000 edges added') as string,
     });
-    expect(await run('load', ...graph)).toMatchObject({
+    expect(await launch('load', ...graph)).toMatchObject({
       code: 0,
       output: expect.stringContaining('0 edges added, 5000 there already') as string,
     });
@@ -91,7 +109,7 @@ describe('the tools', () => {
       'SELECT max(n)::int AS longest, count(*)::int AS trees FROM adjacency.long_list',
     );
     expect(rows[0]).toMatchObject({ longest: 3000, trees: 1 });
-    expect(await run('check-graph')).toMatchObject({ code: 0 });
+    expect(await launch('check-graph')).toMatchObject({ code: 0 });
   }, 60_000);
 
   it('import a file, newest last, and report bad lines by their numbers', async () => {
@@ -121,14 +139,14 @@ describe('the tools', () => {
       [b],
     );
     expect(rows.map(({ peer }: { peer: string }) => peer)).toEqual([a, c]);
-    expect(await run('check-graph')).toMatchObject({ code: 0 });
+    expect(await launch('check-graph')).toMatchObject({ code: 0 });
   }, 60_000);
 
   it('find what is broken, and name it', async () => {
     const { rows } = await sql.query<{ owner: string; id: string }>(
       'DELETE FROM adjacency.entry WHERE ctid = (SELECT min(ctid) FROM adjacency.entry) RETURNING owner, id',
     );
-    const { code, output } = await run('check-graph');
+    const { code, output } = await launch('check-graph');
     expect(code).toBe(1);
     expect(output).toContain('every entry has its mirror under the same id');
     expect(output).toContain(`id=${rows[0]!.id}`);
@@ -179,8 +197,8 @@ describe('an imported file', () => {
   }, 60_000);
 
   it('is told in one sentence where it is none', async () => {
-    expectOneSentence(await run('load', '--from', join(folder, 'nowhere.csv')), 'does not exist');
-    expectOneSentence(await run('load', '--from', folder), 'is a folder');
+    expectOneSentence(await loadIn({}, '--from', join(folder, 'nowhere.csv')), 'does not exist');
+    expectOneSentence(await loadIn({}, '--from', folder), 'is a folder');
     expectOneSentence(await importing(''), 'is empty');
     expectOneSentence(await importing(randomBytes(999)), 'binary');
   }, 60_000);
@@ -219,7 +237,7 @@ describe('an imported file', () => {
   it('leaves a database without a schema as it is by --dry-run', async () => {
     const bare = await createDatabase();
     const path = await file('bare.csv', `${person()},${person()}\n`);
-    const { code, output } = await runIn({ DATABASE_URL: bare.url }, 'load', ['--from', path, '--dry-run']);
+    const { code, output } = await loadIn({ DATABASE_URL: bare.url }, '--from', path, '--dry-run');
     const client = new pg.Client({ connectionString: bare.url });
     await client.connect();
     const { rows } = await client.query("SELECT FROM pg_namespace WHERE nspname = 'adjacency'");
@@ -282,11 +300,7 @@ describe('an imported file with times', () => {
   afterEach(() => other.drop());
 
   const importingThere = async (lines: string[], ...flags: string[]): Promise<Ended> =>
-    runIn({ DATABASE_URL: other.url }, 'load', [
-      '--from',
-      await file('timed.csv', lines.join('\n')),
-      ...flags,
-    ]);
+    loadIn({ DATABASE_URL: other.url }, '--from', await file('timed.csv', lines.join('\n')), ...flags);
   const [a, b, c, d] = [person(), person(), person(), person()];
   const early = `${a},${b},2023-01-01`;
   const late = `${a},${c},2024-01-01`;
@@ -329,7 +343,7 @@ describe('the load tool', () => {
     'tells its usage %s',
     async (_what, args) => {
       const before = await follows();
-      const { code, output } = await run('load', ...args);
+      const { code, output } = await launch('load', ...args);
       expect(code).toBe(1);
       expect(output).toContain('npm run load -- --from');
       expect(output).not.toMatch(/^\s+at /m);
@@ -339,29 +353,29 @@ describe('the load tool', () => {
   );
 
   it('says so where npm has taken an option for itself', async () => {
-    const swallowed = await runIn({ npm_config_from: 'edges.csv' }, 'load', []);
+    const swallowed = await launchIn({ npm_config_from: 'edges.csv' }, 'load', []);
     expect(swallowed).toMatchObject({
       code: 1,
       output: expect.stringContaining('npm took --from') as string,
     });
     const path = await file('swallowed.csv', `${person()},${person()}\n`);
     const before = await follows();
-    const wet = await runIn({ npm_config_dry_run: 'true' }, 'load', ['--from', path]);
+    const wet = await launchIn({ npm_config_dry_run: 'true' }, 'load', ['--from', path]);
     expect(wet).toMatchObject({ code: 1, output: expect.stringContaining('npm took --dry-run') as string });
     expect(await follows()).toBe(before);
   }, 60_000);
 
   it('makes up no graph in production', async () => {
     const before = await follows();
-    const made = await runIn({ NODE_ENV: 'production' }, 'load', ['--users', '10', '--edges', '5']);
+    const made = await launchIn({ NODE_ENV: 'production' }, 'load', ['--users', '10', '--edges', '5']);
     expectOneSentence(made, 'production');
     expect(await follows()).toBe(before);
     const path = await file('production.csv', `${person()},${person()}\n`);
-    expect(await runIn({ NODE_ENV: 'production' }, 'load', ['--from', path])).toMatchObject({ code: 0 });
+    expect(await launchIn({ NODE_ENV: 'production' }, 'load', ['--from', path])).toMatchObject({ code: 0 });
   }, 60_000);
 
   it('tells by --help what the README tells', async () => {
-    const { code, output } = await run('load', '--help');
+    const { code, output } = await launch('load', '--help');
     expect(code).toBe(0);
     const readme = (await readFile('README.md', 'utf8'))
       .split('\n')

@@ -1,0 +1,56 @@
+import { describe } from './file/describe.js';
+import { readEdgeFile } from './file/edge-file.js';
+import { bytesOf } from './file/open.js';
+import { graphRows, userId } from './graph.js';
+import type { Load } from './load-into-database.js';
+import { type Options, readOptions, UsageError } from './options.js';
+import { Tally } from './tally.js';
+import type { Terminal } from './terminal.js';
+import { USAGE } from './usage.js';
+
+/** Does what the command line asks for and answers the exit code: 1 unless everything was loaded as given. */
+export async function load(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  terminal: Terminal,
+): Promise<number> {
+  try {
+    return await loaded(readOptions(args, env), env, terminal);
+  } catch (error) {
+    const { message, code } = error as NodeJS.ErrnoException;
+    terminal.error(message || code || String(error));
+    if (error instanceof UsageError) terminal.error(`\n${USAGE}`);
+    return 1;
+  }
+}
+
+async function loaded(options: Options, env: NodeJS.ProcessEnv, terminal: Terminal): Promise<number> {
+  if (options.kind === 'help') {
+    terminal.log(USAGE);
+    return 0;
+  }
+  const work = await loadOf(options, env, terminal);
+  // Loaded only now: a refusal needs no database, nor the second that it takes to load the libs.
+  const { loadIntoDatabase } = await import('./load-into-database.js');
+  const complete = await loadIntoDatabase(work, env, terminal);
+  if (options.kind === 'graph') terminal.log(`The celebrity is ${userId(options.shape.seed, 0)}.`);
+  return complete ? 0 : 1;
+}
+
+/** Prepares what is asked for. A file that cannot be understood is refused here, before the database is touched. */
+async function loadOf(
+  options: Exclude<Options, { kind: 'help' }>,
+  env: NodeJS.ProcessEnv,
+  terminal: Terminal,
+): Promise<Load> {
+  const tally = new Tally((complaint) => terminal.error(complaint));
+  const { dryRun } = options;
+  if (options.kind === 'file') {
+    const { path, asNewest } = options;
+    const file = await readEdgeFile(bytesOf(path), path);
+    terminal.log(`${path} is read as ${describe(file)}.`);
+    return { rows: file.rows(tally), tally, dryRun, asNewest };
+  }
+  if (env.NODE_ENV === 'production') throw new Error('No graph is made up where NODE_ENV is production.');
+  return { rows: graphRows(options.shape), tally, dryRun, asNewest: true };
+}
