@@ -51,8 +51,8 @@ describe('profiles', () => {
 
   it('appear in lists letter by letter', async () => {
     const [me, target] = [person(), person()];
-    const name = 'Ann "the\\" O\'Neill,\n\t\u0001 </b> 💥 \u2028 {}';
-    const data = { name, avatar: `${AVATAR}?a="b"&c=%22` };
+    const name = 'Ann "the\\" O\'Neill, </b> 💥 {}';
+    const data = { name, avatar: `${AVATAR}?a=%22b&c=%5c` };
     expect((await api.service.put(PROFILE, [{ user_id: target, data }])).status).toBe(200);
     await api.as(me).post(FOLLOWING, { target_user_id: target });
     expect((await api.as(me).get(FOLLOWING)).body.data).toEqual([{ user_id: target, ...data }]);
@@ -87,12 +87,58 @@ describe('profiles', () => {
     expect((await read(many[0]!.user_id)).data.name).toBeNull();
   });
 
-  it.each(['javascript:alert(1)', 'ftp://example.com/a', 'data:text/html,x', 'x', '//example.com/a', 1, {}])(
-    'have an http or https address as avatar, never %j',
-    async (avatar) => {
-      await api.service.put(PROFILE, [{ user_id: person(), data: { name: 'X', avatar } }], 400);
+  it.each([
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'x',
+    '//example.com/a',
+    1,
+    {},
+    '',
+    false,
+    ['https://a.b'],
+  ])('have an http or https address as avatar, never %j', async (avatar) => {
+    const data = { name: 'X', avatar };
+    const { body } = await api.service.put(PROFILE, [{ user_id: person(), data }], 400);
+    expect(body.errors).toEqual([
+      { field: '0.data.avatar', message: expect.stringMatching(/^avatar must be/) },
+    ]);
+  });
+
+  it('have an avatar in its normal form, by a service as by a claim', async () => {
+    const [user, other, viewer] = [person(), person(), person()];
+    const [given, normal] = [
+      'HTTPS://Exämple.COM:443/ä b/../c?d=<e>',
+      'https://xn--exmple-cua.com/c?d=%3Ce%3E',
+    ];
+    const picture = given.replace(' ', '');
+    const saved = await api.service.put(PROFILE, [{ user_id: other, data: { name: 'X', avatar: picture } }]);
+    expect(saved.body.users[0].data.avatar).toBe(normal);
+    await api.as(user, { picture }).get(FOLLOWING);
+    for (const one of [user, other]) {
+      expect((await read(one)).data.avatar).toBe(normal);
+      await api.as(viewer).post(FOLLOWING, { target_user_id: one });
+    }
+    const { data } = (await api.as(viewer).get(FOLLOWING)).body;
+    expect(data.map(({ avatar }: { avatar: string }) => avatar)).toEqual([normal, normal]);
+  });
+
+  it.each(['', ' ', 'a\nb', '\u202eevil', '\u200b\u200d', '\ud800', 1, {}, 'x'.repeat(201)])(
+    'have a name that is text to be seen, never %j',
+    async (name) => {
+      const data = { name, avatar: null };
+      const { body } = await api.service.put(PROFILE, [{ user_id: person(), data }], 400);
+      expect(body.errors).toHaveLength(1);
+      expect(body.errors[0].field).toBe('0.data.name');
     },
   );
+
+  it('are echoed as they are stored', async () => {
+    const user = person();
+    const data = { name: `👩‍👩‍👧 نامه‌ای ${'𝒜'.repeat(60)}`, avatar: AVATAR };
+    expect((await api.service.put(PROFILE, [{ user_id: user, data }])).body.users[0].data).toEqual(data);
+    expect((await read(user)).data).toEqual(data);
+  });
 
   it('ignore a picture claim that is no http or https address', async () => {
     const user = person();

@@ -1,18 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import {
-  IsDefined,
-  IsObject,
-  IsOptional,
-  IsString,
-  IsUrl,
-  Matches,
-  MaxLength,
-  ValidateNested,
-} from 'class-validator';
+import { Transform, Type } from 'class-transformer';
+import { IsDefined, IsObject, IsOptional, IsString, ValidateBy, ValidateNested } from 'class-validator';
 import type { UserId } from '#kernel';
 import { EXAMPLE_USER, IsUserId } from '#platform/http';
-import { AVATAR_URL, MAX_AVATAR_LENGTH, MAX_NAME_LENGTH } from '../is-avatar.js';
+import { AVATAR_RULE, avatarOf, MAX_AVATAR_LENGTH } from '../avatar.js';
+import { isName, MAX_NAME_LENGTH, NAME_RULE } from '../name.js';
 import type { NamedUser } from '../profile.repository.js';
 
 export class ProfileData {
@@ -23,7 +15,9 @@ export class ProfileData {
     type: String,
     nullable: true,
     example: 'https://example.com/alice.png',
-    description: 'null when unknown.',
+    description:
+      'An http or https URL in normal form; null when unknown. Where it leads is not checked, private networks included: ' +
+      'whoever fetches it guards itself.',
   })
   avatar: string | null;
 
@@ -38,12 +32,12 @@ export class ProfileInput {
     nullable: true,
     maxLength: MAX_NAME_LENGTH,
     example: 'Alice',
-    description: 'null or absent: unknown.',
+    description:
+      'A text that shows something, without control characters, line breaks and what turns the direction of a text. ' +
+      'null or absent: unknown.',
   })
   @IsOptional()
-  @IsString()
-  @MaxLength(MAX_NAME_LENGTH)
-  @Matches(/^[^\0]*$/, { message: 'name must not contain a null character' })
+  @ValidateBy({ name: 'isName', validator: { validate: isName, defaultMessage: () => NAME_RULE } })
   name?: string | null;
 
   @ApiPropertyOptional({
@@ -52,11 +46,14 @@ export class ProfileInput {
     format: 'uri',
     maxLength: MAX_AVATAR_LENGTH,
     example: 'https://example.com/alice.png',
-    description: 'An http or https URL. null or absent: unknown.',
+    description:
+      'An http or https URL without credentials, quotes, backslashes and spaces. Stored and answered in the normal form ' +
+      'of the URL standard, which the limit holds for, too. null or absent: unknown.',
   })
   @IsOptional()
-  @IsUrl(AVATAR_URL, { message: 'avatar must be an http or https URL' })
-  @MaxLength(MAX_AVATAR_LENGTH)
+  // What is no avatar becomes false, which is refused.
+  @Transform(({ value }: { value: unknown }) => (value == null ? value : (avatarOf(value) ?? false)))
+  @IsString({ message: AVATAR_RULE })
   avatar?: string | null;
 }
 

@@ -3,7 +3,8 @@ import { LRUCache } from 'lru-cache';
 import type { UserId } from '#kernel';
 import { type Principal, type PrincipalObserver, PrincipalObservers } from '#platform/auth';
 import { GroupCommit } from '#platform/database';
-import { isAvatar, MAX_NAME_LENGTH } from '../is-avatar.js';
+import { avatarOf } from '../avatar.js';
+import { isName } from '../name.js';
 import { type NamedUser, ProfileRepository } from '../profile.repository.js';
 
 const REMEMBERED_USERS = 50_000;
@@ -45,7 +46,7 @@ export class LearnProfileFromToken implements PrincipalObserver, OnModuleInit {
     const saved = this.saves.submit({
       user_id: userId,
       name: isName(name) ? name : null,
-      avatar: isAvatar(picture) ? picture : null,
+      avatar: avatarOf(picture) ?? null,
     });
     this.seen.set(userId, { name, picture, saved });
     try {
@@ -55,8 +56,4 @@ export class LearnProfileFromToken implements PrincipalObserver, OnModuleInit {
       throw error;
     }
   }
-}
-
-function isName(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= MAX_NAME_LENGTH && !value.includes('\0');
 }
