@@ -39,10 +39,9 @@ describe('the tool migrate', () => {
     expect(after.text).toContain('Up to date.');
     expect(after.text).not.toMatch(/pending|differs/);
 
-    expect(await run('down')).toMatchObject({
-      code: 0,
-      text: expect.stringMatching(/^CreateProfiles\d+ is undone/),
-    });
+    for (const undone of [/^AddTimesOfProfiles\d+ is undone/, /^CreateProfiles\d+ is undone/]) {
+      expect(await run('down')).toMatchObject({ code: 0, text: expect.stringMatching(undone) });
+    }
     expect((await sql.query("SELECT to_regnamespace('profiles') AS left")).rows).toEqual([{ left: null }]);
     const undone = await run('status');
     expect(undone.text).toMatch(/pending +CreateProfiles\d+/);
@@ -71,7 +70,7 @@ describe('the tool migrate', () => {
 
   it('says in one line why it cannot', async () => {
     await sql.query(
-      "UPDATE schema_migrations SET name = 'Unknown1900000000000', timestamp = 1900000000000 WHERE name LIKE 'CreateProfiles%'",
+      "UPDATE schema_migrations SET name = 'Unknown1900000000000', timestamp = 1900000000000 WHERE name LIKE 'AddTimesOfProfiles%'",
     );
     await expect(run('down')).rejects.toThrow(
       /^No migration Unknown1900000000000 was found in the source code.*$/,
@@ -84,10 +83,14 @@ describe('the tool migrate', () => {
       promisify(execFile)('node', ['dist/tools/migrate/main.js', command], {
         env: { ...process.env, NODE_OPTIONS: '', DATABASE_URL: url },
       });
-    await sql.query("DELETE FROM schema_migrations WHERE name LIKE 'Unknown%'; DROP SCHEMA profiles CASCADE");
+    await sql.query(
+      "DELETE FROM schema_migrations WHERE name ~ '^(Unknown|CreateProfiles)'; DROP SCHEMA profiles CASCADE",
+    );
     await Promise.all([
       expect(built('up')).resolves.toMatchObject({
-        stdout: expect.stringMatching(/run +CreateProfiles\d+\n +put +profiles\.as_json\nUp to date\.\n$/),
+        stdout: expect.stringMatching(
+          /run +CreateProfiles\d+\n +run +AddTimesOfProfiles\d+\n +put +profiles\.as_json\nUp to date\.\n$/,
+        ),
       }),
       expect(built('sideways')).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('Usage') }),
       expect(built('up', 'postgres://127.0.0.1:1/nothing')).rejects.toMatchObject({

@@ -9,8 +9,15 @@ export class Profile {
   @Column('text', { nullable: true })
   name: string | null;
 
+  /** Of what was last said of the name: when its token was issued, or a back end wrote. */
+  @Column('timestamptz', { name: 'name_at', default: '-infinity' })
+  nameAt: Date;
+
   @Column('text', { nullable: true })
   avatar: string | null;
+
+  @Column('timestamptz', { name: 'avatar_at', default: '-infinity' })
+  avatarAt: Date;
 
   /** The user as lists show one: the text of a JSON object. */
   @Column({ type: 'text', insert: false, update: false })

@@ -1,5 +1,6 @@
 import type { Manifest } from '#kernel';
 import { CreateProfiles1767225700003 } from './migrations/1767225700003-create-profiles.js';
+import { AddTimesOfProfiles1767225700004 } from './migrations/1767225700004-add-times-of-profiles.js';
 import { Profile } from './profile.entity.js';
 import * as errors from './profiles.errors.js';
 import { ProfilesModule } from './profiles.module.js';
@@ -9,7 +10,7 @@ export const PROFILES_MANIFEST: Manifest = {
   module: ProfilesModule,
   tags: [{ name: 'Profiles', description: 'Names and avatars shown in lists.' }],
   entities: [Profile],
-  migrations: [CreateProfiles1767225700003],
+  migrations: [CreateProfiles1767225700003, AddTimesOfProfiles1767225700004],
   functions: new URL('../functions/', import.meta.url),
   errors: Object.values(errors),
 };

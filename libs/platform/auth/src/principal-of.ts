@@ -17,7 +17,15 @@ export function principalOf(claims: Claims, jwt: Pick<JwtConfig, 'userClaim' | '
   if (isService(claims)) return { kind: 'service', subject: text(claims, 'sub') };
   const userId = jwt.userId === 'uuid5' ? derivedId(claims, jwt.userClaim) : statedId(claims, jwt.userClaim);
   const subject = typeof claims.sub === 'string' && claims.sub !== '' ? claims.sub : userId;
-  return { kind: 'user', subject, userId, name: claims.name, picture: claims.picture };
+  const { name, picture, iat } = claims;
+  return {
+    kind: 'user',
+    subject,
+    userId,
+    name,
+    picture,
+    issuedAt: typeof iat === 'number' ? iat : undefined,
+  };
 }
 
 function isService(claims: Claims): boolean {

@@ -9,6 +9,8 @@ export interface Principal {
   readonly subject: string;
   readonly name?: unknown;
   readonly picture?: unknown;
+  /** When a user token was issued, in seconds since 1970, if it says so. */
+  readonly issuedAt?: number;
 }
 
 /** The user whose public data are read. Throws UserIdRequiredError when a service names none. */

@@ -1,25 +1,22 @@
+import { hash } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import type { UserId } from '#kernel';
 import { type Principal, type PrincipalObserver, PrincipalObservers } from '#platform/auth';
 import { GroupCommit } from '#platform/database';
 import { avatarOf } from '../avatar.js';
 import { isName } from '../name.js';
-import { type NamedUser, ProfileRepository } from '../profile.repository.js';
+import { ProfileRepository, type ToldUser } from '../profile.repository.js';
 
-const REMEMBERED_USERS = 50_000;
+const REMEMBERED_TOKENS = 50_000;
 
-interface Learned {
-  readonly name: unknown;
-  readonly picture: unknown;
-  readonly saved: Promise<void>;
-}
-
-/** Stores a user's `name` and `picture` claims when they differ from those this process last saw. */
+/**
+ * Stores the `name` and `picture` claims of user tokens, each token's once in this process. A claim that is absent or
+ * unusable says nothing. A token without a time is older than all that have one.
+ */
 @Injectable()
 export class LearnProfileFromToken implements PrincipalObserver, OnModuleInit {
-  private readonly seen = new LRUCache<UserId, Learned>({ max: REMEMBERED_USERS });
-  private readonly saves: GroupCommit<NamedUser, void>;
+  private readonly told = new LRUCache<string, Promise<void>>({ max: REMEMBERED_TOKENS });
+  private readonly saves: GroupCommit<ToldUser, void>;
 
   constructor(
     repository: ProfileRepository,
@@ -39,21 +36,36 @@ export class LearnProfileFromToken implements PrincipalObserver, OnModuleInit {
   }
 
   async onPrincipal(principal: Principal): Promise<void> {
-    const { userId, name, picture } = principal;
-    if (!userId || (name == null && picture == null)) return;
-    const seen = this.seen.get(userId);
-    if (seen?.name === name && seen?.picture === picture) return seen?.saved;
-    const saved = this.saves.submit({
-      user_id: userId,
-      name: isName(name) ? name : null,
-      avatar: avatarOf(picture) ?? null,
-    });
-    this.seen.set(userId, { name, picture, saved });
+    if (!principal.userId || (principal.name == null && principal.picture == null)) return;
+    const key = keyOf(principal);
+    const known = this.told.get(key);
+    if (known) return known;
+    const saved = this.save(toldBy(principal));
+    this.told.set(key, saved);
     try {
       await saved;
     } catch (error) {
-      if (this.seen.get(userId)?.saved === saved) this.seen.delete(userId);
+      if (this.told.peek(key) === saved) this.told.delete(key);
       throw error;
     }
   }
+
+  private async save(user: ToldUser): Promise<void> {
+    if (user.name !== null || user.avatar !== null) await this.saves.submit(user);
+  }
+}
+
+/** The same for every token that says the same of the same user at the same time, however long it is. */
+function keyOf({ userId, issuedAt, name, picture }: Principal): string {
+  return hash('sha256', JSON.stringify([userId, issuedAt, name, picture]), 'base64');
+}
+
+function toldBy({ userId, issuedAt, name, picture }: Principal): ToldUser {
+  return {
+    user_id: userId!,
+    name: isName(name) ? name : null,
+    avatar: avatarOf(picture) ?? null,
+    // PostgreSQL knows no time before 4714 BC, and no token is older than its form.
+    at: issuedAt === undefined ? -Infinity : Math.max(issuedAt, 0),
+  };
 }

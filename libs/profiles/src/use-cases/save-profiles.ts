@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type NamedUser, ProfileRepository } from '../profile.repository.js';
 
-/** Replaces the profiles of up to 1,000 users in one statement. Of several for one user the last one counts. */
+/** Replaces the profiles of up to 1,000 users in one statement, as said at this moment. Of several for one user the last one counts. */
 @Injectable()
 export class SaveProfiles {
   constructor(private readonly repository: ProfileRepository) {}
