@@ -47,6 +47,7 @@ const CALM: KeySetTiming = {
   timeout: 20_000,
   interval: 60_000,
   cooldown: 60_000,
+  burst: 1,
   retry: 60_000,
   longestRetry: 60_000,
 };
@@ -274,7 +275,31 @@ describe('a key set', () => {
       publish([await jwk(RSA2)]);
       expect((await check(await signed(RSA2, 'RS256'))).header.alg).toBe('RS256');
     });
-    it('is fetched once in a cooldown, however many tokens name keys that it does not have', async () => {
+    it('is fetched for each of a few unknown keys, so that a new one is found at once', async () => {
+      const { check } = subject({ ...CALM, burst: 3 });
+      await check(await signed(RSA, 'RS256', 'r'));
+      await expect(check(await signed(RSA2, 'RS256', 'x'))).rejects.toThrow(
+        invalid('it is signed by no known key'),
+      );
+      publish([await jwk(RSA2, { kid: 's' })]);
+      expect((await check(await signed(RSA2, 'RS256', 's'))).header.kid).toBe('s');
+      expect(fetched).toBe(3);
+    });
+    it('is fetched as often as the allowance says, and then once in a cooldown', async () => {
+      const { check } = subject({ ...CALM, cooldown: 200, burst: 3 });
+      await check(await signed(RSA, 'RS256', 'r'));
+      const started = performance.now();
+      for (let i = 0; i < 100; i++)
+        await expect(check(await signed(RSA2, 'RS256', `${i}`))).rejects.toThrow();
+      expect(fetched).toBeGreaterThanOrEqual(4);
+      expect(fetched).toBeLessThanOrEqual(4 + (performance.now() - started) / 200);
+      const spent = fetched;
+      await eventually(async () => {
+        await expect(check(await signed(RSA2, 'RS256', 'y'))).rejects.toThrow();
+        expect(fetched).toBeGreaterThan(spent);
+      });
+    });
+    it('is fetched once in a cooldown without a burst, however many tokens name keys that it does not have', async () => {
       const { check } = subject();
       await check(await signed(RSA, 'RS256', 'r'));
       const names = [
@@ -323,6 +348,18 @@ describe('a key set', () => {
       await expect(check(await signed(RSA2, 'RS256', 'r'))).rejects.toThrow(
         invalid('its signature does not match'),
       );
+    });
+    it('just after a fetch says so as well, to the same token and to others', async () => {
+      const { check } = subject({ ...CALM, burst: 10 });
+      const unknown = await signed(RSA2, 'RS256', 's');
+      for (const token of [unknown, await signed(RSA2, 'RS256', 't'), await signed(RSA2, 'RS256')]) {
+        await expect(check(token)).rejects.toThrow(invalid('it is signed by no known key'));
+      }
+      await away();
+      for (const token of [unknown, unknown, await signed(RSA2, 'RS256', 'u'), await signed(RSA2, 'RS256')]) {
+        await expect(check(token)).rejects.toThrow(unavailable);
+      }
+      await back();
     });
     it('is told of once, and once when it is back', async () => {
       const { check, keySet, log, metric } = subject(EAGER);

@@ -8,14 +8,16 @@ import {
   verificationKeyOfJwk,
 } from './verification-key.js';
 
-/** All in milliseconds. */
+/** In milliseconds, but for the burst. */
 export interface KeySetTiming {
   /** How long a fetch may take. */
   readonly timeout: number;
   /** Time from one successful fetch to the next. */
   readonly interval: number;
-  /** Time from one fetch that an unknown key brings about to the next such. */
+  /** Time in which unknown keys may bring about one fetch, in the long run. */
   readonly cooldown: number;
+  /** How many such fetches may follow one another at once (a number). */
+  readonly burst: number;
   /** Time from a failed fetch to the next; it doubles with each failure up to the longest. */
   readonly retry: number;
   readonly longestRetry: number;
@@ -24,7 +26,8 @@ export interface KeySetTiming {
 const TIMING: KeySetTiming = {
   timeout: 3_000,
   interval: 600_000,
-  cooldown: 10_000,
+  cooldown: 5_000,
+  burst: 10,
   retry: 1_000,
   longestRetry: 5_000,
 };
@@ -43,7 +46,8 @@ export class KeySet {
   private lastFailure?: KeySetFailure;
   private pending?: Promise<void>;
   private timer?: NodeJS.Timeout;
-  private refetchable = -Infinity;
+  /** When the allowance of fetches for unknown keys is whole again. */
+  private replete = -Infinity;
   private readonly stopped = new AbortController();
 
   constructor(
@@ -68,16 +72,24 @@ export class KeySet {
     return this.current ?? [];
   }
 
-  /** The keys after a fetch that an unknown key brings about, or as they are when one was made within the cooldown. */
+  /**
+   * The keys after a fetch that an unknown key brings about, for a set that is seconds old may lack a key, and its server
+   * may be gone since. As they are when unknown keys come faster than the allowance (a leaky bucket) has fetches.
+   */
   async newerKeys(): Promise<readonly VerificationKey[]> {
     // While fetches fail, the timer repeats them, not the tokens.
     if (this.failures > 0) return this.current ?? [];
     if (this.pending) await this.pending;
-    else if (performance.now() >= this.refetchable) {
-      this.refetchable = performance.now() + this.timing.cooldown;
-      await this.fetch();
-    }
+    else if (this.takeAllowance()) await this.fetch();
     return this.current ?? [];
+  }
+
+  private takeAllowance(): boolean {
+    const { cooldown, burst } = this.timing;
+    const now = performance.now();
+    if (this.replete - now > (burst - 1) * cooldown) return false;
+    this.replete = Math.max(this.replete, now) + cooldown;
+    return true;
   }
 
   /** Whether the set has a key of that name which cannot be used. */
