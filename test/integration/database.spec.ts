@@ -18,6 +18,7 @@ const PREPARED: Statement = {
   name: 'test.prepared',
   text: 'SELECT name, pg_backend_pid() AS pid FROM pg_prepared_statements ORDER BY name',
 };
+const LIMIT = `SELECT current_setting('statement_timeout') AS "limit", pg_sleep(${1_200 / 1_000}) IS NULL`;
 /** Fails with a deadlock until it was called three times. */
 const FLAKY: Statement = { name: 'test.flaky', text: 'SELECT flaky() AS calls' };
 
@@ -100,6 +101,16 @@ describe('The database through TypeORM', () => {
 
     it('tries a statement again after a deadlock', async () => {
       expect(await queryNamed(things, FLAKY)).toEqual([{ calls: '3' }]);
+    });
+
+    it('has more time for what nobody waits for, and none of it is left to the session', async () => {
+      const slow: Statement = { name: 'test.slow', text: LIMIT };
+      await expect(queryNamed(things, slow)).rejects.toMatchObject(away);
+      const limits = [
+        await queryNamed(things, { ...slow, background: true }),
+        await queryNamed(things, { name: 'test.limit', text: LIMIT.replace(/, pg_sleep.*/, '') }),
+      ];
+      expect(limits.flat()).toMatchObject([{ limit: '15s' }, { limit: '3s' }]);
     });
 
     it('tries a transaction again from its start after a deadlock, and rolls the first tries back', async () => {

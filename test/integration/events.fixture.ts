@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import type { DataSource } from 'typeorm';
 import { type Manifest, toUserId } from '#kernel';
 import { createDataSource, migrate } from '#platform/database';
@@ -46,7 +47,7 @@ export function eventsInstance(dataSource: DataSource, ...registered: EventListe
   return {
     deadLetters,
     dispatcher: new EventDispatcher(delivery, outbox),
-    relay: new Relay(outbox, deadLetters, delivery, metrics),
+    relay: new Relay(outbox, deadLetters, delivery, metrics, pino({ level: 'silent' })),
   };
 }
 

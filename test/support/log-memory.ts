@@ -2,6 +2,7 @@ import type { DestinationStream } from 'pino';
 import { eventually } from './eventually.js';
 
 const KEPT = 2_000;
+const WARN = 40;
 
 /** The latest lines of the log of one application under test. */
 export class LogMemory implements DestinationStream {
@@ -10,6 +11,13 @@ export class LogMemory implements DestinationStream {
   write(line: string): void {
     this.lines.push(line.trimEnd());
     if (this.lines.length > KEPT) this.lines.shift();
+  }
+
+  /** Warnings and errors, oldest first. */
+  complaints(): { level: number; msg: string }[] {
+    return this.lines
+      .map((line) => JSON.parse(line) as { level: number; msg: string })
+      .filter(({ level }) => level >= WARN);
   }
 
   /** The lines of one request. The last of them is written just after its answer. */

@@ -12,6 +12,10 @@ export interface ScratchPostgres {
   port: number;
   /** Stops the server and starts it again on the same data. The port, and so the URL, change. */
   restart(): Promise<void>;
+  /** SIGSTOP to the server and all its sessions: the port accepts, nothing answers. */
+  freeze(): void;
+  /** SIGCONT. */
+  thaw(): void;
   /** Stops the server and keeps the data. */
   stop(): Promise<void>;
   /** Stops the server and removes its data. */
@@ -56,7 +60,10 @@ export async function startReplica(
 
 async function scratch(dataDir: string, settings: Record<string, string>): Promise<ScratchPostgres> {
   let server: EmbeddedPostgres = await startEmbeddedPostgres({ dataDir, settings });
-  const stop = () => server.stop();
+  const stop = () => {
+    thaw(server.pid);
+    return server.stop();
+  };
   return {
     get url() {
       return server.url;
@@ -74,12 +81,38 @@ async function scratch(dataDir: string, settings: Record<string, string>): Promi
       await server.stop();
       server = await startEmbeddedPostgres({ dataDir, settings });
     },
+    freeze: () => freeze(server.pid),
+    thaw: () => thaw(server.pid),
     stop,
     remove: async () => {
       await stop();
       for (const folder of [server.home, dataDir]) await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The server first: it starts no further sessions then. */
+function freeze(pid: number): void {
+  process.kill(pid, 'SIGSTOP');
+  for (const session of childrenOf(pid)) process.kill(session, 'SIGSTOP');
+}
+
+function thaw(pid: number): void {
+  for (const each of [...childrenOf(pid), pid]) {
+    try {
+      process.kill(each, 'SIGCONT');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
+}
+
+function childrenOf(pid: number): number[] {
+  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
+  return lines
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .filter(([, parent]) => parent === pid)
+    .map(([child]) => child!);
 }
 
 /** Everything but the log, which the replica streams, and what belongs to the running server. */

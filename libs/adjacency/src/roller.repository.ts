@@ -5,7 +5,11 @@ import { queryNamed, type Statement } from '#platform/database';
 import { Delta } from './entities/delta.entity.js';
 
 /** $1 most changes to fold. */
-const FOLD: Statement = { name: 'adjacency.fold', text: 'SELECT adjacency.fold($1::int) AS folded' };
+const FOLD: Statement = {
+  name: 'adjacency.fold',
+  text: 'SELECT adjacency.fold($1::int) AS folded',
+  background: true,
+};
 
 /** $1 most lists to make long. Answers how many became so, or -1 when writers were in the way. */
 export const LENGTHEN: Statement = {
@@ -14,7 +18,11 @@ export const LENGTHEN: Statement = {
 };
 
 /** Answers whether there was a tree to plant. */
-export const PLANT: Statement = { name: 'adjacency.plant', text: 'SELECT adjacency.plant() AS planted' };
+export const PLANT: Statement = {
+  name: 'adjacency.plant',
+  text: 'SELECT adjacency.plant() AS planted',
+  background: true,
+};
 
 /** How many changes are pending, and the age of the oldest in seconds. */
 const PENDING: Statement = {
@@ -22,6 +30,7 @@ const PENDING: Statement = {
   text: `SELECT coalesce(sum(cardinality(ids)), 0)::float8 AS pending,
       coalesce(extract(epoch FROM clock_timestamp() - min(at)), 0)::float8 AS age
     FROM adjacency.delta`,
+  background: true,
 };
 
 /** Changes that wait to be folded: how many, and the age of the oldest in seconds. */

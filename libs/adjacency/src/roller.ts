@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type BeforeApplicationShutdown,
+  Inject,
   Injectable,
-  Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { Episodes, LOGGER } from '#platform/observability';
 import { RollerRepository } from './roller.repository.js';
 import { RollerMetrics } from './roller-metrics.js';
 
@@ -23,11 +25,13 @@ const SHORTEST_PAUSE = 20;
 const LONGEST_PAUSE_AT_WORK = 100;
 const LONGEST_PAUSE = 500;
 const LONGEST_BACKOFF = 5_000;
+/** Milliseconds without a failure after which an episode of them is over: longer than a try and the pause after it. */
+const QUIET = 15_000;
 
 /** Plants the trees of lists that grew long and folds pending changes into trees, in every instance. */
 @Injectable()
 export class Roller implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger(Roller.name);
+  private readonly failures: Episodes;
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
   private foldedSinceVacuum = 0;
@@ -39,7 +43,10 @@ export class Roller implements OnApplicationBootstrap, BeforeApplicationShutdown
   constructor(
     private readonly lists: RollerRepository,
     private readonly metrics: RollerMetrics,
-  ) {}
+    @Inject(LOGGER) logger: Logger,
+  ) {
+    this.failures = new Episodes(logger, QUIET);
+  }
 
   onApplicationBootstrap(): void {
     this.running = this.run();
@@ -79,7 +86,7 @@ export class Roller implements OnApplicationBootstrap, BeforeApplicationShutdown
         pause = await this.round(pause);
       } catch (error) {
         pause = Math.min(pause * 2, LONGEST_BACKOFF);
-        this.logger.warn(`Folding or planting failed; next try in ${pause} ms: ${String(error)}`);
+        this.failures.note('folding or planting failed', { cause: String(error) });
       }
       await sleep(pause, undefined, { signal: this.stopping.signal }).catch(() => undefined);
     }
@@ -111,7 +118,7 @@ export class Roller implements OnApplicationBootstrap, BeforeApplicationShutdown
     try {
       await this.lists.vacuum();
     } catch (error) {
-      this.logger.warn(`Pending changes cannot be vacuumed: ${String(error)}`);
+      this.failures.note('pending changes cannot be vacuumed', { cause: String(error) });
     } finally {
       this.vacuuming = undefined;
     }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { DomainError } from '#kernel';
 import type { Principal } from './principal.js';
 
 /** Wants to know who calls, before the call is answered. */
@@ -15,12 +16,16 @@ export class PrincipalObservers {
     this.observers.push(observer);
   }
 
-  /** A failing observer is logged and fails nothing. */
+  /**
+   * A failing observer is logged and fails nothing, unless what it needs is away: the request would only wait for that
+   * once more.
+   */
   async notify(principal: Principal, logger: Logger, requestId: string): Promise<void> {
     for (const observer of this.observers) {
       try {
         await observer.onPrincipal(principal);
       } catch (error) {
+        if (error instanceof DomainError && error.kind === 'unavailable') throw error;
         logger.warn({ request_id: requestId, err: error }, 'an observer of callers failed');
       }
     }

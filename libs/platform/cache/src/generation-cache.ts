@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { circuitBreaker, ConsecutiveBreaker, handleAll } from 'cockatiel';
 import type { UserId } from '#kernel';
-import { gathered } from '#platform/database';
+import { DatabaseUnavailableError, gathered } from '#platform/database';
 import type { Epoch } from './cache-epoch.js';
 import type { Generations } from './generations.js';
 
@@ -110,7 +110,9 @@ export class GenerationCache {
         const fresh = held.entry?.startsWith(`${stamp}|`);
         return { stamp, value: fresh ? held.entry!.slice(stamp.length + 1) : undefined };
       });
-    } catch {
+    } catch (error) {
+      // The values are loaded from the database too: asking it again would only take as long again.
+      if (error instanceof DatabaseUnavailableError) throw error;
       return owners.map(() => away);
     }
   }

@@ -8,6 +8,14 @@ import { PrimaryDataSource } from './primary-data-source.js';
 export type Persistence = Pick<Manifest, 'name' | 'entities' | 'migrations' | 'functions'>;
 
 /**
+ * Milliseconds for which a request waits for a connection, for an answer of PostgreSQL, and for one of a host that says
+ * nothing. A statement that PostgreSQL itself gives up keeps its connection.
+ */
+const CONNECT_TIMEOUT_MS = 2_000;
+const STATEMENT_TIMEOUT_MS = 3_000;
+const SILENCE_TIMEOUT_MS = 4_000;
+
+/**
  * Settings of every session. Statements take arrays: planned for each array anew, one for few users costs more to plan
  * than to run. A kept plan must not rest on a table's being small when it was made, hence no sequential scans. An
  * instance that hangs in a transaction must not hold its locks for ever.
@@ -18,6 +26,7 @@ export const SESSION_OPTIONS = [
   'jit=off',
   'default_transaction_isolation=read\\ committed',
   'idle_in_transaction_session_timeout=15s',
+  `statement_timeout=${STATEMENT_TIMEOUT_MS}`,
 ]
   .map((setting) => `-c ${setting}`)
   .join(' ');
@@ -29,7 +38,7 @@ export function createDataSource(url: string, manifests: readonly Persistence[])
     entities: withOwn(manifests).flatMap(({ entities = [] }) => [...entities]),
     applicationName: 'connections-api',
     poolSize: 12,
-    extra: { statement_timeout: 15_000, query_timeout: 20_000, keepAlive: true, options: SESSION_OPTIONS },
+    extra: { query_timeout: SILENCE_TIMEOUT_MS, keepAlive: true, options: SESSION_OPTIONS },
   });
 }
 
@@ -53,7 +62,7 @@ function commonOptions(url: string, manifests: readonly Persistence[]) {
     migrations: migrationsOf(manifests),
     migrationsTableName: 'schema_migrations',
     synchronize: false,
-    connectTimeoutMS: 2000,
+    connectTimeoutMS: CONNECT_TIMEOUT_MS,
   } as const;
 }
 

@@ -105,4 +105,26 @@ describe('GroupCommit', () => {
     await expect(writes.submit(2)).rejects.toMatchObject({ code: 'overloaded' });
     await expect(first).resolves.toBe(1);
   });
+
+  it('rejects what waited while the database did not answer, and goes on with what has just come', async () => {
+    const asked: string[] = [];
+    const writes = new GroupCommit<string, string>({
+      key: (op) => op[0]!,
+      maxInFlight: 1,
+      commit: async (ops) => {
+        asked.push(...ops);
+        if (!ops.includes('a1')) return { results: ops };
+        await new Promise((resolve) => setTimeout(resolve, 700));
+        throw new DatabaseUnavailableError();
+      },
+    });
+    const waiting = ['a1', 'a2', 'b1'].map((op) =>
+      writes.submit(op).catch(({ code }: { code: string }) => code),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    const late = writes.submit('c1');
+    expect(await Promise.all(waiting)).toEqual(Array.from({ length: 3 }, () => 'database_unavailable'));
+    expect(await late).toBe('c1');
+    expect(asked).toEqual(['a1', 'b1', 'c1']);
+  });
 });

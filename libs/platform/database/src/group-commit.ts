@@ -24,9 +24,14 @@ export interface GroupCommitOptions<Op, Result, Event = never> {
 interface Waiting<Op, Result> {
   readonly op: Op;
   readonly key: string;
+  /** When it was submitted, by `performance.now`. */
+  readonly since: number;
   resolve(result: Result): void;
   reject(error: unknown): void;
 }
+
+/** Milliseconds of waiting after which an operation is not kept waiting for a database that has just been away. */
+const PATIENCE_MS = 500;
 
 /**
  * Gathers concurrent writes of one process into few commits (group commit, as in DeWitt et al. 1984). There is no
@@ -46,7 +51,7 @@ export class GroupCommit<Op, Result, Event = never> {
       return Promise.reject(new OverloadedError());
     }
     return new Promise((resolve, reject) => {
-      this.waiting.push({ op, key: this.options.key(op), resolve, reject });
+      this.waiting.push({ op, key: this.options.key(op), since: performance.now(), resolve, reject });
       this.schedule();
     });
   }
@@ -103,10 +108,19 @@ export class GroupCommit<Op, Result, Event = never> {
     } catch (error) {
       if (batch.length === 1 || isUnavailable(error)) {
         for (const entry of batch) entry.reject(error);
+        if (isUnavailable(error)) this.rejectImpatient(error);
         return;
       }
       for (const entry of batch) await this.commit([entry]);
     }
+  }
+
+  /** What waited while the batch failed would wait for as long again. */
+  private rejectImpatient(error: unknown): void {
+    const latest = performance.now() - PATIENCE_MS;
+    const impatient = this.waiting.filter(({ since }) => since < latest);
+    this.waiting = this.waiting.filter(({ since }) => since >= latest);
+    for (const entry of impatient) entry.reject(error);
   }
 
   private async answer(batch: Waiting<Op, Result>[], committed: Committed<Result, Event>): Promise<void> {

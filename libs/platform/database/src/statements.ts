@@ -6,6 +6,8 @@ import { isRetryable } from './database-errors.js';
 export interface Statement {
   readonly name: string;
   readonly text: string;
+  /** Nobody waits for it: it may take longer than a statement of a request, and runs in a transaction of its own. */
+  readonly background?: true;
 }
 
 /** What statements run on: a repository, a data source, or the manager of a transaction under way. */
@@ -16,6 +18,9 @@ export type TransactionWork<T> = (tx: EntityManager) => Promise<T>;
 
 const ATTEMPTS = 5;
 const BACKOFF_MS = 5;
+/** Milliseconds that a background statement may take, for PostgreSQL and for a host that says nothing. */
+const BACKGROUND_TIMEOUT_MS = 15_000;
+const BACKGROUND_SILENCE_MS = 20_000;
 
 /**
  * Runs a named prepared statement and answers its rows. Outside a transaction it is tried again after a deadlock; inside
@@ -28,6 +33,12 @@ export async function queryNamed<Row>(
 ): Promise<Row[]> {
   const { queryRunner, dataSource } = managerOf(on);
   if (queryRunner) return rowsOf(queryRunner, statement, params);
+  if (statement.background) {
+    return inTransaction(on, async (tx) => {
+      await tx.query(`SET LOCAL statement_timeout = ${BACKGROUND_TIMEOUT_MS}`);
+      return queryNamed<Row>(tx, statement, params);
+    });
+  }
   return retryTransient(async () => {
     const runner = dataSource.createQueryRunner();
     try {
@@ -54,11 +65,12 @@ function managerOf(on: Queryable): EntityManager {
 
 async function rowsOf<Row>(
   runner: QueryRunner,
-  { name, text }: Statement,
+  { name, text, background }: Statement,
   params: readonly unknown[],
 ): Promise<Row[]> {
   // TypeORM's types speak of a text only, but it hands what it is given to pg, which prepares it under its name.
-  const query = { name, text } as unknown as string;
+  const limit = background && { query_timeout: BACKGROUND_SILENCE_MS };
+  const query = { name, text, ...limit } as unknown as string;
   return (await runner.query(query, [...params], true)).records as Row[];
 }
 

@@ -24,6 +24,7 @@ export interface Backlog {
 const CLAIM: Statement = {
   name: 'events.claim',
   text: 'SELECT id, type, actor, subject, at, listener, attempts FROM events.claim($1::int)',
+  background: true,
 };
 
 /** Each time twice as long. */

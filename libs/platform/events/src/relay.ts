@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type BeforeApplicationShutdown,
+  Inject,
   Injectable,
-  Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { Episodes, LOGGER } from '#platform/observability';
 import { type DeadLetter, DeadLetterRepository } from './dead-letter.repository.js';
 import { EventDelivery, type FailedDelivery } from './event-delivery.js';
 import { EventMetrics } from './event-metrics.js';
@@ -17,11 +19,13 @@ const ATTEMPTS = 8;
 const SHORTEST_PAUSE = 20;
 const LONGEST_PAUSE = 250;
 const OBSERVE_INTERVAL = 2_000;
+/** Milliseconds without a failure after which an episode of them is over: longer than a try takes. */
+const QUIET = 15_000;
 
 /** Delivers, in every instance, the events that a crash or a failing listener left in the outbox. */
 @Injectable()
 export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger(Relay.name);
+  private readonly failures: Episodes;
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
   private observedAt = -Infinity;
@@ -31,7 +35,10 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     private readonly deadLetters: DeadLetterRepository,
     private readonly delivery: EventDelivery,
     private readonly metrics: EventMetrics,
-  ) {}
+    @Inject(LOGGER) logger: Logger,
+  ) {
+    this.failures = new Episodes(logger, QUIET);
+  }
 
   onApplicationBootstrap(): void {
     this.running = this.run();
@@ -97,7 +104,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
         await this.observe();
       } catch (error) {
         pause = LONGEST_PAUSE;
-        this.logger.warn(`The outbox cannot be relayed: ${String(error)}`);
+        this.failures.note('the outbox cannot be relayed', { cause: String(error) });
       }
       await sleep(pause, undefined, { signal: this.stopping.signal }).catch(() => undefined);
     }
