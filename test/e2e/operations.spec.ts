@@ -1,6 +1,8 @@
+import pg from 'pg';
 import { startApp, type TestApp } from '../support/app.js';
+import { eventually } from '../support/eventually.js';
 import { person } from '../support/people.js';
-import { startPostgres } from '../support/postgres.js';
+import { type ScratchPostgres, startPostgres } from '../support/postgres.js';
 import { serviceToken, userToken } from '../support/tokens.js';
 
 const PATH = '/api/connections/following';
@@ -72,5 +74,66 @@ describe('operations', () => {
       await away.close();
       await postgres.remove();
     }
+  });
+
+  describe('on a PostgreSQL that takes no writes', () => {
+    let postgres: ScratchPostgres;
+    let admin: pg.Client;
+    let away: TestApp;
+
+    beforeAll(async () => {
+      postgres = await startPostgres();
+      away = await startApp({ DATABASE_URL: postgres.url });
+      admin = new pg.Client({ connectionString: postgres.url });
+      await admin.connect();
+    }, 60_000);
+    afterAll(async () => {
+      await admin.end();
+      await away.close();
+      await postgres.remove();
+    });
+
+    const readiness = async (): Promise<unknown[]> => {
+      const { status, body } = await away.http.get('/health/ready');
+      return [status, (body as { database: boolean }).database];
+    };
+    const write = async (): Promise<number> => {
+      const token = await userToken();
+      const answer = await away.http
+        .post(PATH)
+        .set('Authorization', `Bearer ${token}`)
+        .send({ target_user_id: person() });
+      return answer.status;
+    };
+
+    it('is not ready while it is read-only, and ready again afterwards', async () => {
+      await admin.query('ALTER SYSTEM SET default_transaction_read_only = on');
+      await admin.query('SELECT pg_reload_conf()');
+      await eventually(async () => expect(await readiness()).toEqual([503, false]));
+      expect(await write()).toBe(503);
+      await admin.query('SET default_transaction_read_only = off');
+      await admin.query('ALTER SYSTEM RESET default_transaction_read_only');
+      await admin.query('SELECT pg_reload_conf()');
+      await eventually(async () => expect(await readiness()).toEqual([200, true]));
+      expect(await write()).toBe(201);
+    });
+
+    it('is not ready once a write has met a full disk, and ready as soon as there is space', async () => {
+      // What PostgreSQL says when it cannot make a table larger.
+      await admin.query(`
+        CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
+          $$ BEGIN RAISE 'could not extend file' USING ERRCODE = 'disk_full'; END $$;
+        CREATE FUNCTION full_disk_ddl() RETURNS event_trigger LANGUAGE plpgsql AS
+          $$ BEGIN RAISE 'could not extend file' USING ERRCODE = 'disk_full'; END $$;
+        CREATE TRIGGER full_disk BEFORE INSERT ON adjacency.entry EXECUTE FUNCTION full_disk();
+        CREATE EVENT TRIGGER full_disk ON ddl_command_start WHEN TAG IN ('CREATE TABLE AS')
+          EXECUTE FUNCTION full_disk_ddl()`);
+      expect(await write()).toBe(503);
+      expect(await readiness()).toEqual([503, false]);
+      expect(await readiness()).toEqual([503, false]);
+      await admin.query('DROP EVENT TRIGGER full_disk; DROP TRIGGER full_disk ON adjacency.entry');
+      expect(await readiness()).toEqual([200, true]);
+      expect(await write()).toBe(201);
+    });
   });
 });

@@ -1,3 +1,7 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
 import type { DataSource, ObjectLiteral, Repository } from 'typeorm';
 import { createDataSource, migrate } from '#platform/database';
@@ -6,6 +10,7 @@ import { MANIFESTS } from '../../apps/api/src/manifests.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { person } from '../support/people.js';
+import { type ScratchPostgres, startPostgres } from '../support/postgres.js';
 import { type SilentProxy, startSilentProxy } from '../support/silent-proxy.js';
 
 const [Profile] = MANIFESTS.find(({ name }) => name === 'profiles')!.entities!;
@@ -132,6 +137,32 @@ describe('a database that is away is said to be, whatever API of TypeORM finds o
     expect(await Promise.all(answers)).toEqual([AWAY, AWAY]);
   });
 
+  it.each(['53100', '53200', '53400', '57P03', '58030'])(
+    'as when a statement finds the server in the state %s',
+    async (code) => {
+      const raise = `DO $$ BEGIN RAISE 'no' USING ERRCODE = '${code}'; END $$`;
+      expect(await answerTo(store.profiles.query(raise))).toEqual(AWAY);
+    },
+  );
+
+  it('as when a lock is held past the time limit, and the connection does not wait on', async () => {
+    const { tablePath } = store.profiles.metadata;
+    const owner = new pg.Client({ connectionString: database.url });
+    await owner.connect();
+    try {
+      await owner.query('BEGIN');
+      await owner.query(`LOCK ${tablePath}`);
+      expect(await Promise.all(WRITES.map((api) => answerTo(APIS[api]!(store))))).toEqual(
+        WRITES.map(() => AWAY),
+      );
+      const waiting = 'SELECT FROM pg_locks WHERE NOT granted AND relation = $1::regclass';
+      expect((await owner.query(waiting, [tablePath])).rowCount).toBe(0);
+    } finally {
+      await owner.end();
+    }
+    expect(await store.profiles.count()).toBe(0);
+  });
+
   it('as when nothing answers', async () => {
     await store.source.destroy();
     await store.source.initialize();
@@ -146,4 +177,78 @@ describe('a database that is away is said to be, whatever API of TypeORM finds o
       code: 'internal_error',
     });
   });
+});
+
+describe('a connection that cannot be had is a database that is away, as when', () => {
+  let postgres: ScratchPostgres;
+  let sockets: string;
+  let source: DataSource;
+  let admin: pg.Client;
+
+  beforeAll(async () => {
+    sockets = mkdtempSync(join(tmpdir(), 'connections-sockets-'));
+    // The account "postgres" makes its socket there.
+    chmodSync(sockets, 0o777);
+    postgres = await startPostgres({ unix_socket_directories: sockets });
+    admin = new pg.Client({ connectionString: postgres.url });
+    await admin.connect();
+    await admin.query("CREATE ROLE visitor LOGIN PASSWORD 'old'");
+    source = await createDataSource(
+      `postgres://visitor:old@localhost/connections?host=${sockets}&port=${postgres.port}`,
+      [],
+    ).initialize();
+  }, 60_000);
+  afterAll(async () => {
+    await source.destroy();
+    await admin.end();
+    await postgres.remove();
+    rmSync(sockets, { recursive: true });
+  });
+
+  it.each<[way: string, lose: () => Promise<unknown>, restore: () => Promise<unknown>]>([
+    [
+      'its socket is gone',
+      () => rename(sockets, `${sockets}-away`),
+      () => rename(`${sockets}-away`, sockets),
+    ],
+    ['something else is in its place', replaceSocket, restoreSocket],
+    [
+      'the password was changed',
+      () => admin.query("ALTER ROLE visitor PASSWORD 'new'"),
+      () => admin.query("ALTER ROLE visitor PASSWORD 'old'"),
+    ],
+    [
+      'the role may no longer log in',
+      () => admin.query('ALTER ROLE visitor NOLOGIN'),
+      () => admin.query('ALTER ROLE visitor LOGIN'),
+    ],
+    [
+      'all its connections are taken',
+      () => admin.query('ALTER ROLE visitor CONNECTION LIMIT 0'),
+      () => admin.query('ALTER ROLE visitor CONNECTION LIMIT -1'),
+    ],
+  ])('%s', async (_way, lose, restore) => {
+    await source.query('SELECT');
+    await lose();
+    await admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'visitor'");
+    const answers = [
+      await answerTo(source.query('SELECT')),
+      await answerTo(source.transaction((manager) => manager.query('SELECT'))),
+      await answerTo(source.query('SELECT')),
+    ];
+    await restore();
+    expect(answers).toEqual([AWAY, AWAY, AWAY]);
+    await eventually(() => source.query('SELECT'));
+  });
+
+  const socket = (): string => join(sockets, `.s.PGSQL.${postgres.port}`);
+
+  async function replaceSocket(): Promise<void> {
+    await rename(socket(), `${socket()}.away`);
+    await writeFile(socket(), '');
+  }
+
+  function restoreSocket(): Promise<void> {
+    return rename(`${socket()}.away`, socket());
+  }
 });

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
-import { createDataSource, queryNamed, Replicas } from '#platform/database';
+import { createDataSource, DatabaseProbe, queryNamed, Replicas } from '#platform/database';
 import { eventually } from '../support/eventually.js';
 import { type ScratchPostgres, startPostgres, startReplica } from '../support/postgres.js';
 
@@ -64,6 +64,16 @@ describe('reads from a streaming replica', () => {
     const [row] = await queryNamed<{ n: number }>(dataSource, WRITE);
     expect(await read()).toEqual({ n: row!.n, replica: false });
     await operator.query('SELECT pg_wal_replay_resume()');
+  });
+
+  it('make no primary of the replica', async () => {
+    const source = await createDataSource(standby.url, []).initialize();
+    try {
+      await expect(new DatabaseProbe(dataSource).ping()).resolves.toBeUndefined();
+      await expect(new DatabaseProbe(source).ping()).rejects.toMatchObject({ code: 'database_unavailable' });
+    } finally {
+      await source.destroy();
+    }
   });
 
   it('come from the primary when the replica is gone', async () => {

@@ -3,12 +3,12 @@ import { isRetryable, isUnavailable, translate } from './database-errors.js';
 const failure = (code: string, message = ''): Error => Object.assign(new Error(message), { code });
 
 describe('database errors', () => {
-  it.each(['ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', '57P01', '57P03', '53300', '08006', '25006'])(
-    'takes %s for a lost database',
-    (code) => {
-      expect(translate(failure(code))).toMatchObject({ code: 'database_unavailable', kind: 'unavailable' });
-    },
-  );
+  it.each([
+    ...['ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'EAI_AGAIN', '08006', '25006', '28P01', '3D000'],
+    ...['53000', '53100', '53200', '53300', '55P03', '57014', '57P01', '57P02', '57P03', '57P05', '58030'],
+  ])('takes %s for a lost database', (code) => {
+    expect(translate(failure(code))).toMatchObject({ code: 'database_unavailable', kind: 'unavailable' });
+  });
 
   it('takes an error that denies a session for a lost database, whatever its code', () => {
     const denied = Object.assign(failure('55000'), { severity: 'FATAL' });

@@ -9,6 +9,8 @@ const UNAVAILABLE = [
   '28', // it refuses the credentials
   '3D000', // the database is not there
   '53', // it has no connection, memory or disk left
+  '55P03', // a lock was not to be had in time
+  '57014', // it gave the statement up, for its time limit
   '57P', // it is stopping, starting or recovering
   '58', // the system below it fails
   'EAI_AGAIN',
@@ -25,6 +27,7 @@ const UNAVAILABLE = [
 const FATAL = new Set(['FATAL', 'PANIC']);
 const UNAVAILABLE_MESSAGE =
   /connection terminated|timeout exceeded when trying to connect|query read timeout|not queryable/i;
+const DISK_FULL = '53100';
 const RETRYABLE = new Set(['40001', '40P01']);
 
 function codeOf(error: unknown): string {
@@ -35,6 +38,10 @@ function codeOf(error: unknown): string {
 /** A deadlock or serialization failure: PostgreSQL rolled back and the same work may succeed when tried again. */
 export function isRetryable(error: unknown): boolean {
   return RETRYABLE.has(codeOf(error));
+}
+
+export function isDiskFull(error: unknown): boolean {
+  return codeOf(error) === DISK_FULL;
 }
 
 /** The database is away, starting, stopping, out of connections, or one that cannot take this statement. */

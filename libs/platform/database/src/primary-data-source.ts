@@ -1,15 +1,25 @@
 import type { Client } from 'pg';
 import { DataSource, type QueryRunner, type ReplicationMode } from 'typeorm';
-import { isUnavailable, translate } from './database-errors.js';
+import { DatabaseUnavailableError } from './database.errors.js';
+import { isDiskFull, isUnavailable, translate } from './database-errors.js';
 
 /**
  * TypeORM over the primary. Whatever API of it is called, an unreachable database is `database_unavailable`, and a
  * connection that died or stopped answering does not go back to the pool.
  */
 export class PrimaryDataSource extends DataSource {
+  /** Whether a statement has met a full disk since this was last set to false. */
+  isFull = false;
+
   /** Everything that TypeORM sends goes through a query runner. */
   override createQueryRunner(mode?: ReplicationMode): QueryRunner {
     const runner = super.createQueryRunner(mode);
+    const connect = runner.connect.bind(runner) as () => Promise<unknown>;
+    // Without a connection the database is away, whatever the socket, the name server or TLS calls it.
+    runner.connect = () =>
+      connect().catch((cause: unknown) => {
+        throw new DatabaseUnavailableError({ cause });
+      });
     const query = runner.query.bind(runner) as (...args: unknown[]) => Promise<unknown>;
     const release = runner.release.bind(runner);
     let returned = false;
@@ -24,6 +34,7 @@ export class PrimaryDataSource extends DataSource {
         // TypeORM itself gives up a connection that dies between two statements, and refuses the next one.
         const lost = runner.isReleased && !returned;
         if (!lost && !isUnavailable(error)) throw error;
+        if (isDiskFull(error)) this.isFull = true;
         await discard(runner);
         throw translate(lost ? new Error('Connection terminated', { cause: error }) : error);
       }
