@@ -8,7 +8,7 @@ const LIBS = {
   'platform/observability': ['platform/config'],
   'platform/database': ['kernel', 'platform/config'],
   'platform/events': ['kernel', 'platform/database', 'platform/observability'],
-  'platform/cache': ['kernel', 'platform/config', 'platform/database'],
+  'platform/cache': ['kernel', 'platform/config', 'platform/database', 'platform/observability'],
   'platform/auth': ['kernel', 'platform/config', 'platform/observability'],
   'platform/http': [
     'kernel',

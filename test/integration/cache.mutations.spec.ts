@@ -9,6 +9,7 @@ import {
 } from '#platform/cache';
 import { person } from '../support/people.js';
 import { type CacheProtocol, protocolOf, staleAnswers } from './cache.fixture.js';
+import { EpochInMemory } from './epoch.fixture.js';
 
 const LOST_SHARE = 0.03;
 
@@ -91,17 +92,12 @@ const RIGHT: Parts = {
 
 /** A writing and a reading instance on one store. */
 function instances(parts: Parts): CacheProtocol {
-  let epoch = 0;
-  // The one row that both instances keep the epoch in.
-  const row = {
-    read: () => Promise.resolve(String(epoch)),
-    move: () => Promise.resolve(void epoch++),
-  };
+  const row = new EpochInMemory();
   const store = parts.store();
   const instance = (): GenerationCache =>
     new GenerationCache(
       parts.generations(store),
-      parts.epoch(new SharedEpoch(row), () => epoch++),
+      parts.epoch(new SharedEpoch(row), () => void row.move()),
     );
   const { read } = protocolOf(instance());
   const { write } = parts.protocol(instance());

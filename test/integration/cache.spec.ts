@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import pino from 'pino';
 import type { UserId } from '#kernel';
 import {
   CACHE_MANIFEST,
   CacheEpochRepository,
   CacheEpochRow,
+  CacheReport,
   connectRedis,
   CONSTANT_EPOCH,
   GenerationCache,
@@ -12,6 +14,7 @@ import {
   type RedisConnection,
   sharedCache,
 } from '#platform/cache';
+import { Metrics } from '#platform/observability';
 import { eventually, HANGS_MS } from '../support/eventually.js';
 import { person } from '../support/people.js';
 import { hasRedisServer, type ScratchRedis, startRedis } from '../support/redis.js';
@@ -23,6 +26,10 @@ const withRedis = hasRedisServer() ? describe : describe.skip;
 
 async function read(cache: GenerationCache, truth: Truth, owner: UserId): Promise<string> {
   return (await cache.getMany([owner], truth.load))[0]!.value;
+}
+
+function silent(): CacheReport {
+  return new CacheReport(pino({ level: 'silent' }), new Metrics());
 }
 
 /** What Redis holds of an owner. */
@@ -122,11 +129,14 @@ withRedis('the shared cache', () => {
   let fixture: Awaited<ReturnType<typeof eventsDatabase>>;
   let redis: ScratchRedis;
   const clients: RedisConnection[] = [];
+  const caches: GenerationCache[] = [];
 
   const connected = (url = redis.url): GenerationCache => {
     const client = connectRedis([url])!;
+    const cache = sharedCache(client, epoch, silent());
     clients.push(client);
-    return sharedCache(client, epoch);
+    caches.push(cache);
+    return cache;
   };
 
   beforeAll(async () => {
@@ -134,7 +144,10 @@ withRedis('the shared cache', () => {
     epoch = new CacheEpochRepository(fixture.dataSource.getRepository(CacheEpochRow));
     redis = await startRedis();
   });
-  afterEach(() => clients.splice(0).forEach((client) => client.disconnect()));
+  afterEach(() => {
+    caches.splice(0).forEach((cache) => cache.stop());
+    clients.splice(0).forEach((client) => client.disconnect());
+  });
   afterAll(async () => {
     await redis.stop();
     await fixture.close();
@@ -146,9 +159,12 @@ withRedis('the shared cache', () => {
     beforeAll(async () => {
       keep = connectRedis([redis.url])!;
       await new Promise((resolve) => keep.once('ready', resolve));
-      shared = sharedCache(keep, epoch);
+      shared = sharedCache(keep, epoch, silent());
     });
-    afterAll(() => keep.disconnect());
+    afterAll(() => {
+      shared.stop();
+      keep.disconnect();
+    });
     contract(
       () => shared,
       (owner) => keep.unlink(keysOf(owner)),
@@ -172,18 +188,21 @@ withRedis('the shared cache', () => {
   it('an instance that cannot reach Redis keeps the others from answering what it failed to forget', async () => {
     const well = connected();
     await ready(well);
-    const nowhere = connectRedis(['redis://127.0.0.1:1'])!;
-    clients.push(nowhere);
-    const cut = sharedCache(nowhere, epoch);
+    const cut = connected('redis://127.0.0.1:1');
     const truth = new Truth();
-    for (let i = 0; i < 20; i++) {
-      const owner = person();
-      await read(well, truth, owner);
-      await eventually(async () => expect((await well.getMany([owner], truth.load))[0]!.cached).toBe(true));
+    const owners = Array.from({ length: 20 }, person);
+    await well.getMany(owners, truth.load);
+    for (const owner of owners) {
       truth.values.set(owner, 1);
       await cut.forget([owner]);
       expect(await read(well, truth, owner)).toBe('1');
     }
+    cut.stop();
+    await eventually(async () => {
+      const owner = person();
+      await read(well, truth, owner);
+      expect((await well.getMany([owner], truth.load))[0]!.cached).toBe(true);
+    });
   });
 
   it.each(['kill', 'freeze', 'flush'] as const)(

@@ -20,6 +20,11 @@ export class LogMemory implements DestinationStream {
       .filter(({ level }) => level >= WARN);
   }
 
+  /** How many lines hold the text. */
+  count(text: string): number {
+    return this.lines.filter((line) => line.includes(text)).length;
+  }
+
   /** The lines of one request. The last of them is written just after its answer. */
   async of(requestId: string): Promise<string[]> {
     const found = (): string[] =>

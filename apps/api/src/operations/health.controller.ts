@@ -1,8 +1,8 @@
-import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { Controller, Get, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Public, TokenKeys } from '#platform/auth';
-import { REDIS, type RedisConnection } from '#platform/cache';
+import { GenerationCache } from '#platform/cache';
 import { DatabaseProbe } from '#platform/database';
 
 const CHECK_TIMEOUT_MS = 1000;
@@ -10,6 +10,7 @@ const CHECK_TIMEOUT_MS = 1000;
 interface Readiness {
   status: 'ok' | 'degraded' | 'unavailable';
   database: boolean;
+  /** Whether counts are kept in the cache, and forgotten when they change. */
   cache: boolean;
   /** Whether the keys that verify tokens are there, and their key set can be fetched. */
   keys: boolean;
@@ -21,7 +22,7 @@ interface Readiness {
 export class HealthController {
   constructor(
     private readonly database: DatabaseProbe,
-    @Inject(REDIS) private readonly redis: RedisConnection | null,
+    private readonly cache: GenerationCache,
     private readonly tokenKeys: TokenKeys,
   ) {}
 
@@ -38,7 +39,7 @@ export class HealthController {
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
     const [database, cache] = await Promise.all([
       answers(() => this.database.ping()),
-      this.redis ? answers(() => this.redis!.ping()) : true,
+      answers(() => this.cache.check()),
     ]);
     if (!database) void reply.status(503).header('Retry-After', '1');
     const keys = this.tokenKeys.available;

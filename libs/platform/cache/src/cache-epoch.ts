@@ -1,36 +1,61 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { CacheEpochRow } from './cache-epoch.entity.js';
 import type { CacheEpochRepository } from './cache-epoch.repository.js';
 
 /** Milliseconds for which an instance may rely on the epoch it has read. */
 const EPOCH_LEASE_MS = 100;
+/** Milliseconds for which the cache stays closed, and how many of them the instance that closed it relies on. */
+const CLOSED_MS = 1_000;
+const RELIED_ON_MS = 900;
+const ATTEMPTS = 3;
 
 /** The number that voids everything cached, in every instance, when it moves. */
 export interface Epoch {
-  /** The epoch to read and fill under, now. */
-  current(): Promise<string>;
+  /** The epoch to read and fill under, now; undefined while the cache is closed. */
+  current(): Promise<string | undefined>;
   /** Resolves when no instance serves anything that was cached before the call. */
   move(): Promise<void>;
+  /**
+   * Resolves when no instance serves anything cached, or keeps anything, for about a second to come. Called again in
+   * time, it goes on like that.
+   */
+  close(): Promise<void>;
+  /** Whether this instance has closed the cache, and may rely on it. */
+  readonly keptClosed: boolean;
 }
 
 /** For a cache that no other instance shares. */
 export const CONSTANT_EPOCH: Epoch = {
   current: () => Promise.resolve('0'),
   move: () => Promise.reject(new Error('A cache in this process cannot be out of reach.')),
+  close: () => Promise.reject(new Error('A cache in this process cannot refuse a write.')),
+  keptClosed: false,
 };
 
 /** The epoch of all instances, kept in PostgreSQL and read under a lease. */
 export class SharedEpoch implements Epoch {
-  private epoch = '';
+  private epoch: string | undefined;
   private leasedUntil = -Infinity;
+  private closedUntil = -Infinity;
+  private seen: { readonly closings: string; readonly since: number } | undefined;
   private reading: Promise<void> | undefined;
+  private closing: Promise<void> | undefined;
   private moving: Promise<void> | undefined;
   private nextMove: Promise<void> | undefined;
 
-  constructor(private readonly kept: Pick<CacheEpochRepository, 'read' | 'move'>) {}
+  /** @param moved called for each move that this instance has made */
+  constructor(
+    private readonly kept: Pick<CacheEpochRepository, 'read' | 'move' | 'close' | 'open'>,
+    private readonly moved: () => void = () => undefined,
+  ) {}
 
-  async current(): Promise<string> {
+  get keptClosed(): boolean {
+    return performance.now() < this.closedUntil;
+  }
+
+  async current(): Promise<string | undefined> {
     // A read that another request began may be over before this process gets to use it.
-    for (let attempt = 0; attempt < 3; attempt++) {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const left = this.leasedUntil - performance.now();
       if (left > EPOCH_LEASE_MS / 2) return this.epoch;
       this.reading ??= this.read();
@@ -44,18 +69,49 @@ export class SharedEpoch implements Epoch {
   }
 
   async move(): Promise<void> {
+    // Nothing is kept while the cache is closed, and all from before is void.
+    if (this.keptClosed) return;
     await this.gatheredMove();
     // Leases taken before the move run out meanwhile.
     await sleep(EPOCH_LEASE_MS + 2);
   }
 
+  async close(): Promise<void> {
+    // A closing that another call began may be over before this one gets to rely on it.
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      await (this.closing ??= this.closeOnce());
+      if (this.keptClosed) return;
+    }
+    throw new Error('The cache cannot be closed in time.');
+  }
+
   private async read(): Promise<void> {
     const asked = performance.now();
     try {
-      this.epoch = await this.kept.read();
+      const row = await this.kept.read();
+      this.epoch = row.closed ? undefined : row.epoch;
       this.leasedUntil = asked + EPOCH_LEASE_MS;
+      if (row.closed) await this.openWhenLeft(row, asked);
     } finally {
       this.reading = undefined;
+    }
+  }
+
+  /** Opens the cache when nobody has closed it for as long as those who did rely on it, by this process's own clock. */
+  private async openWhenLeft({ closings }: CacheEpochRow, asked: number): Promise<void> {
+    if (this.seen?.closings !== closings) this.seen = { closings, since: performance.now() };
+    else if (asked - this.seen.since > CLOSED_MS) await this.kept.open(closings);
+  }
+
+  private async closeOnce(): Promise<void> {
+    try {
+      const asked = performance.now();
+      if (await this.kept.close()) this.moved();
+      // Leases taken before run out meanwhile. There are none where the cache has been closed all the time.
+      if (!this.keptClosed) await sleep(EPOCH_LEASE_MS + 2);
+      this.closedUntil = asked + RELIED_ON_MS;
+    } finally {
+      this.closing = undefined;
     }
   }
 
@@ -74,6 +130,7 @@ export class SharedEpoch implements Epoch {
   private async moveOnce(): Promise<void> {
     try {
       await this.kept.move();
+      this.moved();
       this.leasedUntil = -Infinity;
     } finally {
       this.moving = undefined;

@@ -1,12 +1,19 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { circuitBreaker, ConsecutiveBreaker, handleAll } from 'cockatiel';
-import type { UserId } from '#kernel';
+import { toUserId, type UserId } from '#kernel';
 import { DatabaseUnavailableError, gathered } from '#platform/database';
 import type { Epoch } from './cache-epoch.js';
 import type { Generations } from './generations.js';
 
 const BREAKER_FAILURES = 3;
 const BREAKER_OPEN_MS = 500;
+/** Milliseconds until that is tried again which failed, and most owners for whom it is. */
+const RETRY_MS = 200;
+const MOST_RETRIED = 100;
+/** Milliseconds without a write after which an instance that cannot forget leaves the cache to the others. */
+const IDLE_MS = 10_000;
 
 /** An owner's value, and how it was come by. */
 export interface Found {
@@ -33,6 +40,10 @@ export class GenerationCache {
   });
   private readonly flights = new Map<string, Promise<string>>();
   private readonly lookups = gathered((owners: readonly UserId[]) => this.lookUp(owners));
+  private readonly unforgotten = new Set<UserId>();
+  private readonly stopping = new AbortController();
+  private recovering: Promise<void> | undefined;
+  private forgotAt = -Infinity;
   private distrusts = 0;
   private trusted = true;
 
@@ -70,11 +81,30 @@ export class GenerationCache {
   /** Resolves once no instance serves what was loaded before. Throws when that cannot be brought about. */
   async forget(owners: readonly UserId[]): Promise<void> {
     if (owners.length === 0) return;
+    this.forgotAt = performance.now();
+    if (this.epoch.keptClosed) return;
     try {
       await this.breaker.execute(() => this.generations.forget(owners));
     } catch {
+      for (const owner of owners.slice(0, MOST_RETRIED - this.unforgotten.size)) this.unforgotten.add(owner);
+      this.recovering ??= this.recover();
       await this.epoch.move();
     }
+  }
+
+  /** Throws unless values are served, kept and forgotten at this moment. */
+  async check(): Promise<void> {
+    const owner = toUserId(randomUUID());
+    if (!this.trusted || (await this.epoch.current()) === undefined) throw new Error('The cache is closed.');
+    const [held] = await this.generations.read([owner]);
+    if (held === undefined) throw new Error('The cache takes no writes.');
+    await this.generations.store(owner, '');
+    await this.generations.forget([owner]);
+  }
+
+  /** Ends what goes on in the background. */
+  stop(): void {
+    this.stopping.abort();
   }
 
   /**
@@ -84,7 +114,7 @@ export class GenerationCache {
   async distrust(): Promise<void> {
     const round = ++this.distrusts;
     this.trusted = false;
-    for (let moved = false; !moved && round === this.distrusts;) {
+    for (let moved = false; !moved && round === this.distrusts && !this.stopping.signal.aborted;) {
       moved = await this.epoch.move().then(
         () => true,
         (error: unknown) => {
@@ -96,12 +126,36 @@ export class GenerationCache {
     if (round === this.distrusts) this.trusted = true;
   }
 
+  /**
+   * Keeps the cache closed, for all instances, until the store takes again what it has failed on: a fault that lasts costs
+   * no write the wait for a move.
+   */
+  private async recover(): Promise<void> {
+    const { signal } = this.stopping;
+    while (this.unforgotten.size > 0) {
+      await sleep(RETRY_MS, undefined, { ref: false, signal }).catch(() => undefined);
+      if (signal.aborted) return;
+      const owners = [...this.unforgotten];
+      try {
+        await this.breaker.execute(() => this.generations.forget(owners));
+        for (const owner of owners) this.unforgotten.delete(owner);
+      } catch {
+        if (performance.now() - this.forgotAt > IDLE_MS) continue;
+        await this.epoch.close().catch((error: unknown) => {
+          this.logger.debug(`The cache cannot be closed: ${String(error)}`);
+        });
+      }
+    }
+    this.recovering = undefined;
+  }
+
   private async lookUp(owners: readonly UserId[]): Promise<Lookup[]> {
     const away: Lookup = {};
     if (!this.trusted) return owners.map(() => away);
     try {
       const distrusts = this.distrusts;
       const epoch = await this.epoch.current();
+      if (epoch === undefined) return owners.map(() => away);
       const stored = await this.breaker.execute(() => this.generations.read(owners));
       if (distrusts !== this.distrusts) return owners.map(() => away);
       return stored.map((held) => {

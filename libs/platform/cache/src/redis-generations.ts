@@ -9,7 +9,11 @@ const GENERATION_TTL_MS = 86_400_000;
 
 /** Generations in Redis or Redis Cluster, shared by every instance. The hash tag keeps an owner's keys on one slot. */
 export class RedisGenerations implements Generations {
-  constructor(private readonly redis: Redis | Cluster) {}
+  /** @param failed called with the error of each command that fails */
+  constructor(
+    private readonly redis: Redis | Cluster,
+    private readonly failed: (error: unknown) => void,
+  ) {}
 
   async read(owners: readonly UserId[]): Promise<(Stored | undefined)[]> {
     const held = await this.held(owners);
@@ -25,26 +29,22 @@ export class RedisGenerations implements Generations {
   }
 
   async store(owner: UserId, entry: string): Promise<void> {
-    await withDeadline(this.redis.set(entryKey(owner), entry, 'PX', entryTtl()), DEADLINE_MS);
+    await this.answer(this.redis.set(entryKey(owner), entry, 'PX', entryTtl()));
   }
 
   async forget(owners: readonly UserId[]): Promise<void> {
     const groups = this.redis instanceof Cluster ? owners.map((owner) => [owner]) : [owners];
-    await Promise.all(
-      groups.map((group) => withDeadline(this.redis.unlink(group.flatMap(keysOf)), DEADLINE_MS)),
-    );
+    await Promise.all(groups.map((group) => this.answer(this.redis.unlink(group.flatMap(keysOf)))));
   }
 
   /** Generation and entry by owner, null where there is none; undefined where Redis does not answer. */
   private async held(owners: readonly UserId[]): Promise<([string | null, string | null] | undefined)[]> {
     if (!(this.redis instanceof Cluster)) {
-      const values = await withDeadline(this.redis.mget(owners.flatMap(keysOf)), DEADLINE_MS);
+      const values = await this.answer(this.redis.mget(owners.flatMap(keysOf)));
       return owners.map((_, i) => [values[2 * i] ?? null, values[2 * i + 1] ?? null]);
     }
     const cluster = this.redis;
-    const answers = await Promise.allSettled(
-      owners.map((owner) => withDeadline(cluster.mget(keysOf(owner)), DEADLINE_MS)),
-    );
+    const answers = await Promise.allSettled(owners.map((owner) => this.answer(cluster.mget(keysOf(owner)))));
     const failed = answers.find((answer) => answer.status === 'rejected');
     if (failed && answers.every((answer) => answer.status === 'rejected')) throw failed.reason;
     return answers.map((answer) =>
@@ -55,7 +55,16 @@ export class RedisGenerations implements Generations {
   private async begin(owner: UserId): Promise<string> {
     const nonce = randomBytes(12).toString('base64url');
     const command = this.redis.set(generationKey(owner), nonce, 'PX', GENERATION_TTL_MS, 'NX', 'GET');
-    return (await withDeadline(command, DEADLINE_MS)) ?? nonce;
+    return (await this.answer(command)) ?? nonce;
+  }
+
+  private async answer<T>(command: Promise<T>): Promise<T> {
+    try {
+      return await withDeadline(command, DEADLINE_MS);
+    } catch (error) {
+      this.failed(error);
+      throw error;
+    }
   }
 }
 

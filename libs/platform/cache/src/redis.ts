@@ -6,6 +6,10 @@ export const REDIS = Symbol('REDIS');
 
 export type RedisConnection = Redis | Cluster;
 
+/** Milliseconds until a Redis that takes no writes is connected to once more: first, and at most. */
+const SHORTEST_RECONNECT_MS = 5_000;
+const LONGEST_RECONNECT_MS = 60_000;
+
 const OPTIONS: RedisOptions = {
   enableOfflineQueue: false,
   maxRetriesPerRequest: 0,
@@ -20,7 +24,8 @@ const OPTIONS: RedisOptions = {
 /** A client that fails at once while Redis is away, and comes back by itself. Several URLs: nodes of one cluster. */
 export function connectRedis(urls: readonly string[]): Redis | Cluster | null {
   if (urls.length === 0) return null;
-  const client = urls.length === 1 ? new Redis(urls[0]!, OPTIONS) : connectCluster(urls);
+  const options = { ...OPTIONS, reconnectOnError: whenDemoted() };
+  const client = urls.length === 1 ? new Redis(urls[0]!, options) : connectCluster(urls, options);
   const logger = new Logger('Redis');
   let away = false;
   client.on('error', (error: Error) => {
@@ -34,7 +39,24 @@ export function connectRedis(urls: readonly string[]): Redis | Cluster | null {
   return client;
 }
 
-function connectCluster(urls: readonly string[]): Cluster {
+/**
+ * A primary that is demoted keeps its connections, while its name may lead to its successor by now: connects anew, and
+ * more and more rarely while that leads to no primary.
+ */
+function whenDemoted(): (error: Error) => boolean {
+  let pause = SHORTEST_RECONNECT_MS;
+  let latest = -Infinity;
+  return ({ message }) => {
+    const since = performance.now() - latest;
+    if (!message.startsWith('READONLY') || since < pause) return false;
+    pause =
+      since > 2 * LONGEST_RECONNECT_MS ? SHORTEST_RECONNECT_MS : Math.min(2 * pause, LONGEST_RECONNECT_MS);
+    latest = performance.now();
+    return true;
+  };
+}
+
+function connectCluster(urls: readonly string[], options: RedisOptions): Cluster {
   const nodes = urls.map((text) => new URL(text));
   const { username, password, protocol } = nodes[0]!;
   return new Cluster(
@@ -48,7 +70,7 @@ function connectCluster(urls: readonly string[]): Cluster {
       slotsRefreshInterval: 2_000,
       clusterRetryStrategy: (attempt) => Math.min(attempt * 50, 500),
       redisOptions: {
-        ...OPTIONS,
+        ...options,
         ...(username && { username: decodeURIComponent(username) }),
         ...(password && { password: decodeURIComponent(password) }),
         ...(protocol === 'rediss:' && { tls: {} }),

@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SharedEpoch } from '#platform/cache';
+import { eventually } from '../support/eventually.js';
+import { EpochInMemory } from './epoch.fixture.js';
+
+/** Milliseconds that a statement on the row takes at most: some are late for what they were sent for. */
+const SLOWEST_MS = 60;
+
+describe('a closed cache', () => {
+  it('is closed for every instance, and opens by itself, under another epoch', async () => {
+    const row = new EpochInMemory();
+    const [one, two] = [new SharedEpoch(row), new SharedEpoch(row)];
+    const before = await two.current();
+    await one.close();
+    expect(one.keptClosed).toBe(true);
+    expect(await two.current()).toBeUndefined();
+    await eventually(async () => expect(await two.current()).toBeDefined());
+    expect(one.keptClosed).toBe(false);
+    expect(await two.current()).not.toBe(before);
+    expect(await one.current()).toBe(await two.current());
+  });
+
+  it('moves the epoch once, however long it is kept closed', async () => {
+    const row = new EpochInMemory();
+    let moves = 0;
+    const [one, two] = [new SharedEpoch(row, () => moves++), new SharedEpoch(row)];
+    const until = performance.now() + 2_500;
+    while (performance.now() < until) {
+      await one.close();
+      await one.move();
+      expect(await two.current()).toBeUndefined();
+      await sleep(200);
+    }
+    expect(moves).toBe(1);
+  });
+
+  it('is open for nobody while anybody relies on its being closed', async () => {
+    const row = new EpochInMemory(SLOWEST_MS);
+    const instances = [1, 2, 3].map(() => new SharedEpoch(row));
+    const until = performance.now() + 6_000;
+    let relied = 0;
+    let opened = 0;
+    let wrong = 0;
+    const close = async (instance: SharedEpoch): Promise<void> => {
+      while (performance.now() < until) {
+        await instance.close().catch(() => undefined);
+        await sleep(Math.random() * 1_800);
+      }
+    };
+    const look = async (instance: SharedEpoch): Promise<void> => {
+      while (performance.now() < until) {
+        const keptClosed = instances.some((each) => each.keptClosed);
+        const epoch = await instance.current().catch(() => undefined);
+        if (keptClosed) relied++;
+        if (epoch !== undefined) opened++;
+        // Whoever relies on it now may have begun to while the epoch was on its way.
+        if (keptClosed && epoch !== undefined && instances.some((each) => each.keptClosed)) wrong++;
+        await sleep(2);
+      }
+    };
+    await Promise.all([...instances.slice(0, 2).map(close), ...instances.map(look)]);
+    expect(wrong).toBe(0);
+    expect(relied).toBeGreaterThan(0);
+    expect(opened).toBeGreaterThan(0);
+  }, 20_000);
+});

@@ -1,0 +1,49 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CacheEpochRepository, CacheEpochRow } from '#platform/cache';
+
+/** The one row that instances keep the epoch in, and the milliseconds that a statement on it takes at most. */
+export class EpochInMemory implements Pick<CacheEpochRepository, 'read' | 'move' | 'close' | 'open'> {
+  private epoch = 1;
+  private closings = 0;
+  private closed = false;
+
+  constructor(private readonly slowestMs = 0) {}
+
+  async read(): Promise<CacheEpochRow> {
+    await this.travel();
+    const row = {
+      singleton: true,
+      epoch: String(this.epoch),
+      closed: this.closed,
+      closings: String(this.closings),
+    };
+    await this.travel();
+    return row;
+  }
+
+  async move(): Promise<void> {
+    await this.travel();
+    this.epoch++;
+    await this.travel();
+  }
+
+  async close(): Promise<boolean> {
+    await this.travel();
+    const moved = !this.closed;
+    if (moved) this.epoch++;
+    this.closed = true;
+    this.closings++;
+    await this.travel();
+    return moved;
+  }
+
+  async open(closings: string): Promise<void> {
+    await this.travel();
+    if (String(this.closings) === closings) this.closed = false;
+    await this.travel();
+  }
+
+  private async travel(): Promise<void> {
+    if (this.slowestMs > 0) await sleep((Math.random() * this.slowestMs) / 2);
+  }
+}
