@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
-import { loadConfig } from '#platform/config';
-import { createDataSource, migrate } from '#platform/database';
+import { databaseUrlOf, loadConfig } from '#platform/config';
+import { cannotConnect, clientOptions, connect, createDataSource, migrate } from '#platform/database';
 import { provideMissingStores } from '#platform/embedded';
 import { MANIFESTS } from '../apps/api/src/manifests.js';
 
@@ -27,11 +27,13 @@ export function withDatabase<T>(
 ): Promise<T> {
   return withDatabaseUrl(async (url, embedded) => {
     if (migrates || embedded) await migrate(url, MANIFESTS);
-    const client = new pg.Client({ connectionString: url, application_name: tool });
+    const client = new pg.Client({ ...clientOptions(url), application_name: tool });
     const dataSource = createDataSource(url, MANIFESTS);
     try {
-      await client.connect();
-      await dataSource.initialize();
+      await client.connect().catch((error: unknown) => {
+        throw cannotConnect(error);
+      });
+      await connect(dataSource);
       return await work({ client, dataSource });
     } finally {
       await client.end();
@@ -48,8 +50,8 @@ export async function withDatabaseUrl<T>(
   work: (url: string, embedded: boolean) => Promise<T>,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<T> {
-  const given = env.DATABASE_URL?.trim();
-  if (given) return work(given, false);
+  const given = databaseUrlOf(env);
+  if (given !== undefined) return work(given, false);
   const stores = await provideMissingStores(loadConfig(env));
   try {
     return await work(stores.config.databaseUrl, true);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { DataSource, ObjectLiteral, Repository } from 'typeorm';
-import { createDataSource, migrate } from '#platform/database';
+import { connect, createDataSource, migrate } from '#platform/database';
 import { errorAnswer } from '#platform/http';
 import { MANIFESTS } from '../../apps/api/src/manifests.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
@@ -194,7 +194,7 @@ describe('a connection that cannot be had is a database that is away, as when', 
     await admin.connect();
     await admin.query("CREATE ROLE visitor LOGIN PASSWORD 'old'");
     source = await createDataSource(
-      `postgres://visitor:old@localhost/connections?host=${sockets}&port=${postgres.port}`,
+      `postgres://visitor:old@/connections?host=${sockets}&port=${postgres.port}`,
       [],
     ).initialize();
   }, 60_000);
@@ -251,4 +251,44 @@ describe('a connection that cannot be had is a database that is away, as when', 
   function restoreSocket(): Promise<void> {
     return rename(`${socket()}.away`, socket());
   }
+});
+
+describe('a database that cannot be used at the start', () => {
+  const SECRET = 'SECRET';
+
+  it.each([
+    ['refuses connections', `postgres://u:${SECRET}@127.0.0.1:1/${SECRET}`, 'ECONNREFUSED'],
+    ['has no socket', `postgres://u:${SECRET}@/x?host=/no/such/${SECRET}`, 'ENOENT'],
+  ])('is named by its variable, and nothing of its address is told: it %s', async (_way, url, code) => {
+    const message = `The database in DATABASE_URL cannot be used: ${code}`;
+    await expect(migrate(url, [])).rejects.toThrow(new Error(message));
+    await expect(connect(createDataSource(url, []))).rejects.toThrow(new Error(message));
+  });
+
+  it('gives its own reason, as for a password', async () => {
+    const url = new URL(process.env.TEST_DATABASE_URL!);
+    url.password = SECRET;
+    await expect(migrate(url.href, [])).rejects.toThrow(
+      /^The database in DATABASE_URL cannot be used: password authentication failed for user/,
+    );
+  });
+});
+
+describe('options in the URL of a database', () => {
+  it('are in force beside those of every session', async () => {
+    const url = `${process.env.TEST_DATABASE_URL}?options=-c%20search_path%3Delsewhere%20-c%20jit%3Don`;
+    const source = await createDataSource(url, []).initialize();
+    try {
+      const names = ['search_path', 'jit', 'plan_cache_mode', 'default_transaction_isolation'];
+      const read = names.map((name) => `current_setting('${name}') AS ${name}`).join(', ');
+      expect(await source.query(`SELECT ${read}`)).toEqual([
+        {
+          ...{ search_path: 'elsewhere', jit: 'off', plan_cache_mode: 'force_generic_plan' },
+          default_transaction_isolation: 'read committed',
+        },
+      ]);
+    } finally {
+      await source.destroy();
+    }
+  });
 });

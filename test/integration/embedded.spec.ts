@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
 import { loadConfig } from '#platform/config';
+import { createDataSource, migrate } from '#platform/database';
 import { isAlive, provideMissingStores, startEmbeddedPostgres } from '#platform/embedded';
 import { eventually } from '../support/eventually.js';
 
@@ -65,6 +66,28 @@ describe('The embedded stores', () => {
       expect(statSync(join(folder, 'data/jwt-secret')).mode & 0o777).toBe(0o600);
     } finally {
       await second.close();
+    }
+  });
+
+  it('take nothing of the PG* variables that are meant for another server', async () => {
+    Object.assign(process.env, {
+      ...{ PGSSLMODE: 'require', PGSSLNEGOTIATION: 'direct', PGHOST: 'elsewhere', PGPORT: '1', PGUSER: 'me' },
+      ...{ PGOPTIONS: '-c nonsense=1', PGREPLICATION: 'database', PGCLIENT_ENCODING: 'latin1' },
+      ...{ PGDATABASE: 'mine', PGPASSWORD: 'mine', PGAPPNAME: 'mine' },
+    });
+    try {
+      const stores = await provideMissingStores(loadConfig({ DATA_DIR: folder }));
+      const { databaseUrl } = stores.config;
+      try {
+        await migrate(databaseUrl, []);
+        const source = await createDataSource(databaseUrl, []).initialize();
+        expect(await source.query("SELECT 'é' AS text")).toEqual([{ text: 'é' }]);
+        await source.destroy();
+      } finally {
+        await stores.close();
+      }
+    } finally {
+      for (const name of Object.keys(process.env)) if (name.startsWith('PG')) delete process.env[name];
     }
   });
 

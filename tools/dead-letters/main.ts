@@ -26,4 +26,7 @@ await withDatabase({ tool: 'dead-letters' }, async ({ dataSource }) => {
   } else {
     console.log(`${await letters.replay(id)} replayed`);
   }
+}).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
 });

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { reasonOf } from '#platform/database';
 
 /** Nest token of the Redis or Redis Cluster client; null without REDIS_URL. */
 export const REDIS = Symbol('REDIS');
@@ -29,7 +30,7 @@ export function connectRedis(urls: readonly string[]): Redis | Cluster | null {
   const logger = new Logger('Redis');
   let away = false;
   client.on('error', (error: Error) => {
-    if (!away) logger.warn(`Redis is away: ${error.message}`);
+    if (!away) logger.warn(`The Redis in REDIS_URL is away: ${reasonOf(error)}`);
     away = true;
   });
   client.on('ready', () => {

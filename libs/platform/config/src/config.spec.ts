@@ -109,8 +109,13 @@ describe('loadConfig', () => {
     ['PORT', '65536'],
     ['PORT', '3e3'],
     ['DATABASE_URL', 'mysql://hunter2'],
+    ['DATABASE_URL', 'postgres://u:p@ss/hunter2@db/x'],
     ['DATABASE_REPLICA_URLS', 'hunter2'],
+    ['DATABASE_REPLICA_URLS', 'postgres://r1/x,postgres://u:p@ss/hunter2@db/x'],
+    ['DATABASE_REPLICA_URLS', 'postgres://u:hunter2,p@r1/x'],
     ['REDIS_URL', 'http://hunter2'],
+    ['REDIS_URL', 'redis://:p@ss/hunter2@cache:6379'],
+    ['REDIS_URL', 'redis://:12,hunter2@cache:6379'],
     ['JWT_PUBLIC_KEY', 'hunter2'],
     ['JWT_PUBLIC_KEY', privateKey],
     ['JWT_JWKS_URI', 'ftp://hunter2'],
@@ -122,6 +127,7 @@ describe('loadConfig', () => {
     const faults = faultsOf({ DATABASE_URL: 'postgres://db/x', [name]: value });
     expect(faults).toEqual([expect.stringMatching(new RegExp(`^${name} must be`))]);
     expect(faults.join()).not.toContain(value);
+    expect(faults.join()).not.toContain('hunter2');
   });
 
   it.each(['JWT_ISSUER', 'JWT_AUDIENCE'])('refuses a %s of nothing but commas', (name) => {

@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { resolve } from 'node:path';
+import { databaseUrlFault, ENCODED, redisUrlFault, splitUrls } from './store-url.js';
 
 /** Everything the process takes from its environment, parsed once at start. */
 export interface Config {
@@ -61,9 +62,9 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     production: env.NODE_ENV === 'production',
     port: reader.integer('PORT', 0, 65535) ?? 3000,
     host: reader.text('HOST')?.replace(/^\[(.*)\]$/, '$1'),
-    databaseUrl: reader.url('DATABASE_URL', ['postgres:', 'postgresql:']),
-    databaseReplicaUrls: reader.urls('DATABASE_REPLICA_URLS', ['postgres:', 'postgresql:']),
-    redisUrls: reader.urls('REDIS_URL', ['redis:', 'rediss:']),
+    databaseUrl: reader.store('DATABASE_URL', databaseUrlFault),
+    databaseReplicaUrls: reader.stores('DATABASE_REPLICA_URLS', databaseUrlFault),
+    redisUrls: reader.stores('REDIS_URL', redisUrlFault),
     jwt: {
       secret: reader.text('JWT_SECRET'),
       publicKey: reader.publicKey('JWT_PUBLIC_KEY'),
@@ -90,6 +91,17 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   }
   reader.throwFaults();
   return config;
+}
+
+/**
+ * The database that the environment names, for what needs nothing else of it.
+ * @throws ConfigError when its address cannot be used
+ */
+export function databaseUrlOf(env: NodeJS.ProcessEnv): string | undefined {
+  const reader = new EnvironmentReader(env);
+  const url = reader.store('DATABASE_URL', databaseUrlFault);
+  reader.throwFaults();
+  return url;
 }
 
 class EnvironmentReader {
@@ -144,18 +156,32 @@ class EnvironmentReader {
     return undefined;
   }
 
-  url(name: string, protocols: string[]): string | undefined {
+  /** The address of a store; `faultOf` says what is wrong with one. */
+  store(name: string, faultOf: (url: string) => string | undefined): string | undefined {
     const text = this.text(name);
-    if (text === undefined) return undefined;
-    if (isUrl(text, protocols)) return text;
-    this.fault(`${name} must be a URL that starts with ${starts(protocols)}.`);
+    const fault = text && faultOf(text);
+    if (!fault) return text;
+    this.fault(`${name} ${fault}.`);
     return undefined;
+  }
+
+  /** One address or several, separated by commas. */
+  stores(name: string, faultOf: (url: string) => string | undefined): string[] {
+    const urls = splitUrls(this.text(name) ?? '');
+    const fault = urls === undefined ? ENCODED : urls.map(faultOf).find((found) => found !== undefined);
+    if (fault === undefined) return urls!;
+    this.fault(`${name} ${fault}.`);
+    return [];
   }
 
   /** The address of something that is fetched over HTTP, which knows no credentials in an address. */
   fetchable(name: string): string | undefined {
-    const url = this.url(name, ['http:', 'https:']);
+    const url = this.text(name);
     if (url === undefined) return undefined;
+    if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+      this.fault(`${name} must be a URL that starts with http:// or https://.`);
+      return undefined;
+    }
     const { username, password } = new URL(url);
     if (username === '' && password === '') return url;
     this.fault(`${name} must be a URL without a user name and password.`);
@@ -174,19 +200,6 @@ class EnvironmentReader {
     return values;
   }
 
-  urls(name: string, protocols: string[]): string[] {
-    const parts = (this.text(name) ?? '').split(',').map((part) => part.trim());
-    const given = parts.filter((part) => part !== '');
-    // `redis://user:password@a:6379,b:6379`: later hosts share the scheme and credentials of the first.
-    const prefix = /^[a-z]+:\/\/([^@/]*@)?/i.exec(given[0] ?? '')?.[0] ?? '';
-    const urls = given.map((part) => (part.includes('://') ? part : prefix + part));
-    if (urls.every((url) => isUrl(url, protocols))) return urls;
-    this.fault(
-      `${name} must be one URL or several, separated by commas, that start with ${starts(protocols)}.`,
-    );
-    return [];
-  }
-
   publicKey(name: string): string | undefined {
     // Environment files often carry a PEM on one line, with its line ends written as \n.
     const pem = this.text(name)?.replaceAll('\\n', '\n');
@@ -195,14 +208,6 @@ class EnvironmentReader {
     this.fault(`${name} must be a public key or certificate in PEM form.`);
     return undefined;
   }
-}
-
-function isUrl(text: string, protocols: string[]): boolean {
-  return URL.canParse(text) && protocols.includes(new URL(text).protocol);
-}
-
-function starts(protocols: string[]): string {
-  return protocols.map((protocol) => `${protocol}//`).join(' or ');
 }
 
 function isPublicKey(pem: string): boolean {

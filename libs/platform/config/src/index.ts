@@ -1,2 +1,2 @@
-export { CONFIG, type Config, ConfigError, type JwtConfig, loadConfig } from './config.js';
+export { CONFIG, type Config, ConfigError, databaseUrlOf, type JwtConfig, loadConfig } from './config.js';
 export { ConfigModule } from './config.module.js';

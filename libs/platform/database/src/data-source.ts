@@ -1,5 +1,6 @@
 import type { DataSource, DataSourceOptions } from 'typeorm';
 import type { Manifest } from '#kernel';
+import { clientOptions } from './connect.js';
 import { DATABASE_MANIFEST } from './database.manifest.js';
 import { InstalledFunction } from './installed-function.entity.js';
 import { PrimaryDataSource } from './primary-data-source.js';
@@ -34,31 +35,30 @@ export const SESSION_OPTIONS = [
 /** A data source over the primary, not yet connected. Durations are milliseconds. */
 export function createDataSource(url: string, manifests: readonly Persistence[]): DataSource {
   return new PrimaryDataSource({
-    ...commonOptions(url, manifests),
+    ...commonOptions(manifests),
     entities: withOwn(manifests).flatMap(({ entities = [] }) => [...entities]),
     applicationName: 'connections-api',
     poolSize: 12,
-    extra: { query_timeout: SILENCE_TIMEOUT_MS, keepAlive: true, options: SESSION_OPTIONS },
+    extra: { ...clientOptions(url, SESSION_OPTIONS), query_timeout: SILENCE_TIMEOUT_MS, keepAlive: true },
   });
 }
 
 /** The options of a data source that only migrates: one connection, without time limits. */
 export function migrationOptions(url: string, manifests: readonly Persistence[]): DataSourceOptions {
   return {
-    ...commonOptions(url, manifests),
+    ...commonOptions(manifests),
     entities: [InstalledFunction],
     applicationName: 'connections-api migrate',
     // What fails is thrown; TypeORM would print it besides.
     logger: 'debug',
     poolSize: 1,
-    extra: { keepAlive: true },
+    extra: { ...clientOptions(url), keepAlive: true },
   };
 }
 
-function commonOptions(url: string, manifests: readonly Persistence[]) {
+function commonOptions(manifests: readonly Persistence[]) {
   return {
     type: 'postgres',
-    url,
     migrations: migrationsOf(manifests),
     migrationsTableName: 'schema_migrations',
     synchronize: false,

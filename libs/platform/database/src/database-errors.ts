@@ -57,6 +57,13 @@ function isFatal(error: unknown): boolean {
   return FATAL.has((error as { severity?: string } | null)?.severity ?? '');
 }
 
+/** Why, in words that hold nothing of a URL: what the network says of hosts and paths is left out, its code is not. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
+  const { message, code, severity } = error as { message?: string; code?: unknown; severity?: unknown };
+  return severity === undefined && typeof code === 'string' ? code : (message ?? String(error));
+}
+
 /** Turns a lost database into the error callers are told; anything else is returned as it is. */
 export function translate(error: unknown): unknown {
   if (error instanceof DomainError || !isUnavailable(error)) return error;

@@ -1,5 +1,6 @@
 import { type DynamicModule, Global, Logger, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { connect } from './connect.js';
 import { createDataSource, type Persistence } from './data-source.js';
 import { DatabaseProbe } from './database-probe.js';
 import { migrate, type MigrationReport } from './migrate.js';
@@ -19,7 +20,7 @@ export class DatabaseModule {
           useFactory: () => ({ ...dataSource.options, retryAttempts: 0 }),
           dataSourceFactory: async () => {
             report(await migrate(url, manifests));
-            return dataSource.initialize();
+            return connect(dataSource);
           },
         }),
       ],

@@ -1,8 +1,9 @@
+export { cannotConnect, clientOptions, connect } from './connect.js';
 export { createDataSource, migrationsOf, type Persistence } from './data-source.js';
 export { DatabaseUnavailableError, OverloadedError } from './database.errors.js';
 export { DATABASE_MANIFEST } from './database.manifest.js';
 export { DatabaseModule } from './database.module.js';
-export { translate } from './database-errors.js';
+export { reasonOf, translate } from './database-errors.js';
 export { DatabaseProbe } from './database-probe.js';
 export { gathered } from './gathered.js';
 export { type Committed, GroupCommit, type GroupCommitOptions } from './group-commit.js';

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource, MigrationExecutor, type QueryRunner } from 'typeorm';
+import { connect } from './connect.js';
 import { migrationOptions, type Persistence } from './data-source.js';
 
 /** Any number that no other user of the database takes as an advisory lock. */
@@ -19,7 +20,7 @@ export async function migrationSession<T>(
   manifests: readonly Persistence[],
   work: (session: MigrationSession) => Promise<T>,
 ): Promise<T> {
-  const dataSource = await new DataSource(migrationOptions(url, manifests)).initialize();
+  const dataSource = await connect(new DataSource(migrationOptions(url, manifests)));
   try {
     const runner = dataSource.createQueryRunner();
     await runner.query('SET statement_timeout = 0');

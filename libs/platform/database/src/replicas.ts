@@ -1,8 +1,10 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { CONFIG, type Config } from '#platform/config';
+import { clientOptions } from './connect.js';
 import { SESSION_OPTIONS } from './data-source.js';
+import { reasonOf } from './database-errors.js';
 import { gathered } from './gathered.js';
 import { queryNamed, type Statement } from './statements.js';
 
@@ -18,7 +20,10 @@ const POSITION: Statement = {
 };
 
 interface Replica {
+  /** As the log speaks of it: by its place in DATABASE_REPLICA_URLS. */
+  readonly name: string;
   readonly pool: Pool;
+  failing: boolean;
   pausedUntil: number;
 }
 
@@ -28,6 +33,7 @@ interface Replica {
  */
 @Injectable()
 export class Replicas implements OnApplicationShutdown {
+  private readonly logger = new Logger(Replicas.name);
   private readonly replicas: readonly Replica[];
   private turn = 0;
   private readonly positions = gathered(async (reads: readonly symbol[]) => {
@@ -39,18 +45,22 @@ export class Replicas implements OnApplicationShutdown {
     private readonly primary: DataSource,
     @Inject(CONFIG) config: Pick<Config, 'databaseReplicaUrls'>,
   ) {
-    this.replicas = config.databaseReplicaUrls.map((connectionString) => {
+    this.replicas = config.databaseReplicaUrls.map((url, index) => {
       const pool = new Pool({
-        connectionString,
+        ...clientOptions(url, SESSION_OPTIONS),
         max: CONNECTIONS,
         connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
         query_timeout: QUERY_TIMEOUT_MS,
         application_name: 'connections-api',
-        options: SESSION_OPTIONS,
       });
       // An idle connection that breaks is no news: the next read fails or reconnects.
       pool.on('error', () => undefined);
-      return { pool, pausedUntil: -Infinity };
+      return {
+        name: `Replica ${index + 1} of DATABASE_REPLICA_URLS`,
+        pool,
+        failing: false,
+        pausedUntil: -Infinity,
+      };
     });
   }
 
@@ -97,6 +107,7 @@ export class Replicas implements OnApplicationShutdown {
           return undefined;
         }
         const result = await client.query({ ...statement, values: [...params] });
+        this.noteAnswer(replica);
         return result.rows as Row[];
       } catch (error) {
         broken = error as Error;
@@ -104,9 +115,20 @@ export class Replicas implements OnApplicationShutdown {
       } finally {
         client.release(broken);
       }
-    } catch {
+    } catch (error) {
       replica.pausedUntil = performance.now() + PAUSE_MS.failed;
+      this.noteFailure(replica, error);
       return undefined;
     }
+  }
+
+  private noteFailure(replica: Replica, error: unknown): void {
+    if (!replica.failing) this.logger.warn(`${replica.name} cannot be used: ${reasonOf(error)}`);
+    replica.failing = true;
+  }
+
+  private noteAnswer(replica: Replica): void {
+    if (replica.failing) this.logger.warn(`${replica.name} answers again`);
+    replica.failing = false;
   }
 }

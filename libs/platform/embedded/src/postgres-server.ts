@@ -43,6 +43,7 @@ export interface EmbeddedPostgres {
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   if (process.platform === 'win32')
     throw new Error('There is no embedded PostgreSQL on Windows. Set DATABASE_URL.');
+  forgetClientVariables();
   await makeFolder(options.dataDir);
   const lock = await lockFolder(options.dataDir);
   try {
@@ -68,6 +69,14 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     await lock.release();
     throw error;
   }
+}
+
+/**
+ * The PG* variables of the shell are meant for another server, and node-postgres takes from them whatever a URL leaves
+ * open: PGSSLMODE, PGOPTIONS, even PGREPLICATION.
+ */
+function forgetClientVariables(): void {
+  for (const name of Object.keys(process.env)) if (name.startsWith('PG')) delete process.env[name];
 }
 
 async function makeFolder(folder: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { reasonOf } from '#platform/database';
 import { Episodes, LOGGER } from '#platform/observability';
 import { errorAnswer } from './error-answer.js';
 
@@ -25,5 +26,5 @@ export class ErrorFilter implements ExceptionFilter {
 }
 
 function causeOf({ cause, message }: Error): string {
-  return cause instanceof Error ? `${cause.name}: ${cause.message}` : message;
+  return cause === undefined ? message : reasonOf(cause);
 }

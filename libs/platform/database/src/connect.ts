@@ -1,0 +1,41 @@
+import type { ClientConfig } from 'pg';
+import { parse, toClientConfig } from 'pg-connection-string';
+import type { DataSource } from 'typeorm';
+import { reasonOf } from './database-errors.js';
+
+/** What of a URL is taken. Time limits are not: they are the application's own. */
+const TAKEN = [
+  ...['host', 'port', 'user', 'password', 'database', 'ssl', 'sslnegotiation'],
+  ...['client_encoding', 'application_name', 'fallback_application_name', 'options'],
+] as const satisfies readonly (keyof ClientConfig | 'sslnegotiation')[];
+
+/**
+ * The options of a node-postgres client for a URL, which may hold `options` of the session itself. Where both set the
+ * same, `session` wins.
+ */
+export function clientOptions(url: string, session = ''): ClientConfig {
+  const given: Record<string, unknown> = { ...toClientConfig(parse(url)) };
+  const entries = TAKEN.map((name) => [name, given[name]] as const);
+  // An empty part is an absent one: node-postgres has a default for it.
+  const config: ClientConfig = Object.fromEntries(
+    entries.filter(([, value]) => value !== '' && value !== undefined),
+  );
+  const options = [config.options, session].filter(Boolean).join(' ');
+  return { ...config, ...(options && { options }) };
+}
+
+/** Connects, or says why not, naming the variable and nothing of its value. */
+export function connect<Source extends DataSource>(dataSource: Source): Promise<Source> {
+  const { driver } = dataSource;
+  const connectDriver = driver.connect.bind(driver);
+  driver.connect = () =>
+    connectDriver().catch((error: unknown) => {
+      throw cannotConnect(error);
+    });
+  return dataSource.initialize();
+}
+
+/** The error's message may hold a piece of the URL, so that it is not handed on. */
+export function cannotConnect(error: unknown): Error {
+  return new Error(`The database in DATABASE_URL cannot be used: ${reasonOf(error)}`);
+}
