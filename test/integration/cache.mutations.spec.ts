@@ -20,23 +20,23 @@ class UnreliableStore implements Generations {
     readonly lose: (owner: UserId) => Promise<void>,
   ) {}
 
-  read(owners: readonly UserId[]): Promise<readonly (Stored | undefined)[]> {
-    return this.held.read(owners);
+  read(database: string, owners: readonly UserId[]): Promise<readonly (Stored | undefined)[]> {
+    return this.held.read(database, owners);
   }
 
-  store(owner: UserId, entry: string): Promise<void> {
-    return this.held.store(owner, entry);
+  store(database: string, owner: UserId, entry: string): Promise<void> {
+    return this.held.store(database, owner, entry);
   }
 
-  async forget(owners: readonly UserId[]): Promise<void> {
+  async forget(database: string, owners: readonly UserId[]): Promise<void> {
     if (Math.random() < LOST_SHARE) throw new Error('no answer');
-    await this.held.forget(owners);
+    await this.held.forget(database, owners);
   }
 }
 
 function unreliable(): UnreliableStore {
   const held = new MemoryGenerations();
-  return new UnreliableStore(held, (owner) => held.forget([owner]));
+  return new UnreliableStore(held, (owner) => held.forget('', [owner]));
 }
 
 function unreliablyCounted(): UnreliableStore {
@@ -49,7 +49,7 @@ class CountedGenerations implements Generations {
   private readonly generations = new Map<UserId, number>();
   private readonly entries = new Map<UserId, string>();
 
-  read(owners: readonly UserId[]): Promise<Stored[]> {
+  read(_database: string, owners: readonly UserId[]): Promise<Stored[]> {
     return Promise.resolve(
       owners.map((owner) => ({
         generation: String(this.generations.get(owner) ?? 0),
@@ -58,12 +58,12 @@ class CountedGenerations implements Generations {
     );
   }
 
-  store(owner: UserId, entry: string): Promise<void> {
+  store(_database: string, owner: UserId, entry: string): Promise<void> {
     this.entries.set(owner, entry);
     return Promise.resolve();
   }
 
-  forget(owners: readonly UserId[]): Promise<void> {
+  forget(_database: string, owners: readonly UserId[]): Promise<void> {
     for (const owner of owners) this.generations.set(owner, (this.generations.get(owner) ?? 0) + 1);
     return Promise.resolve();
   }
@@ -131,9 +131,9 @@ const MUTATIONS: readonly [mistake: string, wrong: Partial<Parts>][] = [
     {
       generations: (store) =>
         but(store, {
-          store: async (owner, entry) => {
-            const [held] = await store.read([owner]);
-            await store.store(owner, restamped(entry, held!.generation));
+          store: async (database, owner, entry) => {
+            const [held] = await store.read(database, [owner]);
+            await store.store(database, owner, restamped(entry, held!.generation));
           },
         }),
     },
@@ -143,8 +143,8 @@ const MUTATIONS: readonly [mistake: string, wrong: Partial<Parts>][] = [
     {
       generations: (store) =>
         but(store, {
-          read: async (owners) =>
-            (await store.read(owners)).map(
+          read: async (database, owners) =>
+            (await store.read(database, owners)).map(
               (held) => held && { ...held, entry: held.entry && restamped(held.entry, held.generation) },
             ),
         }),
@@ -154,11 +154,15 @@ const MUTATIONS: readonly [mistake: string, wrong: Partial<Parts>][] = [
   [
     'swallows a failure to forget',
     {
-      generations: (store) => but(store, { forget: (owners) => store.forget(owners).catch(() => undefined) }),
+      generations: (store) =>
+        but(store, { forget: (database, owners) => store.forget(database, owners).catch(() => undefined) }),
     },
   ],
   ['does not move the epoch', { epoch: (epoch) => but(epoch, { move: () => Promise.resolve() }) }],
-  ['serves an entry of any epoch', { epoch: (epoch) => but(epoch, { current: () => Promise.resolve('0') }) }],
+  [
+    'serves an entry of any epoch',
+    { epoch: (epoch) => but(epoch, { current: () => Promise.resolve({ database: '', stamp: '0' }) }) },
+  ],
   [
     'answers before the leases on the epoch have run out',
     { epoch: (epoch, moveOnly) => but(epoch, { move: () => Promise.resolve(moveOnly()) }) },

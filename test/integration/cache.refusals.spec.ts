@@ -9,7 +9,9 @@ import {
   connectRedis,
   type GenerationCache,
   type RedisConnection,
+  RedisPrefix,
   sharedCache,
+  SharedEpoch,
 } from '#platform/cache';
 import { Metrics } from '#platform/observability';
 import { eventually } from '../support/eventually.js';
@@ -55,7 +57,8 @@ withRedis('a Redis that answers and', () => {
 
   const instance = async (report: CacheReport): Promise<GenerationCache> => {
     const client = connectRedis([redis.url])!;
-    const cache = sharedCache(client, epoch, report);
+    const shared = new SharedEpoch(epoch, () => report.moved());
+    const cache = sharedCache(client, new RedisPrefix('test'), shared, report);
     clients.push(client);
     caches.push(cache);
     await eventually(() => cache.check());

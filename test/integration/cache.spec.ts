@@ -12,7 +12,9 @@ import {
   GenerationCache,
   MemoryGenerations,
   type RedisConnection,
+  RedisPrefix,
   sharedCache,
+  SharedEpoch,
 } from '#platform/cache';
 import { Metrics } from '#platform/observability';
 import { eventually, HANGS_MS } from '../support/eventually.js';
@@ -22,6 +24,7 @@ import { startSilentProxy } from '../support/silent-proxy.js';
 import { type CacheProtocol, protocolOf, staleAnswers, Truth } from './cache.fixture.js';
 import { eventsDatabase } from './events.fixture.js';
 
+const PREFIX = new RedisPrefix('test');
 const withRedis = hasRedisServer() ? describe : describe.skip;
 
 async function read(cache: GenerationCache, truth: Truth, owner: UserId): Promise<string> {
@@ -34,7 +37,7 @@ function silent(): CacheReport {
 
 /** What Redis holds of an owner. */
 function keysOf(owner: UserId): [generation: string, entry: string] {
-  return [`g:{${owner}}`, `p:{${owner}}`];
+  return [`test:g:{${owner}}`, `test:p:{${owner}}`];
 }
 
 function contract(make: () => GenerationCache, lose?: CacheProtocol['lose']): void {
@@ -133,7 +136,7 @@ withRedis('the shared cache', () => {
 
   const connected = (url = redis.url): GenerationCache => {
     const client = connectRedis([url])!;
-    const cache = sharedCache(client, epoch, silent());
+    const cache = sharedCache(client, PREFIX, new SharedEpoch(epoch), silent());
     clients.push(client);
     caches.push(cache);
     return cache;
@@ -159,7 +162,7 @@ withRedis('the shared cache', () => {
     beforeAll(async () => {
       keep = connectRedis([redis.url])!;
       await new Promise((resolve) => keep.once('ready', resolve));
-      shared = sharedCache(keep, epoch, silent());
+      shared = sharedCache(keep, PREFIX, new SharedEpoch(epoch), silent());
     });
     afterAll(() => {
       shared.stop();

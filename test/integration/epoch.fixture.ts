@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CacheEpochRepository, CacheEpochRow } from '#platform/cache';
+import type { CacheEpochRepository, KeptEpoch } from '#platform/cache';
 
 /** The one row that instances keep the epoch in, and the milliseconds that a statement on it takes at most. */
 export class EpochInMemory implements Pick<CacheEpochRepository, 'read' | 'move' | 'close' | 'open'> {
@@ -9,11 +9,11 @@ export class EpochInMemory implements Pick<CacheEpochRepository, 'read' | 'move'
 
   constructor(private readonly slowestMs = 0) {}
 
-  async read(): Promise<CacheEpochRow> {
+  async read(): Promise<KeptEpoch> {
     await this.travel();
     const row = {
-      singleton: true,
-      epoch: String(this.epoch),
+      stamp: String(this.epoch),
+      database: 'memory',
       closed: this.closed,
       closings: String(this.closings),
     };

@@ -10,4 +10,6 @@ export class CacheEpochRow {
   @Column('boolean', { default: false }) closed: boolean;
   /** How often an instance has closed the cache, or kept it closed. */
   @Column('bigint', { default: 0 }) closings: string;
+  /** Drawn when the database was migrated. */
+  @Column('uuid', { default: () => 'gen_random_uuid()' }) id: string;
 }

@@ -1,18 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CacheEpochRow } from './cache-epoch.entity.js';
-import type { CacheEpochRepository } from './cache-epoch.repository.js';
+import type { CacheEpochRepository, KeptEpoch } from './cache-epoch.repository.js';
 
 /** Milliseconds for which an instance may rely on the epoch it has read. */
 const EPOCH_LEASE_MS = 100;
 /** Milliseconds for which the cache stays closed, and how many of them the instance that closed it relies on. */
 const CLOSED_MS = 1_000;
 const RELIED_ON_MS = 900;
-const ATTEMPTS = 3;
+const ATTEMPTS = 4;
+
+/** What is cached now belongs to a database, and to a moment of it. */
+export interface Present {
+  readonly database: string;
+  /** Undefined while the cache is closed. */
+  readonly stamp?: string;
+}
 
 /** The number that voids everything cached, in every instance, when it moves. */
 export interface Epoch {
-  /** The epoch to read and fill under, now; undefined while the cache is closed. */
-  current(): Promise<string | undefined>;
+  /** What to read and fill under, now. */
+  current(): Promise<Present>;
   /** Resolves when no instance serves anything that was cached before the call. */
   move(): Promise<void>;
   /**
@@ -24,9 +30,9 @@ export interface Epoch {
   readonly keptClosed: boolean;
 }
 
-/** For a cache that no other instance shares. */
+/** For values that no database stands behind. */
 export const CONSTANT_EPOCH: Epoch = {
-  current: () => Promise.resolve('0'),
+  current: () => Promise.resolve({ database: '', stamp: '0' }),
   move: () => Promise.reject(new Error('A cache in this process cannot be out of reach.')),
   close: () => Promise.reject(new Error('A cache in this process cannot refuse a write.')),
   keptClosed: false,
@@ -34,9 +40,10 @@ export const CONSTANT_EPOCH: Epoch = {
 
 /** The epoch of all instances, kept in PostgreSQL and read under a lease. */
 export class SharedEpoch implements Epoch {
-  private epoch: string | undefined;
+  private present: Present = { database: '' };
   private leasedUntil = -Infinity;
   private closedUntil = -Infinity;
+  private changes = 0;
   private seen: { readonly closings: string; readonly since: number } | undefined;
   private reading: Promise<void> | undefined;
   private closing: Promise<void> | undefined;
@@ -53,19 +60,25 @@ export class SharedEpoch implements Epoch {
     return performance.now() < this.closedUntil;
   }
 
-  async current(): Promise<string | undefined> {
+  async current(): Promise<Present> {
     // A read that another request began may be over before this process gets to use it.
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const left = this.leasedUntil - performance.now();
-      if (left > EPOCH_LEASE_MS / 2) return this.epoch;
+      if (left > EPOCH_LEASE_MS / 2) return this.present;
       this.reading ??= this.read();
       if (left > 0) {
         this.reading.catch(() => undefined);
-        return this.epoch;
+        return this.present;
       }
       await this.reading;
     }
     throw new Error('The cache epoch is older than its lease.');
+  }
+
+  /** Another database may have taken the place of the one that the epoch was read from. */
+  expire(): void {
+    this.changes++;
+    this.leasedUntil = -Infinity;
   }
 
   async move(): Promise<void> {
@@ -88,17 +101,19 @@ export class SharedEpoch implements Epoch {
   private async read(): Promise<void> {
     const asked = performance.now();
     try {
-      const row = await this.kept.read();
-      this.epoch = row.closed ? undefined : row.epoch;
+      const changes = this.changes;
+      const kept = await this.kept.read();
+      if (changes !== this.changes) return;
+      this.present = { database: kept.database, ...(!kept.closed && { stamp: kept.stamp }) };
       this.leasedUntil = asked + EPOCH_LEASE_MS;
-      if (row.closed) await this.openWhenLeft(row, asked);
+      if (kept.closed) await this.openWhenLeft(kept, asked);
     } finally {
       this.reading = undefined;
     }
   }
 
   /** Opens the cache when nobody has closed it for as long as those who did rely on it, by this process's own clock. */
-  private async openWhenLeft({ closings }: CacheEpochRow, asked: number): Promise<void> {
+  private async openWhenLeft({ closings }: KeptEpoch, asked: number): Promise<void> {
     if (this.seen?.closings !== closings) this.seen = { closings, since: performance.now() };
     else if (asked - this.seen.since > CLOSED_MS) await this.kept.open(closings);
   }

@@ -1,17 +1,18 @@
-import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Global, Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Cluster, Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { CONFIG, type Config } from '#platform/config';
 import { LOGGER, Metrics } from '#platform/observability';
 import { CacheEpochRow } from './cache-epoch.entity.js';
-import { CONSTANT_EPOCH, SharedEpoch } from './cache-epoch.js';
+import { type Epoch, SharedEpoch } from './cache-epoch.js';
 import { CacheEpochRepository } from './cache-epoch.repository.js';
 import { CacheReport } from './cache-report.js';
 import { GenerationCache } from './generation-cache.js';
 import { MemoryGenerations } from './memory-generations.js';
 import { connectRedis, REDIS, watchConnections } from './redis.js';
 import { RedisGenerations } from './redis-generations.js';
+import { RedisPrefix } from './redis-prefix.js';
 
 /** The cache of this process, or of all instances when there is a Redis. */
 @Global()
@@ -25,26 +26,51 @@ import { RedisGenerations } from './redis-generations.js';
       useFactory: (config: Config) => connectRedis(config.redisUrls),
     },
     {
+      provide: RedisPrefix,
+      inject: [CONFIG],
+      useFactory: (config: Config) => new RedisPrefix(config.redisPrefix),
+    },
+    {
+      provide: CacheReport,
+      inject: [LOGGER, Metrics],
+      useFactory: (logger: Logger, metrics: Metrics) => new CacheReport(logger, metrics),
+    },
+    {
+      provide: SharedEpoch,
+      inject: [CacheEpochRepository, CacheReport],
+      useFactory: (kept: CacheEpochRepository, report: CacheReport) =>
+        new SharedEpoch(kept, () => report.moved()),
+    },
+    {
       provide: GenerationCache,
-      inject: [REDIS, CacheEpochRepository, LOGGER, Metrics],
+      inject: [REDIS, RedisPrefix, SharedEpoch, CacheReport],
       useFactory: (
         redis: Redis | Cluster | null,
-        epoch: CacheEpochRepository,
-        logger: Logger,
-        metrics: Metrics,
+        prefix: RedisPrefix,
+        epoch: SharedEpoch,
+        report: CacheReport,
       ) =>
         redis === null
-          ? new GenerationCache(new MemoryGenerations(), CONSTANT_EPOCH)
-          : sharedCache(redis, epoch, new CacheReport(logger, metrics)),
+          ? new GenerationCache(new MemoryGenerations(), epoch)
+          : sharedCache(redis, prefix, epoch, report),
     },
   ],
-  exports: [REDIS, GenerationCache],
+  exports: [REDIS, RedisPrefix, GenerationCache],
 })
-export class CacheModule implements OnApplicationShutdown {
+export class CacheModule implements OnModuleInit, OnApplicationShutdown {
   constructor(
     @Inject(REDIS) private readonly redis: Redis | Cluster | null,
     private readonly cache: GenerationCache,
+    private readonly prefix: RedisPrefix,
+    private readonly epoch: SharedEpoch,
+    private readonly kept: CacheEpochRepository,
   ) {}
+
+  /** From the first request on the keys are those of this database. */
+  async onModuleInit(): Promise<void> {
+    this.kept.watch(() => this.epoch.expire());
+    this.prefix.of((await this.epoch.current()).database);
+  }
 
   onApplicationShutdown(): void {
     this.cache.stop();
@@ -55,11 +81,12 @@ export class CacheModule implements OnApplicationShutdown {
 /** A cache in Redis that notices when Redis may have forgotten what it acknowledged. */
 export function sharedCache(
   redis: Redis | Cluster,
-  epoch: CacheEpochRepository,
+  prefix: RedisPrefix,
+  epoch: Epoch,
   report: CacheReport,
 ): GenerationCache {
-  const generations = new RedisGenerations(redis, (error) => report.failed(error));
-  const cache = new GenerationCache(generations, new SharedEpoch(epoch, () => report.moved()));
+  const generations = new RedisGenerations(redis, prefix, (error) => report.failed(error));
+  const cache = new GenerationCache(generations, epoch);
   watchConnections(redis, () => void cache.distrust());
   return cache;
 }

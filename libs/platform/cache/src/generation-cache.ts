@@ -24,6 +24,7 @@ export interface Found {
 }
 
 interface Lookup {
+  readonly database?: string;
   readonly stamp?: string;
   readonly value?: string;
 }
@@ -63,7 +64,7 @@ export class GenerationCache {
     );
     const missing = owners.map((_, i) => i).filter((i) => lookups[i]!.value === undefined && !joined[i]);
     const loading = missing.length === 0 ? undefined : load(missing.map((i) => owners[i]!));
-    const flown = new Map(missing.map((i, at) => [i, this.fly(owners[i]!, lookups[i]!.stamp, loading!, at)]));
+    const flown = new Map(missing.map((i, at) => [i, this.fly(owners[i]!, lookups[i]!, loading!, at)]));
     return Promise.all(
       lookups.map(async ({ stamp, value }, i) => ({
         value: value ?? (await (joined[i] ?? flown.get(i)!)),
@@ -84,7 +85,7 @@ export class GenerationCache {
     this.forgotAt = performance.now();
     if (this.epoch.keptClosed) return;
     try {
-      await this.breaker.execute(() => this.generations.forget(owners));
+      await this.endGenerations(owners);
     } catch {
       for (const owner of owners.slice(0, MOST_RETRIED - this.unforgotten.size)) this.unforgotten.add(owner);
       this.recovering ??= this.recover();
@@ -95,11 +96,12 @@ export class GenerationCache {
   /** Throws unless values are served, kept and forgotten at this moment. */
   async check(): Promise<void> {
     const owner = toUserId(randomUUID());
-    if (!this.trusted || (await this.epoch.current()) === undefined) throw new Error('The cache is closed.');
-    const [held] = await this.generations.read([owner]);
+    const { database, stamp } = await this.epoch.current();
+    if (!this.trusted || stamp === undefined) throw new Error('The cache is closed.');
+    const [held] = await this.generations.read(database, [owner]);
     if (held === undefined) throw new Error('The cache takes no writes.');
-    await this.generations.store(owner, '');
-    await this.generations.forget([owner]);
+    await this.generations.store(database, owner, '');
+    await this.generations.forget(database, [owner]);
   }
 
   /** Ends what goes on in the background. */
@@ -126,6 +128,11 @@ export class GenerationCache {
     if (round === this.distrusts) this.trusted = true;
   }
 
+  private async endGenerations(owners: readonly UserId[]): Promise<void> {
+    const { database } = await this.epoch.current();
+    await this.breaker.execute(() => this.generations.forget(database, owners));
+  }
+
   /**
    * Keeps the cache closed, for all instances, until the store takes again what it has failed on: a fault that lasts costs
    * no write the wait for a move.
@@ -137,7 +144,7 @@ export class GenerationCache {
       if (signal.aborted) return;
       const owners = [...this.unforgotten];
       try {
-        await this.breaker.execute(() => this.generations.forget(owners));
+        await this.endGenerations(owners);
         for (const owner of owners) this.unforgotten.delete(owner);
       } catch {
         if (performance.now() - this.forgotAt > IDLE_MS) continue;
@@ -154,15 +161,16 @@ export class GenerationCache {
     if (!this.trusted) return owners.map(() => away);
     try {
       const distrusts = this.distrusts;
-      const epoch = await this.epoch.current();
-      if (epoch === undefined) return owners.map(() => away);
-      const stored = await this.breaker.execute(() => this.generations.read(owners));
+      const present = await this.epoch.current();
+      if (present.stamp === undefined) return owners.map(() => away);
+      const { database } = present;
+      const stored = await this.breaker.execute(() => this.generations.read(database, owners));
       if (distrusts !== this.distrusts) return owners.map(() => away);
       return stored.map((held) => {
         if (held === undefined) return away;
-        const stamp = `${epoch}.${held.generation}`;
+        const stamp = `${present.stamp}.${held.generation}`;
         const fresh = held.entry?.startsWith(`${stamp}|`);
-        return { stamp, value: fresh ? held.entry!.slice(stamp.length + 1) : undefined };
+        return { database, stamp, value: fresh ? held.entry!.slice(stamp.length + 1) : undefined };
       });
     } catch (error) {
       // The values are loaded from the database too: asking it again would only take as long again.
@@ -174,12 +182,12 @@ export class GenerationCache {
   /** One load per owner and stamp at a time in this process; the stamp was read before the load, and is filled under. */
   private fly(
     owner: UserId,
-    stamp: string | undefined,
+    { database, stamp }: Lookup,
     loading: Promise<readonly string[]>,
     at: number,
   ): Promise<string> {
     const value = loading.then((values) => values[at]!);
-    if (stamp === undefined) return value;
+    if (database === undefined || stamp === undefined) return value;
     const key = flightKey(owner, stamp);
     this.flights.set(key, value);
     const land = (): void => {
@@ -187,7 +195,9 @@ export class GenerationCache {
     };
     value.then((loaded) => {
       land();
-      this.breaker.execute(() => this.generations.store(owner, `${stamp}|${loaded}`)).catch(() => undefined);
+      this.breaker
+        .execute(() => this.generations.store(database, owner, `${stamp}|${loaded}`))
+        .catch(() => undefined);
     }, land);
     return value;
   }

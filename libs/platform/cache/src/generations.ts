@@ -8,13 +8,13 @@ export interface Stored {
   readonly entry?: string;
 }
 
-/** Where generations and entries are kept. Everything in it may vanish at any time. */
+/** Where generations and entries are kept, apart for each database. Everything in it may vanish at any time. */
 export interface Generations {
   /** Makes generations that are missing. Undefined where the store does not answer; throws when it does for nobody. */
-  read(owners: readonly UserId[]): Promise<readonly (Stored | undefined)[]>;
-  store(owner: UserId, entry: string): Promise<void>;
+  read(database: string, owners: readonly UserId[]): Promise<readonly (Stored | undefined)[]>;
+  store(database: string, owner: UserId, entry: string): Promise<void>;
   /** Ends the owners' generations. Throws unless all of them are known to have ended. */
-  forget(owners: readonly UserId[]): Promise<void>;
+  forget(database: string, owners: readonly UserId[]): Promise<void>;
 }
 
 /** Milliseconds an entry is kept: ten minutes give or take 15 %, so that entries made together do not end together. */

@@ -5,12 +5,12 @@ import { entryTtl, type Generations, type Stored } from './generations.js';
 
 const MOST_OWNERS = 100_000;
 
-/** Generations in this process: right for one instance only. */
+/** Generations in this process: right for one instance, and for one database at a time, only. */
 export class MemoryGenerations implements Generations {
   private readonly generations = new LRUCache<UserId, string>({ max: MOST_OWNERS });
   private readonly entries = new LRUCache<UserId, string>({ max: MOST_OWNERS });
 
-  read(owners: readonly UserId[]): Promise<Stored[]> {
+  read(_database: string, owners: readonly UserId[]): Promise<Stored[]> {
     return Promise.resolve(
       owners.map((owner) => {
         const generation = this.generations.get(owner) ?? randomUUID();
@@ -20,12 +20,12 @@ export class MemoryGenerations implements Generations {
     );
   }
 
-  store(owner: UserId, entry: string): Promise<void> {
+  store(_database: string, owner: UserId, entry: string): Promise<void> {
     this.entries.set(owner, entry, { ttl: entryTtl() });
     return Promise.resolve();
   }
 
-  forget(owners: readonly UserId[]): Promise<void> {
+  forget(_database: string, owners: readonly UserId[]): Promise<void> {
     for (const owner of owners) {
       this.generations.delete(owner);
       this.entries.delete(owner);

@@ -3,6 +3,7 @@ import { Cluster, type Redis } from 'ioredis';
 import type { UserId } from '#kernel';
 import { withDeadline } from './deadline.js';
 import { entryTtl, type Generations, type Stored } from './generations.js';
+import type { RedisPrefix } from './redis-prefix.js';
 
 const DEADLINE_MS = 50;
 const GENERATION_TTL_MS = 86_400_000;
@@ -12,39 +13,50 @@ export class RedisGenerations implements Generations {
   /** @param failed called with the error of each command that fails */
   constructor(
     private readonly redis: Redis | Cluster,
+    private readonly prefix: RedisPrefix,
     private readonly failed: (error: unknown) => void,
   ) {}
 
-  async read(owners: readonly UserId[]): Promise<(Stored | undefined)[]> {
-    const held = await this.held(owners);
+  async read(database: string, owners: readonly UserId[]): Promise<(Stored | undefined)[]> {
+    const keys = owners.map((owner) => this.keysOf(database, owner));
+    const held = await this.held(keys);
     const stored = await Promise.allSettled(
-      owners.map(async (owner, i): Promise<Stored | undefined> => {
+      keys.map(async ([key], i): Promise<Stored | undefined> => {
         const [generation, entry] = held[i] ?? [];
         if (generation === undefined) return undefined;
-        if (generation === null) return { generation: await this.begin(owner) };
+        if (generation === null) return { generation: await this.begin(key) };
         return { generation, entry: entry ?? undefined };
       }),
     );
     return stored.map((result) => (result.status === 'fulfilled' ? result.value : undefined));
   }
 
-  async store(owner: UserId, entry: string): Promise<void> {
-    await this.answer(this.redis.set(entryKey(owner), entry, 'PX', entryTtl()));
+  async store(database: string, owner: UserId, entry: string): Promise<void> {
+    const [, key] = this.keysOf(database, owner);
+    await this.answer(this.redis.set(key, entry, 'PX', entryTtl()));
   }
 
-  async forget(owners: readonly UserId[]): Promise<void> {
-    const groups = this.redis instanceof Cluster ? owners.map((owner) => [owner]) : [owners];
-    await Promise.all(groups.map((group) => this.answer(this.redis.unlink(group.flatMap(keysOf)))));
+  async forget(database: string, owners: readonly UserId[]): Promise<void> {
+    const keys = owners.map((owner) => this.keysOf(database, owner));
+    const groups = this.redis instanceof Cluster ? keys : [keys.flat()];
+    await Promise.all(groups.map((group) => this.answer(this.redis.unlink(group))));
   }
 
-  /** Generation and entry by owner, null where there is none; undefined where Redis does not answer. */
-  private async held(owners: readonly UserId[]): Promise<([string | null, string | null] | undefined)[]> {
+  private keysOf(database: string, owner: UserId): [generation: string, entry: string] {
+    const prefix = this.prefix.of(database);
+    return [`${prefix}:g:{${owner}}`, `${prefix}:p:{${owner}}`];
+  }
+
+  /** Generation and entry by their keys, null where there is none; undefined where Redis does not answer. */
+  private async held(
+    keys: readonly [string, string][],
+  ): Promise<([string | null, string | null] | undefined)[]> {
     if (!(this.redis instanceof Cluster)) {
-      const values = await this.answer(this.redis.mget(owners.flatMap(keysOf)));
-      return owners.map((_, i) => [values[2 * i] ?? null, values[2 * i + 1] ?? null]);
+      const values = await this.answer(this.redis.mget(keys.flat()));
+      return keys.map((_, i) => [values[2 * i] ?? null, values[2 * i + 1] ?? null]);
     }
     const cluster = this.redis;
-    const answers = await Promise.allSettled(owners.map((owner) => this.answer(cluster.mget(keysOf(owner)))));
+    const answers = await Promise.allSettled(keys.map((pair) => this.answer(cluster.mget(pair))));
     const failed = answers.find((answer) => answer.status === 'rejected');
     if (failed && answers.every((answer) => answer.status === 'rejected')) throw failed.reason;
     return answers.map((answer) =>
@@ -52,9 +64,9 @@ export class RedisGenerations implements Generations {
     );
   }
 
-  private async begin(owner: UserId): Promise<string> {
+  private async begin(key: string): Promise<string> {
     const nonce = randomBytes(12).toString('base64url');
-    const command = this.redis.set(generationKey(owner), nonce, 'PX', GENERATION_TTL_MS, 'NX', 'GET');
+    const command = this.redis.set(key, nonce, 'PX', GENERATION_TTL_MS, 'NX', 'GET');
     return (await this.answer(command)) ?? nonce;
   }
 
@@ -66,16 +78,4 @@ export class RedisGenerations implements Generations {
       throw error;
     }
   }
-}
-
-function generationKey(owner: UserId): string {
-  return `g:{${owner}}`;
-}
-
-function entryKey(owner: UserId): string {
-  return `p:{${owner}}`;
-}
-
-function keysOf(owner: UserId): [generation: string, entry: string] {
-  return [generationKey(owner), entryKey(owner)];
 }

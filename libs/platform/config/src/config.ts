@@ -13,6 +13,8 @@ export interface Config {
   databaseReplicaUrls: string[];
   /** Empty: the cache lives in this process. Several: the nodes of one Redis Cluster. */
   redisUrls: string[];
+  /** What every key in Redis begins with, up to a colon. Absent: a name of the database. */
+  redisPrefix?: string;
   jwt: JwtConfig;
   /** Requests per minute for one token; undefined when rate limiting is off. */
   rateLimit?: number;
@@ -65,6 +67,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     databaseUrl: reader.store('DATABASE_URL', databaseUrlFault),
     databaseReplicaUrls: reader.stores('DATABASE_REPLICA_URLS', databaseUrlFault),
     redisUrls: reader.stores('REDIS_URL', redisUrlFault),
+    redisPrefix: reader.prefix('REDIS_PREFIX'),
     jwt: {
       secret: reader.text('JWT_SECRET'),
       publicKey: reader.publicKey('JWT_PUBLIC_KEY'),
@@ -198,6 +201,14 @@ class EnvironmentReader {
       .filter((value) => value !== '');
     if (values.length === 0) this.fault(`${name} must be one value or several, separated by commas.`);
     return values;
+  }
+
+  /** Braces are refused: in a cluster they would say which keys lie together. */
+  prefix(name: string): string | undefined {
+    const text = this.text(name);
+    if (text === undefined || /^[\w.:/-]{1,64}$/.test(text)) return text;
+    this.fault(`${name} must be up to 64 letters, digits and characters of "_.:/-".`);
+    return undefined;
   }
 
   publicKey(name: string): string | undefined {

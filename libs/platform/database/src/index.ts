@@ -22,3 +22,4 @@ export {
   type Statement,
   type TransactionWork,
 } from './statements.js';
+export { watchConnections } from './watch-connections.js';

@@ -7,7 +7,7 @@ import {
   RateLimiterRedis,
   RateLimiterRes,
 } from 'rate-limiter-flexible';
-import { REDIS, type RedisConnection } from '#platform/cache';
+import { REDIS, type RedisConnection, RedisPrefix } from '#platform/cache';
 import { CONFIG, type Config } from '#platform/config';
 import { RateLimitedError } from './http.errors.js';
 
@@ -18,9 +18,13 @@ const MINUTE_SECONDS = 60;
 export class RateLimitGuard implements CanActivate {
   private readonly limiter?: RateLimiterAbstract;
 
-  constructor(@Inject(CONFIG) config: Config, @Inject(REDIS) redis: RedisConnection | null) {
+  constructor(
+    @Inject(CONFIG) config: Config,
+    @Inject(REDIS) redis: RedisConnection | null,
+    private readonly prefix: RedisPrefix,
+  ) {
     if (config.rateLimit === undefined) return;
-    const window = { points: config.rateLimit, duration: MINUTE_SECONDS, keyPrefix: 'rate' };
+    const window = { points: config.rateLimit, duration: MINUTE_SECONDS, keyPrefix: '' };
     const perProcess = new RateLimiterMemory(window);
     this.limiter = redis
       ? new RateLimiterRedis({ ...window, storeClient: redis, insuranceLimiter: perProcess })
@@ -37,7 +41,9 @@ export class RateLimitGuard implements CanActivate {
     const token = authorization?.trim().split(/\s+/, 2)[1];
     if (!token) return true;
     try {
-      await limiter.consume(createHash('sha256').update(token).digest('base64url'));
+      await limiter.consume(
+        `${this.prefix.current}:rate:${createHash('sha256').update(token).digest('base64url')}`,
+      );
       return true;
     } catch (refusal) {
       if (refusal instanceof RateLimiterRes)
