@@ -36,11 +36,19 @@ export class LearnProfileFromToken implements PrincipalObserver, OnModuleInit {
   }
 
   async onPrincipal(principal: Principal): Promise<void> {
-    if (!principal.userId || (principal.name == null && principal.picture == null)) return;
-    const key = keyOf(principal);
+    const { userId, issuedAt } = principal;
+    const [name, picture] = [textOf(principal.name), textOf(principal.picture)];
+    if (userId === undefined || (name === null && picture === null)) return;
+    const key = hash('sha256', JSON.stringify([userId, issuedAt, name, picture]), 'base64');
     const known = this.told.get(key);
     if (known) return known;
-    const saved = this.save(toldBy(principal));
+    const saved = this.save({
+      user_id: userId,
+      name: isName(name) ? name : null,
+      avatar: avatarOf(picture) ?? null,
+      // PostgreSQL knows no time before 4714 BC, and no token is older than its form.
+      at: issuedAt === undefined ? -Infinity : Math.max(issuedAt, 0),
+    });
     this.told.set(key, saved);
     try {
       await saved;
@@ -55,17 +63,6 @@ export class LearnProfileFromToken implements PrincipalObserver, OnModuleInit {
   }
 }
 
-/** The same for every token that says the same of the same user at the same time, however long it is. */
-function keyOf({ userId, issuedAt, name, picture }: Principal): string {
-  return hash('sha256', JSON.stringify([userId, issuedAt, name, picture]), 'base64');
-}
-
-function toldBy({ userId, issuedAt, name, picture }: Principal): ToldUser {
-  return {
-    user_id: userId!,
-    name: isName(name) ? name : null,
-    avatar: avatarOf(picture) ?? null,
-    // PostgreSQL knows no time before 4714 BC, and no token is older than its form.
-    at: issuedAt === undefined ? -Infinity : Math.max(issuedAt, 0),
-  };
+function textOf(claim: unknown): string | null {
+  return typeof claim === 'string' ? claim : null;
 }
