@@ -232,6 +232,15 @@ describe('the edge of the server', () => {
       for (let i = 0; i < 3_000; i++) deep = [deep];
       await service([{ ...item, data: deep }]);
       await service(deep);
+      for (const element of ['0', '[]', '{}', '""', 'null'])
+        await service(`[${`${element},`.repeat(20_001)}0]`);
+    });
+
+    it('are not repeated in the answer', async () => {
+      const name = `${'x'.repeat(299)}💥${'x'.repeat(1_000_000)}`;
+      for (const item of [{ [name]: 1 }, { user_id: person(), data: { [name]: 1 } }]) {
+        expect((await api.service.put('/api/audience/profile', [item], 400)).text.length).toBeLessThan(2_000);
+      }
     });
   });
 

@@ -57,6 +57,9 @@ const REFUSALS: Readonly<Record<number, new () => DomainError>> = {
   431: UnreadableRequestError,
 };
 
+/** Characters of a field's name or message: a member of a body may have a name of a mebibyte. */
+const MAX_FAULT_TEXT = 300;
+
 export interface ErrorBody {
   readonly message: string;
   readonly code: string;
@@ -79,8 +82,14 @@ export function errorAnswer(thrown: unknown, requestId: string): ErrorAnswer {
     error,
     status: STATUS_OF[error.kind],
     headers: headersOf(error),
-    body: { message, code, ...(errors && { errors }), request_id: requestId },
+    body: { message, code, ...(errors && { errors: errors.map(shortened) }), request_id: requestId },
   };
+}
+
+function shortened({ field, message }: FieldFault): FieldFault {
+  const cut = (text: string): string =>
+    text.length <= MAX_FAULT_TEXT ? text : `${text.slice(0, MAX_FAULT_TEXT).toWellFormed()}…`;
+  return { field: cut(field), message: cut(message) };
 }
 
 function headersOf(error: DomainError): Record<string, string> {

@@ -17,6 +17,12 @@ export function unknownMembers(type: Class, body: object, parent = ''): FieldFau
   });
 }
 
+/** Those own members of an input that its class declares. */
+export function declaredMembers(type: Class, input: object): object {
+  const own = [...membersOf(type).keys()].filter((name) => Object.hasOwn(input, name));
+  return Object.fromEntries(own.map((name) => [name, (input as Record<string, unknown>)[name]]));
+}
+
 /** The members that a class validates, with the class of those that are objects. */
 function membersOf(type: Class): ReadonlyMap<string, Class | undefined> {
   let members = known.get(type);
