@@ -119,6 +119,11 @@ describe('an avatar', () => {
     ],
   ])('is never %j', (value) => expect(avatarOf(value)).toBeUndefined());
 
+  it('is the same after many others', () => {
+    const kept = Array.from({ length: 20_000 }, () => avatarOf('https://münchen.de/ü'));
+    expect(new Set(kept)).toEqual(new Set(['https://xn--mnchen-3ya.de/%C3%BC']));
+  });
+
   it('has up to 2048 characters, in normal form as well', () => {
     const start = 'https://example.com/';
     const rest = 2048 - start.length;

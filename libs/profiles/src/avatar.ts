@@ -17,10 +17,18 @@ const EMPTY_LABEL = /^\.|\.\./;
  */
 export function avatarOf(value: unknown): string | undefined {
   if (typeof value !== 'string' || value.length > MAX_AVATAR_LENGTH) return undefined;
-  if (!START.test(value) || MISPLACED.test(value) || isHarmful(value) || !URL.canParse(value))
-    return undefined;
-  const { href, hostname } = new URL(value);
+  if (!START.test(value) || MISPLACED.test(value) || isHarmful(value)) return undefined;
+  const url = parsed(value);
   // The percent-encoding of a host is undone, so that new characters may come to light.
-  if (href.length > MAX_AVATAR_LENGTH || MISPLACED.test(href) || EMPTY_LABEL.test(hostname)) return undefined;
-  return href;
+  if (url === undefined || MISPLACED.test(url.href) || EMPTY_LABEL.test(url.hostname)) return undefined;
+  return url.href.length > MAX_AVATAR_LENGTH ? undefined : url.href;
+}
+
+/** URL.canParse will not do: once it is compiled, that of Node 20 refuses every text with `ü` or its like. */
+function parsed(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
 }
