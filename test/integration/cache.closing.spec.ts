@@ -39,14 +39,14 @@ describe('a closed cache', () => {
   it('is open for nobody while anybody relies on its being closed', async () => {
     const row = new EpochInMemory(SLOWEST_MS);
     const instances = [1, 2, 3].map(() => new SharedEpoch(row));
-    const until = performance.now() + 6_000;
+    const until = performance.now() + 10_000;
     let relied = 0;
     let opened = 0;
     let wrong = 0;
     const close = async (instance: SharedEpoch): Promise<void> => {
       while (performance.now() < until) {
         await instance.close().catch(() => undefined);
-        await sleep(Math.random() * 1_800);
+        await sleep(Math.random() * 4_000);
       }
     };
     const look = async (instance: SharedEpoch): Promise<void> => {
@@ -64,5 +64,5 @@ describe('a closed cache', () => {
     expect(wrong).toBe(0);
     expect(relied).toBeGreaterThan(0);
     expect(opened).toBeGreaterThan(0);
-  }, 20_000);
+  }, 25_000);
 });

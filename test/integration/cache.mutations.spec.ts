@@ -15,6 +15,8 @@ const LOST_SHARE = 0.03;
 
 /** A store that some commands to forget do not reach, and that may lose an owner. */
 class UnreliableStore implements Generations {
+  readonly reachable = true;
+
   constructor(
     private readonly held: Generations,
     readonly lose: (owner: UserId) => Promise<void>,
@@ -46,6 +48,7 @@ function unreliablyCounted(): UnreliableStore {
 
 /** Generations that are counted from zero instead of being named at random. */
 class CountedGenerations implements Generations {
+  readonly reachable = true;
   private readonly generations = new Map<UserId, number>();
   private readonly entries = new Map<UserId, string>();
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CacheEpochRepository, KeptEpoch } from './cache-epoch.repository.js';
 
-/** Milliseconds for which an instance may rely on the epoch it has read. */
+/** Milliseconds for which an instance may rely on the epoch it has read, at the arrival of a request. */
 const EPOCH_LEASE_MS = 100;
 /** Milliseconds for which the cache stays closed, and how many of them the instance that closed it relies on. */
 const CLOSED_MS = 1_000;
@@ -41,7 +41,8 @@ export const CONSTANT_EPOCH: Epoch = {
 /** The epoch of all instances, kept in PostgreSQL and read under a lease. */
 export class SharedEpoch implements Epoch {
   private present: Present = { database: '' };
-  private leasedUntil = -Infinity;
+  /** When the epoch that is held was asked for. */
+  private asked = -Infinity;
   private closedUntil = -Infinity;
   private changes = 0;
   private seen: { readonly closings: string; readonly since: number } | undefined;
@@ -61,24 +62,25 @@ export class SharedEpoch implements Epoch {
   }
 
   async current(): Promise<Present> {
-    // A read that another request began may be over before this process gets to use it.
+    const arrived = performance.now();
+    // What is asked for after that is fresh, however late this process gets to use it.
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const left = this.leasedUntil - performance.now();
-      if (left > EPOCH_LEASE_MS / 2) return this.present;
+      const age = arrived - this.asked;
+      if (age < EPOCH_LEASE_MS / 2) return this.present;
       this.reading ??= this.read();
-      if (left > 0) {
+      if (age < EPOCH_LEASE_MS) {
         this.reading.catch(() => undefined);
         return this.present;
       }
       await this.reading;
     }
-    throw new Error('The cache epoch is older than its lease.');
+    throw new Error('The connections to the database change too often.');
   }
 
   /** Another database may have taken the place of the one that the epoch was read from. */
   expire(): void {
     this.changes++;
-    this.leasedUntil = -Infinity;
+    this.asked = -Infinity;
   }
 
   async move(): Promise<void> {
@@ -105,7 +107,7 @@ export class SharedEpoch implements Epoch {
       const kept = await this.kept.read();
       if (changes !== this.changes) return;
       this.present = { database: kept.database, ...(!kept.closed && { stamp: kept.stamp }) };
-      this.leasedUntil = asked + EPOCH_LEASE_MS;
+      this.asked = asked;
       if (kept.closed) await this.openWhenLeft(kept, asked);
     } finally {
       this.reading = undefined;
@@ -146,7 +148,7 @@ export class SharedEpoch implements Epoch {
     try {
       await this.kept.move();
       this.moved();
-      this.leasedUntil = -Infinity;
+      this.asked = -Infinity;
     } finally {
       this.moving = undefined;
     }

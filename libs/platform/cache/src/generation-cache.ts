@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { circuitBreaker, ConsecutiveBreaker, handleAll } from 'cockatiel';
+import { circuitBreaker, CircuitState, handleAll } from 'cockatiel';
 import { toUserId, type UserId } from '#kernel';
-import { DatabaseUnavailableError, gathered } from '#platform/database';
+import { DatabaseUnavailableError, gathered, OverloadedError } from '#platform/database';
 import type { Epoch } from './cache-epoch.js';
 import type { Generations } from './generations.js';
+import { PatientBreaker } from './patient-breaker.js';
 
-const BREAKER_FAILURES = 3;
 const BREAKER_OPEN_MS = 500;
+/** Most values that are loaded at once because the store is out of reach: more would only make all of them late. */
+const MOST_BYPASSING = 2_000;
 /** Milliseconds until that is tried again which failed, and most owners for whom it is. */
 const RETRY_MS = 200;
 const MOST_RETRIED = 100;
@@ -37,7 +39,7 @@ export class GenerationCache {
   private readonly logger = new Logger(GenerationCache.name);
   private readonly breaker = circuitBreaker(handleAll, {
     halfOpenAfter: BREAKER_OPEN_MS,
-    breaker: new ConsecutiveBreaker(BREAKER_FAILURES),
+    breaker: new PatientBreaker(),
   });
   private readonly flights = new Map<string, Promise<string>>();
   private readonly lookups = gathered((owners: readonly UserId[]) => this.lookUp(owners));
@@ -45,6 +47,7 @@ export class GenerationCache {
   private readonly stopping = new AbortController();
   private recovering: Promise<void> | undefined;
   private forgotAt = -Infinity;
+  private bypassing = 0;
   private distrusts = 0;
   private trusted = true;
 
@@ -53,7 +56,10 @@ export class GenerationCache {
     private readonly epoch: Epoch,
   ) {}
 
-  /** Values of the owners, in their order. `load` gets those not cached and answers in its argument's order. */
+  /**
+   * Values of the owners, in their order. `load` gets those not cached and answers in its argument's order.
+   * @throws OverloadedError when the store is out of reach and too many values are being loaded already
+   */
   async getMany(
     owners: readonly UserId[],
     load: (owners: readonly UserId[]) => Promise<readonly string[]>,
@@ -63,7 +69,12 @@ export class GenerationCache {
       value === undefined && stamp !== undefined ? this.flights.get(flightKey(owners[i]!, stamp)) : undefined,
     );
     const missing = owners.map((_, i) => i).filter((i) => lookups[i]!.value === undefined && !joined[i]);
-    const loading = missing.length === 0 ? undefined : load(missing.map((i) => owners[i]!));
+    const loading =
+      missing.length === 0
+        ? undefined
+        : this.bounded(missing.filter((i) => lookups[i]!.stamp === undefined).length, () =>
+            load(missing.map((i) => owners[i]!)),
+          );
     const flown = new Map(missing.map((i, at) => [i, this.fly(owners[i]!, lookups[i]!, loading!, at)]));
     return Promise.all(
       lookups.map(async ({ stamp, value }, i) => ({
@@ -128,6 +139,16 @@ export class GenerationCache {
     if (round === this.distrusts) this.trusted = true;
   }
 
+  private async bounded<T>(bypassing: number, load: () => Promise<T>): Promise<T> {
+    if (bypassing > 0 && this.bypassing + bypassing > MOST_BYPASSING) throw new OverloadedError();
+    this.bypassing += bypassing;
+    try {
+      return await load();
+    } finally {
+      this.bypassing -= bypassing;
+    }
+  }
+
   private async endGenerations(owners: readonly UserId[]): Promise<void> {
     const { database } = await this.epoch.current();
     await this.breaker.execute(() => this.generations.forget(database, owners));
@@ -158,7 +179,7 @@ export class GenerationCache {
 
   private async lookUp(owners: readonly UserId[]): Promise<Lookup[]> {
     const away: Lookup = {};
-    if (!this.trusted) return owners.map(() => away);
+    if (!this.trusted || !this.generations.reachable) return owners.map(() => away);
     try {
       const distrusts = this.distrusts;
       const present = await this.epoch.current();
@@ -195,9 +216,8 @@ export class GenerationCache {
     };
     value.then((loaded) => {
       land();
-      this.breaker
-        .execute(() => this.generations.store(database, owner, `${stamp}|${loaded}`))
-        .catch(() => undefined);
+      if (this.breaker.state !== CircuitState.Closed) return;
+      this.generations.store(database, owner, `${stamp}|${loaded}`).catch(() => undefined);
     }, land);
     return value;
   }

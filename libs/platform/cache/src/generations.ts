@@ -10,8 +10,11 @@ export interface Stored {
 
 /** Where generations and entries are kept, apart for each database. Everything in it may vanish at any time. */
 export interface Generations {
+  /** Whether there is any use in asking. */
+  readonly reachable: boolean;
   /** Makes generations that are missing. Undefined where the store does not answer; throws when it does for nobody. */
   read(database: string, owners: readonly UserId[]): Promise<readonly (Stored | undefined)[]>;
+  /** Takes as long as it takes: nobody should wait for it. */
   store(database: string, owner: UserId, entry: string): Promise<void>;
   /** Ends the owners' generations. Throws unless all of them are known to have ended. */
   forget(database: string, owners: readonly UserId[]): Promise<void>;

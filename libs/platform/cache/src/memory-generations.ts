@@ -7,6 +7,7 @@ const MOST_OWNERS = 100_000;
 
 /** Generations in this process: right for one instance, and for one database at a time, only. */
 export class MemoryGenerations implements Generations {
+  readonly reachable = true;
   private readonly generations = new LRUCache<UserId, string>({ max: MOST_OWNERS });
   private readonly entries = new LRUCache<UserId, string>({ max: MOST_OWNERS });
 

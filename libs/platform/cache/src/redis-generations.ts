@@ -1,21 +1,27 @@
 import { randomBytes } from 'node:crypto';
 import { Cluster, type Redis } from 'ioredis';
 import type { UserId } from '#kernel';
+import { AnswerTimes } from './answer-times.js';
 import { withDeadline } from './deadline.js';
 import { entryTtl, type Generations, type Stored } from './generations.js';
 import type { RedisPrefix } from './redis-prefix.js';
 
-const DEADLINE_MS = 50;
 const GENERATION_TTL_MS = 86_400_000;
 
 /** Generations in Redis or Redis Cluster, shared by every instance. The hash tag keeps an owner's keys on one slot. */
 export class RedisGenerations implements Generations {
+  private readonly times = new AnswerTimes();
+
   /** @param failed called with the error of each command that fails */
   constructor(
     private readonly redis: Redis | Cluster,
     private readonly prefix: RedisPrefix,
     private readonly failed: (error: unknown) => void,
   ) {}
+
+  get reachable(): boolean {
+    return this.redis.status === 'ready';
+  }
 
   async read(database: string, owners: readonly UserId[]): Promise<(Stored | undefined)[]> {
     const keys = owners.map((owner) => this.keysOf(database, owner));
@@ -33,7 +39,7 @@ export class RedisGenerations implements Generations {
 
   async store(database: string, owner: UserId, entry: string): Promise<void> {
     const [, key] = this.keysOf(database, owner);
-    await this.answer(this.redis.set(key, entry, 'PX', entryTtl()));
+    await this.reported(this.redis.set(key, entry, 'PX', entryTtl()));
   }
 
   async forget(database: string, owners: readonly UserId[]): Promise<void> {
@@ -70,9 +76,17 @@ export class RedisGenerations implements Generations {
     return (await this.answer(command)) ?? nonce;
   }
 
+  /** What somebody waits for, and no longer than answers take of late. */
   private async answer<T>(command: Promise<T>): Promise<T> {
+    const asked = performance.now();
+    const took = (): void => this.times.took(performance.now() - asked);
+    command.then(took, () => undefined);
+    return this.reported(withDeadline(command, this.times.deadline));
+  }
+
+  private async reported<T>(command: Promise<T>): Promise<T> {
     try {
-      return await withDeadline(command, DEADLINE_MS);
+      return await command;
     } catch (error) {
       this.failed(error);
       throw error;

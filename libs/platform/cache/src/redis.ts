@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import { reasonOf } from '#platform/database';
+import { closeWhenSilent } from './silent-connections.js';
 
 /** Nest token of the Redis or Redis Cluster client; null without REDIS_URL. */
 export const REDIS = Symbol('REDIS');
@@ -15,8 +16,6 @@ const OPTIONS: RedisOptions = {
   enableOfflineQueue: false,
   maxRetriesPerRequest: 0,
   connectTimeout: 500,
-  // A host that vanishes closes nothing, and TCP alone takes minutes to notice.
-  socketTimeout: 500,
   keepAlive: 5_000,
   noDelay: true,
   retryStrategy: (attempt) => Math.min(attempt * 50, 500),
@@ -27,6 +26,7 @@ export function connectRedis(urls: readonly string[]): Redis | Cluster | null {
   if (urls.length === 0) return null;
   const options = { ...OPTIONS, reconnectOnError: whenDemoted() };
   const client = urls.length === 1 ? new Redis(urls[0]!, options) : connectCluster(urls, options);
+  forEachNode(client, closeWhenSilent);
   const logger = new Logger('Redis');
   let away = false;
   client.on('error', (error: Error) => {
@@ -82,7 +82,7 @@ function connectCluster(urls: readonly string[], options: RedisOptions): Cluster
 
 /** Calls back whenever an established connection is lost, and when it, or its successor, is there. */
 export function watchConnections(client: Redis | Cluster, changed: (state: 'lost' | 'ready') => void): void {
-  const watch = (node: Redis): void => {
+  forEachNode(client, (node) => {
     let established = node.status === 'ready';
     let lost = false;
     node.on('ready', () => {
@@ -96,8 +96,12 @@ export function watchConnections(client: Redis | Cluster, changed: (state: 'lost
       lost = true;
       changed('lost');
     });
-  };
-  if (!(client instanceof Cluster)) return watch(client);
-  for (const node of client.nodes()) watch(node);
-  client.on('+node', watch);
+  });
+}
+
+/** The client itself, or each node of the cluster, those to come too. */
+function forEachNode(client: Redis | Cluster, use: (node: Redis) => void): void {
+  if (!(client instanceof Cluster)) return use(client);
+  for (const node of client.nodes()) use(node);
+  client.on('+node', use);
 }
