@@ -2,7 +2,14 @@ import 'reflect-metadata';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { databaseUrlOf, loadConfig } from '#platform/config';
-import { cannotConnect, clientOptions, connect, createDataSource, migrate } from '#platform/database';
+import {
+  cannotConnect,
+  clientOptions,
+  connect,
+  createDataSource,
+  migrate,
+  NO_TIME_LIMITS,
+} from '#platform/database';
 import { provideMissingStores } from '#platform/embedded';
 import { MANIFESTS } from '../apps/api/src/manifests.js';
 
@@ -27,12 +34,13 @@ export function withDatabase<T>(
 ): Promise<T> {
   return withDatabaseUrl(async (url, embedded) => {
     if (migrates || embedded) await migrate(url, MANIFESTS);
-    const client = new pg.Client({ ...clientOptions(url), application_name: tool });
+    const client = new pg.Client({ ...clientOptions(url, NO_TIME_LIMITS), application_name: tool });
     const dataSource = createDataSource(url, MANIFESTS);
     try {
       await client.connect().catch((error: unknown) => {
         throw cannotConnect(error);
       });
+      await requireSession(client, tool);
       await connect(dataSource);
       return await work({ client, dataSource });
     } finally {
@@ -40,6 +48,16 @@ export function withDatabase<T>(
       if (dataSource.isInitialized) await dataSource.destroy();
     }
   }, env);
+}
+
+/** A pooler drops the startup options, and may give each transaction another session. */
+async function requireSession(client: pg.Client, tool: string): Promise<void> {
+  const { rows } = await client.query("SELECT current_setting('connections.direct', true) AS direct");
+  if ((rows[0] as { direct: string | null }).direct === 'on') return;
+  throw new Error(
+    `${tool} keeps a session and takes the time it takes: let DATABASE_URL lead to PostgreSQL without a pooler ` +
+      '(docs/postgresql.md).',
+  );
 }
 
 /**

@@ -208,7 +208,7 @@ describe('migrate', () => {
           await eventually(async () => {
             const rows = (await db.query(
               `SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
-               AND query LIKE '%pg_try_advisory_lock%' AND state_change > backend_start + interval '500 ms'`,
+               AND query = 'ROLLBACK' AND state_change > backend_start + interval '500 ms'`,
             )) as unknown[];
             expect(rows).toHaveLength(1);
           });

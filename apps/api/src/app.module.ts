@@ -20,7 +20,7 @@ export class AppModule {
       imports: [
         ConfigModule.forRoot(config),
         ObservabilityModule.forRoot(log),
-        DatabaseModule.forRoot(config.databaseUrl, MANIFESTS),
+        DatabaseModule.forRoot(config.databaseUrl, MANIFESTS, config.databasePoolSize),
         CacheModule,
         EventsModule,
         AuthModule,

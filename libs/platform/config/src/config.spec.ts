@@ -40,6 +40,7 @@ describe('loadConfig', () => {
       HOST: '127.0.0.1',
       DATABASE_URL: 'postgres://u:p@db/x',
       DATABASE_REPLICA_URLS: 'postgres://r1/x, postgres://r2/x',
+      DATABASE_POOL_SIZE: '30',
       REDIS_URL: 'redis://cache:6379',
       REDIS_PREFIX: 'staging',
       JWT_SECRET: 'secret',
@@ -57,6 +58,7 @@ describe('loadConfig', () => {
       host: '127.0.0.1',
       databaseUrl: 'postgres://u:p@db/x',
       databaseReplicaUrls: ['postgres://r1/x', 'postgres://r2/x'],
+      databasePoolSize: 30,
       redisUrls: ['redis://cache:6379'],
       redisPrefix: 'staging',
       jwt: {
@@ -110,6 +112,7 @@ describe('loadConfig', () => {
   it.each([
     ['PORT', '65536'],
     ['PORT', '3e3'],
+    ['DATABASE_POOL_SIZE', '3'],
     ['DATABASE_URL', 'mysql://hunter2'],
     ['DATABASE_URL', 'postgres://u:p@ss/hunter2@db/x'],
     ['DATABASE_REPLICA_URLS', 'hunter2'],

@@ -11,6 +11,8 @@ export interface Config {
   /** PostgreSQL of record. Absent only outside production, where an embedded server takes its place. */
   databaseUrl?: string;
   databaseReplicaUrls: string[];
+  /** Most connections of this process to each PostgreSQL; absent: a number that suits most. */
+  databasePoolSize?: number;
   /** Empty: the cache lives in this process. Several: the nodes of one Redis Cluster. */
   redisUrls: string[];
   /** What every key in Redis begins with, up to a colon. Absent: a name of the database. */
@@ -66,6 +68,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     host: reader.text('HOST')?.replace(/^\[(.*)\]$/, '$1'),
     databaseUrl: reader.store('DATABASE_URL', databaseUrlFault),
     databaseReplicaUrls: reader.stores('DATABASE_REPLICA_URLS', databaseUrlFault),
+    databasePoolSize: reader.integer('DATABASE_POOL_SIZE', 4, 1000),
     redisUrls: reader.stores('REDIS_URL', redisUrlFault),
     redisPrefix: reader.prefix('REDIS_PREFIX'),
     jwt: {

@@ -2,6 +2,7 @@ import type { ClientConfig } from 'pg';
 import { parse, toClientConfig } from 'pg-connection-string';
 import type { DataSource } from 'typeorm';
 import { reasonOf } from './database-errors.js';
+import { PoolerError } from './pooler-error.js';
 
 /** What of a URL is taken. Time limits are not: they are the application's own. */
 const TAKEN = [
@@ -37,5 +38,11 @@ export function connect<Source extends DataSource>(dataSource: Source): Promise<
 
 /** The error's message may hold a piece of the URL, so that it is not handed on. */
 export function cannotConnect(error: unknown): Error {
-  return new Error(`The database in DATABASE_URL cannot be used: ${reasonOf(error)}`);
+  const reason = reasonOf(error);
+  if (/startup (parameter|option)|command-line option/i.test(reason))
+    return new PoolerError(
+      'refuses startup options',
+      'set ignore_startup_parameters = options in PgBouncer, and the settings of the session for the role',
+    );
+  return new Error(`The database in DATABASE_URL cannot be used: ${reason}`);
 }

@@ -4,46 +4,34 @@ import { clientOptions } from './connect.js';
 import { DATABASE_MANIFEST } from './database.manifest.js';
 import { InstalledFunction } from './installed-function.entity.js';
 import { PrimaryDataSource } from './primary-data-source.js';
+import { NO_TIME_LIMITS, SESSION_OPTIONS } from './session-settings.js';
 
 /** The part of a manifest that makes tables. */
 export type Persistence = Pick<Manifest, 'name' | 'entities' | 'migrations' | 'functions'>;
 
-/**
- * Milliseconds for which a request waits for a connection, for an answer of PostgreSQL, and for one of a host that says
- * nothing. A statement that PostgreSQL itself gives up keeps its connection.
- */
+/** Milliseconds for which a request waits for a connection, and for an answer of a host that says nothing. */
 const CONNECT_TIMEOUT_MS = 2_000;
-const STATEMENT_TIMEOUT_MS = 3_000;
 const SILENCE_TIMEOUT_MS = 4_000;
 
-/**
- * Settings of every session. Statements take arrays: planned for each array anew, one for few users costs more to plan
- * than to run. A kept plan must not rest on a table's being small when it was made, hence no sequential scans. An
- * instance that hangs in a transaction must not hold its locks for ever.
- */
-export const SESSION_OPTIONS = [
-  'plan_cache_mode=force_generic_plan',
-  'enable_seqscan=off',
-  'jit=off',
-  'default_transaction_isolation=read\\ committed',
-  'idle_in_transaction_session_timeout=15s',
-  `statement_timeout=${STATEMENT_TIMEOUT_MS}`,
-]
-  .map((setting) => `-c ${setting}`)
-  .join(' ');
+/** How many connections an instance has to each PostgreSQL, unless it is told. */
+export const POOL_SIZE = 12;
 
 /** A data source over the primary, not yet connected. Durations are milliseconds. */
-export function createDataSource(url: string, manifests: readonly Persistence[]): DataSource {
+export function createDataSource(
+  url: string,
+  manifests: readonly Persistence[],
+  poolSize = POOL_SIZE,
+): DataSource {
   return new PrimaryDataSource({
     ...commonOptions(manifests),
     entities: withOwn(manifests).flatMap(({ entities = [] }) => [...entities]),
     applicationName: 'connections-api',
-    poolSize: 12,
+    poolSize,
     extra: { ...clientOptions(url, SESSION_OPTIONS), query_timeout: SILENCE_TIMEOUT_MS, keepAlive: true },
   });
 }
 
-/** The options of a data source that only migrates: one connection, without time limits. */
+/** The options of a data source that only migrates: a connection to do so, and one that holds the lock. No time limits. */
 export function migrationOptions(url: string, manifests: readonly Persistence[]): DataSourceOptions {
   return {
     ...commonOptions(manifests),
@@ -51,8 +39,8 @@ export function migrationOptions(url: string, manifests: readonly Persistence[])
     applicationName: 'connections-api migrate',
     // What fails is thrown; TypeORM would print it besides.
     logger: 'debug',
-    poolSize: 1,
-    extra: { ...clientOptions(url), keepAlive: true },
+    poolSize: 2,
+    extra: { ...clientOptions(url, NO_TIME_LIMITS), keepAlive: true },
   };
 }
 

@@ -6,21 +6,29 @@ import { DatabaseProbe } from './database-probe.js';
 import { migrate, type MigrationReport } from './migrate.js';
 import { RegisteredEntities } from './registered-entities.js';
 import { Replicas } from './replicas.js';
+import { checkSessions } from './session-check.js';
 
-/** Connects to the primary and migrates it before anything else starts. */
+/** Connects to the primary, checks what lies between, and migrates it before anything else starts. */
 @Global()
 @Module({})
 export class DatabaseModule {
-  static forRoot(url: string, manifests: readonly Persistence[]): DynamicModule {
-    const dataSource = createDataSource(url, manifests);
+  static forRoot(url: string, manifests: readonly Persistence[], poolSize?: number): DynamicModule {
+    const dataSource = createDataSource(url, manifests, poolSize);
     return {
       module: DatabaseModule,
       imports: [
         TypeOrmModule.forRootAsync({
           useFactory: () => ({ ...dataSource.options, retryAttempts: 0 }),
           dataSourceFactory: async () => {
-            report(await migrate(url, manifests));
-            return connect(dataSource);
+            await connect(dataSource);
+            try {
+              await checkSessions(dataSource);
+              report(await migrate(url, manifests));
+              return dataSource;
+            } catch (error) {
+              await dataSource.destroy();
+              throw error;
+            }
           },
         }),
       ],

@@ -15,6 +15,8 @@ export {
   undoLastMigration,
 } from './migrate.js';
 export { Replicas } from './replicas.js';
+export { checkSessions } from './session-check.js';
+export { NO_TIME_LIMITS, SESSION_SETTINGS } from './session-settings.js';
 export {
   inTransaction,
   type Queryable,

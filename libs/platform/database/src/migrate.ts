@@ -28,7 +28,7 @@ export type MigrationReport = Pick<MigrationStatus, 'run' | 'newer' | 'functions
 export async function migrate(url: string, manifests: readonly Persistence[]): Promise<MigrationReport> {
   const files = readFunctionFiles(manifests);
   return migrationSession(url, manifests, (session) =>
-    whileOthersWait(session.runner, async () => {
+    whileOthersWait(session.lock, async () => {
       const { runner, executor } = session;
       const run = await runPending(executor);
       const newer = await newerMigrations(session);
@@ -59,8 +59,8 @@ export function undoLastMigration(
   url: string,
   manifests: readonly Persistence[],
 ): Promise<string | undefined> {
-  return migrationSession(url, manifests, ({ runner, executor }) =>
-    whileOthersWait(runner, async () => {
+  return migrationSession(url, manifests, ({ lock, executor }) =>
+    whileOthersWait(lock, async () => {
       const [last] = await executor.getExecutedMigrations();
       if (last !== undefined) await executor.undoLastMigration();
       return last?.name;

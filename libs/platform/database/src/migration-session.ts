@@ -9,6 +9,8 @@ const LOCK_RETRY_MS = 100;
 
 export interface MigrationSession {
   readonly runner: QueryRunner;
+  /** A connection of its own, for the transaction that holds the lock. */
+  readonly lock: QueryRunner;
   readonly executor: MigrationExecutor;
   /** The migrations of this release: class names, which end in a time. */
   readonly known: readonly string[];
@@ -22,33 +24,46 @@ export async function migrationSession<T>(
 ): Promise<T> {
   const dataSource = await connect(new DataSource(migrationOptions(url, manifests)));
   try {
-    const runner = dataSource.createQueryRunner();
-    await runner.query('SET statement_timeout = 0');
-    await runner.query('SET idle_in_transaction_session_timeout = 0');
+    const runner = withoutTimeLimits(dataSource.createQueryRunner());
+    const lock = withoutTimeLimits(dataSource.createQueryRunner());
     const executor = new MigrationExecutor(dataSource, runner);
     executor.transaction = 'each';
     const known = dataSource.migrations.map((migration) => migration.name ?? migration.constructor.name);
-    return await work({ runner, executor, known });
+    return await work({ runner, lock, executor, known });
   } finally {
     await dataSource.destroy();
   }
 }
 
+/** A pooler may drop the options of the connection; a transaction keeps what is set in it. */
+function withoutTimeLimits(runner: QueryRunner): QueryRunner {
+  const start = runner.startTransaction.bind(runner);
+  runner.startTransaction = async (isolation) => {
+    await start(isolation);
+    await runner.query('SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0');
+  };
+  return runner;
+}
+
 /**
- * Does work while no other instance migrates. Waits by asking again: a statement that waited for the lock would hold a
- * snapshot, for whose end CREATE INDEX CONCURRENTLY of the instance that migrates would wait in turn.
+ * Does work while no other instance migrates. The lock ends with its transaction, so that none is left behind in the
+ * connection of a pooler. Waits by asking again: a statement that waited for the lock would hold a snapshot, for whose
+ * end CREATE INDEX CONCURRENTLY of the instance that migrates would wait in turn.
  */
-export async function whileOthersWait<T>(runner: QueryRunner, work: () => Promise<T>): Promise<T> {
-  const take = 'SELECT pg_try_advisory_lock($1) AS taken';
+export async function whileOthersWait<T>(lock: QueryRunner, work: () => Promise<T>): Promise<T> {
   const isTaken = async (): Promise<boolean> => {
-    const [row] = (await runner.query(take, [MIGRATION_LOCK])) as { taken: boolean }[];
+    await lock.startTransaction();
+    // Without parameters, which would leave a portal open, and its snapshot with it.
+    const take = `SELECT pg_try_advisory_xact_lock(${MIGRATION_LOCK}) AS taken`;
+    const [row] = (await lock.query(take)) as { taken: boolean }[];
+    if (!row!.taken) await lock.rollbackTransaction();
     return row!.taken;
   };
   while (!(await isTaken())) await sleep(LOCK_RETRY_MS);
   try {
     return await work();
   } finally {
-    await runner.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
+    await lock.rollbackTransaction().catch(() => undefined);
   }
 }
 

@@ -3,12 +3,12 @@ import { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { CONFIG, type Config } from '#platform/config';
 import { clientOptions } from './connect.js';
-import { SESSION_OPTIONS } from './data-source.js';
+import { POOL_SIZE } from './data-source.js';
 import { reasonOf } from './database-errors.js';
 import { gathered } from './gathered.js';
+import { SESSION_OPTIONS } from './session-settings.js';
 import { queryNamed, type Statement } from './statements.js';
 
-const CONNECTIONS = 12;
 const CONNECT_TIMEOUT_MS = 200;
 const QUERY_TIMEOUT_MS = 1_000;
 /** Milliseconds for which a replica that failed or lags is left alone. */
@@ -43,12 +43,12 @@ export class Replicas implements OnApplicationShutdown {
 
   constructor(
     private readonly primary: DataSource,
-    @Inject(CONFIG) config: Pick<Config, 'databaseReplicaUrls'>,
+    @Inject(CONFIG) config: Pick<Config, 'databaseReplicaUrls' | 'databasePoolSize'>,
   ) {
     this.replicas = config.databaseReplicaUrls.map((url, index) => {
       const pool = new Pool({
         ...clientOptions(url, SESSION_OPTIONS),
-        max: CONNECTIONS,
+        max: config.databasePoolSize ?? POOL_SIZE,
         connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
         query_timeout: QUERY_TIMEOUT_MS,
         application_name: 'connections-api',

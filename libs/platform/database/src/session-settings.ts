@@ -1,0 +1,25 @@
+/** Milliseconds after which PostgreSQL gives up a statement that a request waits for. */
+const STATEMENT_TIMEOUT_MS = 3_000;
+
+/**
+ * Settings of every session, as `current_setting` tells them. Statements take arrays: planned for each array anew, one
+ * for few users costs more to plan than to run. A kept plan must not rest on a table's being small when it was made,
+ * hence no sequential scans. An instance that hangs in a transaction must not hold its locks for ever.
+ */
+export const SESSION_SETTINGS: Readonly<Record<string, string>> = {
+  plan_cache_mode: 'force_generic_plan',
+  enable_seqscan: 'off',
+  jit: 'off',
+  default_transaction_isolation: 'read committed',
+  idle_in_transaction_session_timeout: '15s',
+  statement_timeout: `${STATEMENT_TIMEOUT_MS / 1_000}s`,
+};
+
+/** The settings as startup options of a connection. */
+export const SESSION_OPTIONS = Object.entries(SESSION_SETTINGS)
+  .map(([name, value]) => `-c ${name}=${value.replaceAll(' ', '\\ ')}`)
+  .join(' ');
+
+/** Startup options of a migration or a tool, which takes the time it takes. The last tells that none was dropped. */
+export const NO_TIME_LIMITS =
+  '-c statement_timeout=0 -c idle_in_transaction_session_timeout=0 -c connections.direct=on';
