@@ -39,8 +39,11 @@ describe('the tool migrate', () => {
     expect(after.text).toContain('Up to date.');
     expect(after.text).not.toMatch(/pending|differs/);
 
-    for (const undone of [/^AddTimesOfProfiles\d+ is undone/, /^CreateProfiles\d+ is undone/]) {
-      expect(await run('down')).toMatchObject({ code: 0, text: expect.stringMatching(undone) });
+    let last = '';
+    while (!/^CreateProfiles\d+ is undone/.test(last)) {
+      const { code, text } = await run('down');
+      expect(code).toBe(0);
+      last = text;
     }
     expect((await sql.query("SELECT to_regnamespace('profiles') AS left")).rows).toEqual([{ left: null }]);
     const undone = await run('status');
@@ -70,7 +73,7 @@ describe('the tool migrate', () => {
 
   it('says in one line why it cannot', async () => {
     await sql.query(
-      "UPDATE schema_migrations SET name = 'Unknown1900000000000', timestamp = 1900000000000 WHERE name LIKE 'AddTimesOfProfiles%'",
+      "INSERT INTO schema_migrations (timestamp, name) VALUES (1900000000000, 'Unknown1900000000000')",
     );
     await expect(run('down')).rejects.toThrow(
       /^No migration Unknown1900000000000 was found in the source code.*$/,
@@ -84,12 +87,12 @@ describe('the tool migrate', () => {
         env: { ...process.env, NODE_OPTIONS: '', DATABASE_URL: url },
       });
     await sql.query(
-      "DELETE FROM schema_migrations WHERE name ~ '^(Unknown|CreateProfiles)'; DROP SCHEMA profiles CASCADE",
+      "DELETE FROM schema_migrations WHERE name ~ '^(Unknown|CreateProfiles|AddTimesOfProfiles)'; DROP SCHEMA profiles CASCADE",
     );
     await Promise.all([
       expect(built('up')).resolves.toMatchObject({
         stdout: expect.stringMatching(
-          /run +CreateProfiles\d+\n +run +AddTimesOfProfiles\d+\n +put +profiles\.as_json\nUp to date\.\n$/,
+          /run +CreateProfiles\d+\n(?: +run +\w+\n)* +put +profiles\.as_json\nUp to date\.\n$/,
         ),
       }),
       expect(built('sideways')).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('Usage') }),
