@@ -1,12 +1,12 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '../support/eventually.js';
 import { type Api, startApi } from '../support/openapi-client.js';
 import { person } from '../support/people.js';
 import { serviceToken, userToken } from '../support/tokens.js';
 
 /** Milliseconds. Several times what the largest input takes, and a fraction of what work that is not bounded takes. */
 const LONGEST_BLOCK = 100;
-const TRIES = 5;
 const PROFILE = '/api/audience/profile';
 const FOLLOWING = '/api/connections/following';
 /** Bytes of the largest body, and characters of a request head with room for its other lines. */
@@ -25,22 +25,23 @@ describe('the largest input', () => {
   });
   afterAll(() => api.close());
 
-  /** The longest block of the event loop of this process, which sends and answers: the least of several tries. */
-  async function block(send: () => Promise<unknown>): Promise<number> {
-    const delays = monitorEventLoopDelay({ resolution: 1 });
-    let least = Infinity;
-    for (let i = 0; i < TRIES; i++) {
-      delays.reset();
+  /**
+   * Some answer has the status and comes without a long block of the event loop of this process, which sends and answers.
+   * Whatever else runs on the machine makes blocks longer, and now and then the server calls itself overloaded.
+   */
+  const expectNoBlock = (status: number, send: () => Promise<Response>): Promise<void> =>
+    eventually(async () => {
+      const delays = monitorEventLoopDelay({ resolution: 1 });
       delays.enable();
       // A block is seen as the time between two ticks, so there must have been one.
       await sleep(10);
-      await send();
+      const answer = await send();
+      await answer.arrayBuffer();
       await sleep(10);
       delays.disable();
-      least = Math.min(least, delays.max / 1e6);
-    }
-    return least;
-  }
+      expect(answer.status).toBe(status);
+      expect(delays.max / 1e6).toBeLessThan(LONGEST_BLOCK);
+    });
 
   it.each<[string, number, () => string]>([
     ['names at their limit', 200, () => profiles(1000, { name: '💥'.repeat(200) })],
@@ -61,13 +62,8 @@ describe('the largest input', () => {
   ])('in a body holds the event loop for no more than some milliseconds: %s', async (_, status, body) => {
     const [token, text] = [await serviceToken(), Buffer.from(body())];
     expect(text.length).toBeLessThanOrEqual(BODY);
-    const send = async (): Promise<void> => {
-      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-      const answer = await fetch(`${api.url}${PROFILE}`, { method: 'PUT', headers, body: text });
-      await answer.arrayBuffer();
-      expect(answer.status).toBe(status);
-    };
-    expect(await block(send)).toBeLessThan(LONGEST_BLOCK);
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    await expectNoBlock(status, () => fetch(`${api.url}${PROFILE}`, { method: 'PUT', headers, body: text }));
   });
 
   it.each<[string, number, string, Record<string, unknown>]>([
@@ -87,11 +83,7 @@ describe('the largest input', () => {
     ],
   ])('in a head holds it no longer: %s', async (_, status, path, claims) => {
     const token = await userToken(person(), claims);
-    const send = async (): Promise<void> => {
-      const answer = await fetch(`${api.url}${path}`, { headers: { authorization: `Bearer ${token}` } });
-      await answer.arrayBuffer();
-      expect(answer.status).toBe(status);
-    };
-    expect(await block(send)).toBeLessThan(LONGEST_BLOCK);
+    const headers = { authorization: `Bearer ${token}` };
+    await expectNoBlock(status, () => fetch(`${api.url}${path}`, { headers }));
   });
 });

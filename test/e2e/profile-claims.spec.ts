@@ -23,9 +23,12 @@ describe('claims of user tokens', () => {
     await database.drop();
   });
 
-  const started = Math.floor(Date.now() / 1000);
+  let started: number;
+  beforeEach(() => {
+    started = Math.floor(Date.now() / 1000);
+  });
   const read = async (user: string) => (await one.service.get(`${PROFILE}?user_id=${user}`)).body.data;
-  /** The token is issued by so many seconds after the tests have begun, and used on one instance. */
+  /** The token is issued by so many seconds after the test has begun, and used on one instance. */
   const use = (api: Api, user: string, after: number, claims: Record<string, unknown>) =>
     api.as(user, { iat: started + after, ...claims }).get(FOLLOWING);
   const put = (api: Api, user: string, data: { name: string | null; avatar: string | null }) =>
