@@ -1,5 +1,4 @@
-import { ListKind } from '#adjacency';
-import { createLists, type Lists, user } from '../integration/adjacency.fixture.js';
+import { createLists, LIST, type Lists, user } from '../integration/adjacency.fixture.js';
 import { seeded } from './client/random.js';
 import { countBuffers, fiveCountsBuffers, logBytesOf, pageBuffers } from './harness/buffers.js';
 import { median, percentile } from './harness/statistics.js';
@@ -14,9 +13,9 @@ describe('A list of 20,000 costs at most', () => {
   beforeAll(async () => {
     lists = await createLists(512);
     await lists.sql.query(
-      `SELECT adjacency.link($1::smallint, $2::smallint,
-         array_agg(lpad(to_hex(n), 32, '0')::uuid), array_agg($3::uuid)) FROM generate_series(100001, $4::int) n`,
-      [ListKind.Following, ListKind.Followers, CELEBRITY, 100_000 + FOLLOWERS],
+      `SELECT adjacency.link($1::smallint,
+         array_agg(lpad(to_hex(n), 32, '0')::uuid), array_agg($2::uuid)) FROM generate_series(100001, $3::int) n`,
+      [LIST, CELEBRITY, 100_000 + FOLLOWERS],
     );
     await lists.settle();
     await lists.sql.query('VACUUM ANALYZE');
@@ -43,7 +42,7 @@ describe('A list of 20,000 costs at most', () => {
     let statements = 0;
     lists.dataSource.subscribers.push({ beforeQuery: () => void (statements += 1) });
     const pair = { owner: user(1), peer: CELEBRITY };
-    await lists.adjacency.link(lists.dataSource, ListKind.Following, ListKind.Followers, [pair]);
+    await lists.adjacency.link(lists.dataSource, LIST, [pair]);
     expect(statements).toBe(1);
   });
 
@@ -53,8 +52,7 @@ describe('A list of 20,000 costs at most', () => {
       bytes.push(
         await logBytesOf(
           lists.sql,
-          `SELECT adjacency.link(${ListKind.Following}::smallint, ${ListKind.Followers}::smallint,
-             ARRAY['${user(i)}']::uuid[], ARRAY['${CELEBRITY}']::uuid[])`,
+          `SELECT adjacency.link(${LIST}::smallint, ARRAY['${user(i)}']::uuid[], ARRAY['${CELEBRITY}']::uuid[])`,
         ),
       );
     }

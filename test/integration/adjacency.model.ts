@@ -1,37 +1,55 @@
 import fc from 'fast-check';
-import { ListKind } from '#adjacency';
+import { type ListKind, mirrorOf, type Pair } from '#adjacency';
 import type { UserId } from '#kernel';
-import { type Lists, peersOf, user } from './adjacency.fixture.js';
+import { FAR_LIST, FAR_MIRROR, LIST, type Lists, MIRROR, MUTUAL, peersOf, user } from './adjacency.fixture.js';
 
 const PEOPLE = 24;
-const LINKS = [
-  [ListKind.Following, ListKind.Followers],
-  [ListKind.Friends, ListKind.Friends],
-  [ListKind.RequestsSent, ListKind.RequestsReceived],
-] as const;
+const LISTS = [LIST, MUTUAL, FAR_LIST];
+const KINDS = [LIST, MIRROR, MUTUAL, FAR_LIST, FAR_MIRROR];
+
+interface Held {
+  readonly peer: UserId;
+  readonly id: bigint;
+}
 
 /** Plain arrays, newest first. */
 class Model {
-  private readonly lists = new Map<string, UserId[]>();
+  private readonly lists = new Map<string, Held[]>();
 
-  list(kind: ListKind, owner: UserId): UserId[] {
+  list(kind: ListKind, owner: UserId): Held[] {
     const key = `${kind} ${owner}`;
     return this.lists.get(key) ?? this.lists.set(key, []).get(key)!;
   }
 
-  link(kind: ListKind, mirror: ListKind, owner: UserId, peer: UserId): boolean {
-    if (this.list(kind, owner).includes(peer)) return false;
-    this.list(kind, owner).unshift(peer);
-    this.list(mirror, peer).unshift(owner);
-    return true;
+  holds(kind: ListKind, { owner, peer }: Pair): boolean {
+    return this.list(kind, owner).some((held) => held.peer === peer);
   }
 
-  unlink(kind: ListKind, mirror: ListKind, owner: UserId, peer: UserId): boolean {
-    const at = this.list(kind, owner).indexOf(peer);
-    if (at < 0) return false;
-    this.list(kind, owner).splice(at, 1);
-    this.list(mirror, peer).splice(this.list(mirror, peer).indexOf(owner), 1);
-    return true;
+  link(kind: ListKind, { owner, peer }: Pair, id: bigint): void {
+    for (const [list, held] of this.sides(kind, owner, peer, id)) {
+      list.push(held);
+      list.sort((a, b) => (a.id < b.id ? 1 : -1));
+    }
+  }
+
+  unlink(kind: ListKind, { owner, peer }: Pair): void {
+    for (const [list, held] of this.sides(kind, owner, peer)) {
+      list.splice(
+        list.findIndex((each) => each.peer === held.peer),
+        1,
+      );
+    }
+  }
+
+  newest(): bigint {
+    return [...this.lists.values()].flat().reduce((newest, { id }) => (id > newest ? id : newest), 0n);
+  }
+
+  private sides(kind: ListKind, owner: UserId, peer: UserId, id = 0n): [Held[], Held][] {
+    return [
+      [this.list(kind, owner), { peer, id }],
+      [this.list(mirrorOf(kind), peer), { peer: owner, id }],
+    ];
   }
 }
 
@@ -43,7 +61,9 @@ const pairs = fc.uniqueArray(pair, {
   maxLength: 12,
   selector: ([a, b]) => `${Math.min(a, b)} ${Math.max(a, b)}`,
 });
-const which = fc.nat({ max: LINKS.length - 1 });
+/** Milliseconds: one, a minute, a day, ten years. */
+const SPANS = [1, 60_000, 86_400_000, 315_360_000_000];
+const which = fc.nat({ max: LISTS.length - 1 });
 const command = fc.oneof(
   { weight: 5, arbitrary: fc.record({ does: fc.constant('link' as const), which, pairs }) },
   { weight: 2, arbitrary: fc.record({ does: fc.constant('unlink' as const), which, pairs }) },
@@ -65,14 +85,23 @@ const command = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.record({ does: fc.constant('skip ids' as const), by: fc.constantFrom(1, 70, 5000) }),
+    arbitrary: fc.record({ does: fc.constant('outrun the clock' as const), ms: fc.constantFrom(...SPANS) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      does: fc.constant('import' as const),
+      which,
+      pairs,
+      ages: fc.array(fc.constantFrom(...SPANS), { minLength: 12, maxLength: 12 }),
+    }),
   },
   {
     weight: 4,
     arbitrary: fc.record({
       does: fc.constant('read' as const),
       owner: fc.oneof(person, fc.constant(0)),
-      kind: fc.nat({ max: 4 }),
+      kind: fc.constantFrom(...KINDS),
       offset: fc.nat({ max: PEOPLE + 2 }),
       limit: fc.integer({ min: 1, max: 8 }),
     }),
@@ -81,45 +110,100 @@ const command = fc.oneof(
 
 type Command = typeof command extends fc.Arbitrary<infer T> ? T : never;
 
+const YEAR = 31_536_000_000;
+const FOLD = 'SELECT adjacency.fold(owner, kind, $1) FROM (SELECT DISTINCT owner, kind FROM adjacency.delta) l';
+
+function pairsOf(c: { readonly pairs: readonly (readonly [number, number])[] }): Pair[] {
+  return c.pairs.map(([a, b]) => ({ owner: user(a), peer: user(b) }));
+}
+
+interface Changed {
+  readonly index: number;
+  readonly id: string;
+}
+
+function inOrder(changed: readonly Changed[]): Changed[] {
+  return [...changed].sort((a, b) => a.index - b.index);
+}
+
+function indexes(changed: readonly Changed[]): number[] {
+  return inOrder(changed).map(({ index }) => index);
+}
+
+let imported = 0n;
+
+/** An id of that time which no other entry has: those that are drawn do not come so far in a millisecond. */
+function idAt(ms: number): bigint {
+  return (BigInt(ms) << 18n) + (1n << 17n) + imported++;
+}
+
 async function run(lists: Lists, model: Model, c: Command): Promise<void> {
   switch (c.does) {
-    case 'link':
+    case 'link': {
+      const kind = LISTS[c.which]!;
+      const asked = pairsOf(c);
+      const newest = model.newest();
+      const changed = await lists.adjacency.link(lists.dataSource, kind, asked);
+      const expected = asked.flatMap((pair, i) => (model.holds(kind, pair) ? [] : [i]));
+      expect(indexes(changed)).toEqual(expected);
+      for (const { index, id } of inOrder(changed)) {
+        expect(BigInt(id)).toBeGreaterThan(newest);
+        model.link(kind, asked[index]!, BigInt(id));
+      }
+      return;
+    }
     case 'unlink': {
-      const [kind, mirror] = LINKS[c.which]!;
-      const asked = c.pairs.map(([a, b]) => ({ owner: user(a), peer: user(b) }));
-      const changed = await lists.adjacency[c.does](lists.dataSource, kind, mirror, asked);
-      const expected = asked.flatMap((p, i) => (model[c.does](kind, mirror, p.owner, p.peer) ? [i] : []));
-      expect(changed.map((x) => x.index).sort((a, b) => a - b)).toEqual(expected);
+      const kind = LISTS[c.which]!;
+      const asked = pairsOf(c);
+      const changed = await lists.adjacency.unlink(lists.dataSource, kind, asked);
+      expect(indexes(changed)).toEqual(asked.flatMap((pair, i) => (model.holds(kind, pair) ? [i] : [])));
+      for (const { index } of changed) model.unlink(kind, asked[index]!);
+      return;
+    }
+    case 'import': {
+      const kind = LISTS[c.which]!;
+      const asked = pairsOf(c);
+      const ids = asked.map((_, i) => idAt(Date.now() - c.ages[i]!));
+      const { rows } = await lists.sql.query<Changed>(
+        'SELECT ord - 1 AS index, id FROM adjacency.link($1::smallint, $2::uuid[], $3::uuid[], $4::bigint[])',
+        [kind, asked.map(({ owner }) => owner), asked.map(({ peer }) => peer), ids],
+      );
+      expect(indexes(rows)).toEqual(asked.flatMap((pair, i) => (model.holds(kind, pair) ? [] : [i])));
+      for (const { index } of rows) model.link(kind, asked[index]!, ids[index]!);
       return;
     }
     case 'fold':
-      await lists.sql.query('SELECT adjacency.fold($1)', [c.max]);
+      await lists.sql.query(FOLD, [c.max]);
       return;
     case 'lose fold':
       await lists.sql.query('BEGIN');
-      await lists.sql.query('SELECT adjacency.fold($1)', [c.max]);
+      await lists.sql.query(FOLD, [c.max]);
       await lists.sql.query('ROLLBACK');
       return;
     case 'lengthen':
       await lists.sql.query('SELECT adjacency.lengthen($1)', [c.max]);
       return;
     case 'plant':
-      await lists.sql.query('SELECT adjacency.plant()');
+      await lists.sql.query(`SELECT adjacency.plant(owner, kind) FROM (
+        SELECT owner, kind FROM adjacency.long_list WHERE root_level IS NULL ORDER BY random() LIMIT 1) l`);
       return;
-    case 'skip ids':
-      await lists.sql.query(`SELECT setval('adjacency.entry_id', nextval('adjacency.entry_id') + $1)`, [
-        c.by,
+    case 'outrun the clock':
+      // What a clock that steps back looks like to the sequence.
+      await lists.sql.query(`SELECT setval('adjacency.entry_id', nextval('adjacency.entry_id') + ($1::bigint << 18))`, [
+        c.ms % YEAR,
       ]);
       return;
     case 'read': {
-      const kind = c.kind as ListKind;
+      const { kind } = c;
       const owner = user(c.owner);
-      const whole = model.list(kind, owner);
+      const whole = model.list(kind, owner).map(({ peer }) => peer);
       const page = await lists.adjacency.page(kind, owner, { offset: c.offset, limit: c.limit });
       expect(peersOf(page)).toEqual(whole.slice(c.offset, c.offset + c.limit));
       expect(page.total).toBe(whole.length);
       expect(page.next === undefined).toBe(c.offset + c.limit >= whole.length);
-      expect((await lists.adjacency.sizes([owner])).get(owner)![kind]).toBe(whole.length);
+      expect(await lists.adjacency.sizes([owner], [kind])).toEqual([[whole.length]]);
+      const all = await lists.sql.query('SELECT adjacency.sizes_of($1::uuid, $2::smallint[]) AS sizes', [owner, KINDS]);
+      expect(all.rows).toEqual([{ sizes: KINDS.map((each) => model.list(each, owner).length) }]);
       const following = page.next && { offset: 0, limit: c.limit, before: page.next };
       if (following) {
         const next = await lists.adjacency.page(kind, owner, following);

@@ -1,7 +1,7 @@
 import pg from 'pg';
-import { ListKind, type Pair } from '#adjacency';
+import type { Pair } from '#adjacency';
 import { eventually } from '../support/eventually.js';
-import { createLists, type Lists, user } from './adjacency.fixture.js';
+import { createLists, LIST, type Lists, MIRROR, ROLL, user } from './adjacency.fixture.js';
 
 const CELEBRITY = user(0);
 
@@ -10,7 +10,7 @@ function follow(i: number): Pair {
   return { owner: user(i), peer: CELEBRITY };
 }
 
-const LINK = 'SELECT adjacency.link(0::smallint, 1::smallint, ARRAY[$1]::uuid[], ARRAY[$2]::uuid[])';
+const LINK = 'SELECT adjacency.link(0::smallint, ARRAY[$1]::uuid[], ARRAY[$2]::uuid[])';
 const UNLINK = LINK.replace('link', 'unlink');
 
 describe('Planting the tree of a list that grew long', () => {
@@ -40,8 +40,7 @@ describe('Planting the tree of a list that grew long', () => {
   async function link(...followers: number[]): Promise<void> {
     await lists.adjacency.link(
       lists.dataSource,
-      ListKind.Following,
-      ListKind.Followers,
+      LIST,
       followers.map((i) => follow(i)),
     );
   }
@@ -52,12 +51,15 @@ describe('Planting the tree of a list that grew long', () => {
   }
 
   async function plant(): Promise<boolean> {
-    const { rows } = await lists.sql.query<{ planted: boolean }>('SELECT adjacency.plant() AS planted');
+    const { rows } = await lists.sql.query<{ planted: boolean }>(
+      'SELECT adjacency.plant($1, $2) AS planted',
+      [CELEBRITY, MIRROR],
+    );
     return rows[0]!.planted;
   }
 
   async function size(): Promise<number> {
-    return (await lists.adjacency.sizes([CELEBRITY])).get(CELEBRITY)![ListKind.Followers];
+    return (await lists.adjacency.sizes([CELEBRITY], [MIRROR]))[0]![0]!;
   }
 
   async function pending(): Promise<number> {
@@ -85,7 +87,7 @@ describe('Planting the tree of a list that grew long', () => {
   it('counts what was folded before', async () => {
     await lengthen();
     await link(5);
-    await lists.sql.query('SELECT adjacency.fold(100)');
+    await lists.sql.query('SELECT adjacency.fold($1, $2, 100)', [CELEBRITY, MIRROR]);
     expect(await pending()).toBe(0);
     await plant();
     expect(await size()).toBe(5);
@@ -160,7 +162,7 @@ describe('Planting the tree of a list that grew long', () => {
       const client = new pg.Client({ connectionString: lists.url });
       await client.connect();
       while (writing)
-        await client.query('SELECT adjacency.lengthen(3), adjacency.plant(), adjacency.fold(20)');
+        await client.query(ROLL);
       await client.end();
     };
     const long = async (): Promise<number> =>
@@ -172,7 +174,7 @@ describe('Planting the tree of a list that grew long', () => {
           peer,
         }));
         const does = round % 3 === 2 ? 'unlink' : 'link';
-        await lists.adjacency[does](lists.dataSource, ListKind.Following, ListKind.Followers, pairs);
+        await lists.adjacency[does](lists.dataSource, LIST, pairs);
       }
     };
     const planting = [planter(), planter()];

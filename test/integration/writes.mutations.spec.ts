@@ -1,4 +1,5 @@
-import { ListKind } from '#adjacency';
+import { FOLLOWERS } from '#following';
+import { FRIENDS, REQUESTS_SENT } from '#friendship';
 import { GenerationCache } from '#platform/cache';
 import { EventDispatcher } from '#platform/events';
 import { MANIFESTS } from '../../apps/api/src/manifests.js';
@@ -97,19 +98,19 @@ const MUTATIONS: readonly [
     'announces friends and makes none',
     APPROVE,
     'what is announced has happened wrongly: + friends of me: peer',
-    (law) => triggered(law, `INSERT ON adjacency.entry`, skipIf(`NEW.kind = ${ListKind.Friends}`)),
+    (law) => triggered(law, `INSERT ON adjacency.entry`, skipIf(`NEW.kind = ${FRIENDS}`)),
   ],
   [
     'makes friends and leaves the request',
     REQUEST,
     'what is announced has happened wrongly: - requests_sent of peer: me',
-    (law) => triggered(law, `DELETE ON adjacency.entry`, skipIf(`OLD.kind = ${ListKind.RequestsSent}`)),
+    (law) => triggered(law, `DELETE ON adjacency.entry`, skipIf(`OLD.kind = ${REQUESTS_SENT}`)),
   ],
   [
     'changes one of two lists',
     UNFOLLOW,
     'the writing instance shows wrongly: followers of peer: me',
-    (law) => triggered(law, `DELETE ON adjacency.entry`, skipIf(`OLD.kind = ${ListKind.Followers}`)),
+    (law) => triggered(law, `DELETE ON adjacency.entry`, skipIf(`OLD.kind = ${FOLLOWERS}`)),
   ],
   [
     'does what it does not announce',

@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import type { Client } from 'pg';
-import { CacheEpochRepository, CacheEpochRow } from '#platform/cache';
+import type { DataSource } from 'typeorm';
 import { type ToolDatabase, withDatabase } from '../with-database.js';
 import { merge } from './merge.js';
 import { stage } from './stage.js';
@@ -14,6 +14,7 @@ export interface Load {
   readonly rows: AsyncIterable<string> | Iterable<string>;
   readonly tally: Tally;
   readonly dryRun: boolean;
+  /** Whether every edge is to be newer than what is stored, instead of as old as its time says. */
   readonly asNewest: boolean;
 }
 
@@ -29,16 +30,13 @@ async function run(
   terminal: Terminal,
 ): Promise<boolean> {
   terminal.log('Staging edges ...');
-  const { edges, duplicates } = await stage(client, rows);
+  const { edges, duplicates } = await stage(client, rows, asNewest);
   const complete = tally.skipped === 0 && edges > 0;
-  if (dryRun || !asNewest) {
-    const { misplaced, ...found } = await survey(client, edges);
-    if (dryRun) terminal.log(summaryOf({ ...found, duplicates }, tally, dryRun));
-    if (misplaced > 0 && !asNewest) throw new Error(refusalOf(misplaced));
+  if (dryRun) {
+    terminal.log(summaryOf({ ...(await survey(client, edges)), duplicates }, tally, dryRun));
+    return complete;
   }
-  if (dryRun) return complete;
-  const epoch = new CacheEpochRepository(dataSource.getRepository(CacheEpochRow));
-  const added = await mergeShown(client, epoch, edges, terminal);
+  const added = await mergeShown(client, dataSource, edges, terminal);
   await client.query('VACUUM (ANALYZE) adjacency.entry, adjacency.long_list, adjacency.node');
   terminal.log(summaryOf({ added, thereAlready: edges - added, duplicates }, tally, dryRun));
   return complete;
@@ -46,7 +44,7 @@ async function run(
 
 async function mergeShown(
   client: Client,
-  epoch: CacheEpochRepository,
+  dataSource: DataSource,
   edges: number,
   { progress }: Terminal,
 ): Promise<number> {
@@ -57,15 +55,8 @@ async function mergeShown(
   });
   bar.start(edges, 0);
   try {
-    return await merge(client, epoch, edges, (done) => bar.update(done));
+    return await merge(client, dataSource, edges, (done) => bar.update(done));
   } finally {
     bar.stop();
   }
-}
-
-function refusalOf(misplaced: number): string {
-  return (
-    `Nothing was loaded: ${misplaced} new edges have times, and would come before stored follows that may be newer; ` +
-    'give --as-newest to load them all the same, as the newest.'
-  );
 }

@@ -52,5 +52,5 @@ async function loadOf(
     return { rows: file.rows(tally), tally, dryRun, asNewest };
   }
   if (env.NODE_ENV === 'production') throw new Error('No graph is made up where NODE_ENV is production.');
-  return { rows: graphRows(options.shape), tally, dryRun, asNewest: true };
+  return { rows: graphRows(options.shape), tally, dryRun, asNewest: false };
 }

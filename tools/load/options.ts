@@ -61,7 +61,7 @@ function shapeOf(values: Values): GraphShape {
   if (values.users === undefined && values.edges === undefined)
     throw new UsageError('Give --from for a file, or --users and --edges for a made-up graph.');
   if (values['as-newest'])
-    throw new UsageError('--as-newest belongs to a file: a made-up graph is always the newest.');
+    throw new UsageError('--as-newest belongs to a file: a made-up graph has made-up times.');
   const users = natural('users', values.users);
   const edges = natural('edges', values.edges);
   const celebrity = natural('celebrity', values.celebrity ?? '0');

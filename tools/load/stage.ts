@@ -4,28 +4,37 @@ import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 
 export interface Staged {
-  /** Different edges, in the table `staged`: their order is that of `place`, and those with a time are `timed`. */
+  /** Different edges, in the table `staged`: their order is that of `place`, and their time, if known, `at`. */
   readonly edges: number;
   /** Rows that repeat an edge. The earliest time of an edge counts. */
   readonly duplicates: number;
 }
 
-/** Copies the rows into a staging table of this session. Nothing else is written. */
-export async function stage(client: Client, rows: AsyncIterable<string> | Iterable<string>): Promise<Staged> {
+/**
+ * Copies the rows into a staging table of this session, with their times unless they are to be the newest. Nothing else
+ * is written.
+ */
+export async function stage(
+  client: Client,
+  rows: AsyncIterable<string> | Iterable<string>,
+  asNewest: boolean,
+): Promise<Staged> {
   await client.query(`CREATE TEMP TABLE staged_raw (
     line bigint GENERATED ALWAYS AS IDENTITY, follower uuid, followee uuid, created_at timestamptz)`);
   const copy = client.query(copyFrom('COPY staged_raw (follower, followee, created_at) FROM STDIN'));
   await pipeline(Readable.from(inBlocks(rows)), copy);
   // Rows without a time keep the order of their lines, after those that have one.
-  const { rowCount } = await client.query(`CREATE TEMP TABLE staged AS
+  const { rowCount } = await client.query(
+    `CREATE TEMP TABLE staged AS
     SELECT row_number() OVER (ORDER BY created_at NULLS LAST, line) AS place, follower, followee,
-      created_at IS NOT NULL AS timed
+      CASE WHEN NOT $1::boolean THEN created_at END AS at, NULL::bigint AS id
     FROM (SELECT DISTINCT ON (follower, followee) * FROM staged_raw
-          ORDER BY follower, followee, created_at NULLS LAST, line) once`);
+          ORDER BY follower, followee, created_at NULLS LAST, line) once`,
+    [asNewest],
+  );
   await client.query('DROP TABLE staged_raw');
   await client.query('CREATE UNIQUE INDEX ON staged (place)');
   await client.query('ANALYZE staged');
-  await client.query('CREATE TEMP TABLE merged (owner uuid, kind smallint, id bigint)');
   return { edges: rowCount!, duplicates: copy.rowCount - rowCount! };
 }
 

@@ -7,7 +7,7 @@ export const USAGE = `Loads follows into the database in DATABASE_URL, or else i
 The -- between the command and its options is for npm, which otherwise takes the options for itself.
 
   --from FILE      follower,followee[,time] on each line; the heading, if there is one, names the columns
-  --as-newest      loads edges that carry times although the database holds follows that may be newer (see below)
+  --as-newest      leaves the times out: every new edge is as new as the load, in the order of the times
   --dry-run        reports what would be loaded, and writes nothing
   --users N        makes up a power-law graph of N users; not in production
   --edges N        how many follows it has
@@ -20,12 +20,10 @@ source and target, src and dst, user_id and target_user_id; created_at, timestam
 order is follower, followee, time. A file that would have to be guessed at is refused before anything is loaded.
 
 A time is ISO 8601 (UTC where it names no zone) or a number of seconds, milliseconds, microseconds or nanoseconds since
-1970. An edge whose time cannot be read, lies before 1990 or in the future is loaded as one without a time. Edges are
-loaded in the order of their times, and after those, those without one, in the order of the lines.
+1970. An edge whose time cannot be read, lies before 1990 or in the future is loaded as one without a time.
 
-Lists show the edges loaded last first, and the database keeps no times. So a file with times is refused if one of its
-edges is new and might be older than a follow that is stored: a stored follow that the file does not name, or one that
-comes later in it. --as-newest loads them all the same, as the newest.
+An edge takes its place in the lists by its time, in any number of files and beside live follows. One without a time is as
+new as the load, in the order of the lines. An edge that is stored keeps the time that it has.
 
 The exit code is 1 if nothing was loaded from a file that holds no edge, or if a line was skipped: the other lines are
 loaded, and the summary counts the skipped ones by reason. Repeating a load adds nothing. Servers that share a Redis may

@@ -4,24 +4,30 @@ CREATE OR REPLACE FUNCTION adjacency.graft(list_owner uuid, k smallint, ids bigi
 RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 DECLARE
+  oldest constant bigint := (SELECT min(x) FROM unnest(ids) AS x);
   newest constant bigint := (SELECT max(x) FROM unnest(ids) AS x);
   change constant bigint := (SELECT sum(x) FROM unnest(ns) AS x);
   folded bigint;
   top int;
+  place bigint;
   children bigint[] := ids;
   changes bigint[] := ns;
   full_child bigint;
 BEGIN
-  SELECT ll.n, ll.root_level INTO folded, top FROM adjacency.long_list ll WHERE ll.owner = list_owner AND ll.kind = k;
+  SELECT ll.n, ll.root_level, ll.root_prefix INTO folded, top, place
+  FROM adjacency.long_list ll WHERE ll.owner = list_owner AND ll.kind = k;
   -- Planting counts what was folded before.
   IF top IS NULL THEN RETURN; END IF;
-  -- Raise the root that the new ids have outgrown: it becomes the first child of the next.
-  WHILE newest >> 6 * (top + 1) > 0 LOOP
+  -- Raise the root that does not cover the new ids: it becomes a child of the next.
+  WHILE oldest >> 6 * (top + 1) <> place OR newest >> 6 * (top + 1) <> place LOOP
     top := top + 1;
     INSERT INTO adjacency.node (owner, kind, level, prefix, counts)
-    VALUES (list_owner, k, top, 0, ARRAY[folded] || array_fill(0::bigint, ARRAY[63]));
+    VALUES (list_owner, k, top, place >> 6,
+            array_fill(0::bigint, ARRAY[(place & 63)::int]) || folded || array_fill(0::bigint, ARRAY[63 - (place & 63)::int]));
+    place := place >> 6;
   END LOOP;
-  UPDATE adjacency.long_list SET n = folded + change, root_level = top WHERE owner = list_owner AND kind = k;
+  UPDATE adjacency.long_list SET n = folded + change, root_level = top, root_prefix = place
+  WHERE owner = list_owner AND kind = k;
 
   -- From the leaves up, the changes of a level being those of the level below, summed.
   FOR lvl IN 0..top LOOP
@@ -36,7 +42,7 @@ BEGIN
       SELECT c.child FROM unnest(children, changes) AS c(child, n)
       JOIN adjacency.node nd ON nd.owner = list_owner AND nd.kind = k AND nd.level = lvl AND nd.prefix = c.child >> 6
       WHERE lvl > 0 AND c.n > 0 AND nd.counts[(c.child & 63)::int + 1] > adjacency.leaf_capacity()
-        AND NOT EXISTS (SELECT FROM adjacency.node b
+        AND NOT EXISTS (SELECT 1 FROM adjacency.node b
                         WHERE b.owner = list_owner AND b.kind = k AND b.level = lvl - 1 AND b.prefix = c.child)
     LOOP
       PERFORM adjacency.split(list_owner, k, lvl - 1, full_child);

@@ -1,39 +1,45 @@
--- Puts each peer on its owner's list k and the owner on the peer's list mirror. Returns the ordinals, from 1, of the
--- pairs that were not there yet. Later pairs get higher ids. Rows are written in key order, so batches cannot
--- deadlock. A list that mirrors itself is keyed by the unordered pair.
-CREATE OR REPLACE FUNCTION adjacency.link(k smallint, mirror smallint, owners uuid[], peers uuid[])
+-- Puts each peer on its owner's list k and the owner on the peer's mirror of it. Returns the ordinals, from 1, of the
+-- pairs that were not there yet, with their ids. Later pairs get higher ids, unless ids are given. Rows are written in
+-- key order, so batches cannot deadlock. A list that mirrors itself is keyed by the unordered pair.
+CREATE OR REPLACE FUNCTION adjacency.link(k smallint, owners uuid[], peers uuid[], given bigint[] DEFAULT NULL)
 RETURNS TABLE (ord int, id bigint) LANGUAGE plpgsql
-SET enable_seqscan = off SET enable_mergejoin = off SET jit = off AS $$
+SET enable_seqscan = off SET enable_nestloop = off SET enable_mergejoin = off SET jit = off AS $$
 #variable_conflict use_column
+DECLARE
+  m constant smallint := adjacency.mirror(k);
+  froms uuid[] := owners;
+  tos uuid[] := peers;
+  ids bigint[];
+  linked_froms uuid[];
+  linked_tos uuid[];
+  linked_ids bigint[];
 BEGIN
+  IF cardinality(owners) = 0 THEN RETURN; END IF;
+  IF k & 1 = 1 THEN
+    RAISE EXCEPTION 'list % is a mirror', k USING ERRCODE = 'invalid_parameter_value';
+  END IF;
   PERFORM adjacency.hold_lengths();
-  RETURN QUERY
-  WITH asked AS MATERIALIZED (
-    SELECT x.ord::int AS ord, nextval('adjacency.entry_id') AS id,
-           CASE WHEN k = mirror THEN least(x.owner, x.peer) ELSE x.owner END AS owner,
-           CASE WHEN k = mirror THEN greatest(x.owner, x.peer) ELSE x.peer END AS peer
-    FROM unnest(owners, peers) WITH ORDINALITY AS x(owner, peer, ord)),
-  linked AS (
+  IF k = m THEN
+    SELECT array_agg(least(x.owner, x.peer) ORDER BY x.ord), array_agg(greatest(x.owner, x.peer) ORDER BY x.ord)
+    INTO froms, tos FROM unnest(owners, peers) WITH ORDINALITY AS x(owner, peer, ord);
+  END IF;
+  ids := coalesce(given, adjacency.next_ids(cardinality(owners)));
+  WITH linked AS (
     INSERT INTO adjacency.entry (owner, kind, peer, id)
-    SELECT a.owner, k, a.peer, a.id FROM asked a ORDER BY a.owner, a.peer, a.ord
-    ON CONFLICT (owner, kind, peer) WHERE kind IN (0, 2, 3) DO NOTHING
-    RETURNING entry.owner, entry.peer, entry.id),
-  mirrored AS (
-    INSERT INTO adjacency.entry (owner, kind, peer, id) SELECT l.peer, mirror, l.owner, l.id FROM linked l),
-  grown AS MATERIALIZED (
-    SELECT c.owner, c.kind, array_agg(c.id) AS ids,
-           (SELECT true FROM adjacency.long_list ll WHERE ll.owner = c.owner AND ll.kind = c.kind) AS long
-    FROM (SELECT l.owner, k AS kind, l.id FROM linked l UNION ALL SELECT l.peer, mirror, l.id FROM linked l) c
-    GROUP BY c.owner, c.kind),
-  pending AS (
-    INSERT INTO adjacency.delta (shard, owner, kind, d, ids)
-    SELECT adjacency.shard_of(g.owner), g.owner, g.kind, 1, g.ids FROM grown g WHERE g.long),
-  -- A sample will do: a list is looked at about 16 times before it has twice the entries.
-  overgrown AS (
-    INSERT INTO adjacency.overgrown (owner, kind)
-    SELECT g.owner, g.kind FROM grown g
-    WHERE g.long IS NULL AND random() * adjacency.leaf_capacity() < 16 * cardinality(g.ids)
-      AND (SELECT count(*) FROM (SELECT FROM adjacency.entry e WHERE e.owner = g.owner AND e.kind = g.kind
-                                 LIMIT adjacency.leaf_capacity()) x) + cardinality(g.ids) > adjacency.leaf_capacity())
-  SELECT a.ord, a.id FROM linked l JOIN asked a ON a.id = l.id;
+    SELECT a.owner, k, a.peer, a.id FROM unnest(froms, tos, ids) AS a(owner, peer, id) ORDER BY a.owner, a.peer, a.id
+    ON CONFLICT (owner, kind, peer) WHERE kind & 1 = 0 DO NOTHING
+    RETURNING entry.owner, entry.peer, entry.id)
+  SELECT array_agg(l.owner), array_agg(l.peer), array_agg(l.id) INTO linked_froms, linked_tos, linked_ids FROM linked l;
+  IF linked_ids IS NULL THEN RETURN; END IF;
+  INSERT INTO adjacency.entry (owner, kind, peer, id)
+  SELECT a.peer, m, a.owner, a.id FROM unnest(linked_froms, linked_tos, linked_ids) AS a(owner, peer, id)
+  ORDER BY a.peer, a.id;
+  PERFORM adjacency.leave_deltas(1::smallint, k, m, linked_froms, linked_tos, linked_ids);
+  PERFORM adjacency.look_for_overgrown(k, m, linked_froms, linked_tos);
+  IF cardinality(linked_ids) = 1 AND cardinality(ids) = 1 THEN
+    RETURN QUERY VALUES (1, linked_ids[1]);
+  ELSE
+    RETURN QUERY SELECT a.ord::int, a.id FROM unnest(ids) WITH ORDINALITY AS a(id, ord)
+    JOIN unnest(linked_ids) AS l(id) ON l.id = a.id;
+  END IF;
 END $$;

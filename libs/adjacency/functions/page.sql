@@ -5,23 +5,24 @@ RETURNS TABLE (total bigint, ids bigint[], peers uuid[]) LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off SET jit = off AS $$
 DECLARE
   root smallint;
+  root_place bigint;
   deep boolean;
   pending bigint[];
   pending_ds smallint[];
   top bigint := 9223372036854775807;
   rest bigint := off;
 BEGIN
-  SELECT ll.n, ll.root_level INTO total, root FROM adjacency.long_list ll WHERE ll.owner = list_owner AND ll.kind = k;
+  SELECT ll.n, ll.root_level, ll.root_prefix INTO total, root, root_place FROM adjacency.long_list ll WHERE ll.owner = list_owner AND ll.kind = k;
   deep := root IS NOT NULL AND before IS NULL AND off > adjacency.leaf_capacity();
   IF root IS NULL THEN
     SELECT count(*) INTO total FROM adjacency.entry e WHERE e.owner = list_owner AND e.kind = k;
   ELSIF deep THEN
     SELECT total + coalesce(sum(p.d), 0), array_agg(p.id), array_agg(p.d) INTO total, pending, pending_ds
     FROM adjacency.pending_change p
-    WHERE p.shard = adjacency.shard_of(list_owner) AND p.owner = list_owner AND p.kind = k;
+    WHERE p.owner = list_owner AND p.kind = k;
   ELSE
     SELECT total + coalesce(sum(d.d * cardinality(d.ids)), 0) INTO total FROM adjacency.delta d
-    WHERE d.shard = adjacency.shard_of(list_owner) AND d.owner = list_owner AND d.kind = k;
+    WHERE d.owner = list_owner AND d.kind = k;
   END IF;
   IF before IS NOT NULL THEN
     top := before - 1;
@@ -32,7 +33,7 @@ BEGIN
     RETURN NEXT;
     RETURN;
   ELSIF deep THEN
-    SELECT s.top, s.rest INTO top, rest FROM adjacency.seek(list_owner, k, root, off, pending, pending_ds) s;
+    SELECT s.top, s.rest INTO top, rest FROM adjacency.seek(list_owner, k, root, root_place, off, pending, pending_ds) s;
   END IF;
   SELECT coalesce(array_agg(x.id), '{}'), coalesce(array_agg(x.peer), '{}') INTO ids, peers
   FROM (SELECT e.id, e.peer FROM adjacency.entry e

@@ -1,11 +1,11 @@
 -- Finds offset off of a list with a tree: it is the entry after the "rest" newest of those with id <= top. Walks from
 -- the root to a leaf, newest child first. A child's count is its folded count plus what is pending (ids and their ds).
-CREATE OR REPLACE FUNCTION adjacency.seek(list_owner uuid, k smallint, root smallint, off bigint,
+CREATE OR REPLACE FUNCTION adjacency.seek(list_owner uuid, k smallint, root smallint, root_place bigint, off bigint,
   pending bigint[], pending_ds smallint[], OUT top bigint, OUT rest bigint) LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $$
 DECLARE
   lvl int := root;
-  place bigint := 0;
+  place bigint := root_place;
   child int;
   sums bigint[];
   change record;
@@ -14,20 +14,25 @@ DECLARE
 BEGIN
   top := 9223372036854775807;
   rest := off;
-  -- Nothing the root does not reach has been folded.
-  SELECT coalesce(sum(p.d), 0) AS n INTO change FROM unnest(ids, ds) AS p(id, d) WHERE p.id >> 6 * (root + 1) > 0;
+  -- Nothing that the root does not cover has been folded. What is newer comes before the tree.
+  SELECT coalesce(sum(p.d), 0) AS n INTO change FROM unnest(ids, ds) AS p(id, d)
+  WHERE p.id >> 6 * (root + 1) > root_place;
   IF rest < change.n THEN RETURN; END IF;
   rest := rest - change.n;
+  top := ((root_place + 1) << 6 * (root + 1)) - 1;
   LOOP
     SELECT n.counts INTO sums FROM adjacency.node n
     WHERE n.owner = list_owner AND n.kind = k AND n.level = lvl AND n.prefix = place;
     EXIT WHEN NOT FOUND;
     IF ids IS NOT NULL THEN
-      -- What is pending elsewhere does not matter any more.
-      SELECT array_agg(p.id), array_agg(p.d) INTO ids, ds FROM unnest(ids, ds) AS p(id, d)
-      WHERE p.id >> 6 * (lvl + 1) = place;
+      -- What is pending elsewhere does not matter any more, but what is older than the root comes after the tree.
+      IF lvl < root THEN
+        SELECT array_agg(p.id), array_agg(p.d) INTO ids, ds FROM unnest(ids, ds) AS p(id, d)
+        WHERE p.id >> 6 * (lvl + 1) = place;
+      END IF;
       FOR change IN
-        SELECT ((p.id >> 6 * lvl) & 63)::int + 1 AS child, sum(p.d) AS n FROM unnest(ids, ds) AS p(id, d) GROUP BY 1
+        SELECT ((p.id >> 6 * lvl) & 63)::int + 1 AS child, sum(p.d) AS n FROM unnest(ids, ds) AS p(id, d)
+        WHERE p.id >> 6 * (lvl + 1) = place GROUP BY 1
       LOOP
         sums[change.child] := sums[change.child] + change.n;
       END LOOP;
@@ -38,6 +43,8 @@ BEGIN
       child := child - 1;
     END LOOP;
     IF child = 0 THEN
+      top := (root_place << 6 * (root + 1)) - 1;
+      EXIT WHEN lvl = root AND rest < (SELECT sum(p.d) FROM unnest(ids, ds) AS p(id, d) WHERE p.id <= seek.top);
       RAISE EXCEPTION 'tree of list (%, %) ends before offset %', list_owner, k, off USING ERRCODE = 'data_corrupted';
     END IF;
     place := place * 64 + child - 1;

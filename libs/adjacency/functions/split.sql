@@ -5,8 +5,7 @@ SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $$
 DECLARE
   sums bigint[];
 BEGIN
-  INSERT INTO adjacency.node (owner, kind, level, prefix, counts)
-  SELECT list_owner, k, lvl, place, array_agg(coalesce(c.n, 0) ORDER BY i)
+  SELECT array_agg(coalesce(c.n, 0) ORDER BY i) INTO sums
   FROM generate_series(0, 63) AS i LEFT JOIN (
     SELECT (x.id >> 6 * lvl) & 63 AS child, sum(x.n) AS n
     FROM (SELECT e.id, 1 AS n FROM adjacency.entry e
@@ -14,10 +13,9 @@ BEGIN
             AND e.id >= place << 6 * (lvl + 1) AND e.id < (place + 1) << 6 * (lvl + 1)
           UNION ALL
           SELECT p.id, -p.d FROM adjacency.pending_change p
-          WHERE p.shard = adjacency.shard_of(list_owner) AND p.owner = list_owner AND p.kind = k
-            AND p.id >> 6 * (lvl + 1) = place) x
-    GROUP BY 1) c ON c.child = i
-  RETURNING counts INTO sums;
+          WHERE p.owner = list_owner AND p.kind = k AND p.id >> 6 * (lvl + 1) = place) x
+    GROUP BY 1) c ON c.child = i;
+  INSERT INTO adjacency.node (owner, kind, level, prefix, counts) VALUES (list_owner, k, lvl, place, sums);
   IF lvl > 0 THEN
     FOR i IN 1..64 LOOP
       IF sums[i] > adjacency.leaf_capacity() THEN

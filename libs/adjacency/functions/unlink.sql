@@ -1,33 +1,39 @@
--- Takes each peer off its owner's list k and the owner off the peer's list mirror. Returns the ordinals of the pairs
--- that were there, with the ids they had. Rows are locked in key order, so batches cannot deadlock.
-CREATE OR REPLACE FUNCTION adjacency.unlink(k smallint, mirror smallint, owners uuid[], peers uuid[])
+-- Takes each peer off its owner's list k and the owner off the peer's mirror of it. Returns the ordinals of the pairs
+-- that were there, with the ids they had. Rows are locked in key order, so batches cannot deadlock: each DELETE takes
+-- them in the order of its arrays, or of the index.
+CREATE OR REPLACE FUNCTION adjacency.unlink(k smallint, owners uuid[], peers uuid[])
 RETURNS TABLE (ord int, id bigint) LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 #variable_conflict use_column
+DECLARE
+  m constant smallint := adjacency.mirror(k);
+  ords int[];
+  froms uuid[];
+  tos uuid[];
+  gone_ords int[];
+  gone_froms uuid[];
+  gone_tos uuid[];
+  gone_ids bigint[];
 BEGIN
+  IF cardinality(owners) = 0 THEN RETURN; END IF;
+  IF k & 1 = 1 THEN
+    RAISE EXCEPTION 'list % is a mirror', k USING ERRCODE = 'invalid_parameter_value';
+  END IF;
   PERFORM adjacency.hold_lengths();
-  RETURN QUERY
-  WITH asked AS MATERIALIZED (
-    SELECT min(x.ord)::int AS ord,
-           CASE WHEN k = mirror THEN least(x.owner, x.peer) ELSE x.owner END AS owner,
-           CASE WHEN k = mirror THEN greatest(x.owner, x.peer) ELSE x.peer END AS peer
-    FROM unnest(owners, peers) WITH ORDINALITY AS x(owner, peer, ord) GROUP BY 2, 3),
-  locked AS MATERIALIZED (
-    SELECT a.ord, e.owner, e.peer, e.id
-    FROM asked a JOIN adjacency.entry e
-      ON e.owner = a.owner AND e.kind = k AND e.peer = a.peer AND e.kind IN (0, 2, 3)
-    ORDER BY e.owner, e.peer FOR UPDATE OF e),
-  unlinked AS (
-    DELETE FROM adjacency.entry e USING locked l WHERE e.owner = l.owner AND e.kind = k AND e.id = l.id),
-  mirrored AS (
-    DELETE FROM adjacency.entry e USING locked l WHERE e.owner = l.peer AND e.kind = mirror AND e.id = l.id),
-  shrunk AS MATERIALIZED (
-    SELECT c.owner, c.kind, array_agg(c.id) AS ids
-    FROM (SELECT l.owner, k AS kind, l.id FROM locked l UNION ALL SELECT l.peer, mirror, l.id FROM locked l) c
-    GROUP BY c.owner, c.kind),
-  pending AS (
-    INSERT INTO adjacency.delta (shard, owner, kind, d, ids)
-    SELECT adjacency.shard_of(s.owner), s.owner, s.kind, -1, s.ids FROM shrunk s
-    WHERE (SELECT true FROM adjacency.long_list ll WHERE ll.owner = s.owner AND ll.kind = s.kind))
-  SELECT l.ord, l.id FROM locked l;
+  SELECT array_agg(x.owner ORDER BY x.owner, x.peer), array_agg(x.peer ORDER BY x.owner, x.peer),
+         array_agg(x.ord ORDER BY x.owner, x.peer) INTO froms, tos, ords
+  FROM (SELECT CASE WHEN k = m THEN least(p.owner, p.peer) ELSE p.owner END AS owner,
+               CASE WHEN k = m THEN greatest(p.owner, p.peer) ELSE p.peer END AS peer, min(p.ord)::int AS ord
+        FROM unnest(owners, peers) WITH ORDINALITY AS p(owner, peer, ord) GROUP BY 1, 2) x;
+  WITH gone AS (
+    DELETE FROM adjacency.entry e USING unnest(froms, tos, ords) AS a(owner, peer, ord)
+    WHERE e.owner = a.owner AND e.kind = k AND e.peer = a.peer AND e.kind & 1 = 0 AND e.owner = ANY (froms)
+    RETURNING a.ord, e.owner, e.peer, e.id)
+  SELECT array_agg(g.ord), array_agg(g.owner), array_agg(g.peer), array_agg(g.id)
+  INTO gone_ords, gone_froms, gone_tos, gone_ids FROM gone g;
+  IF gone_ids IS NULL THEN RETURN; END IF;
+  DELETE FROM adjacency.entry e USING unnest(gone_tos, gone_ids) AS a(owner, id)
+  WHERE e.owner = a.owner AND e.kind = m AND e.id = a.id AND e.owner = ANY (gone_tos);
+  PERFORM adjacency.leave_deltas(-1::smallint, k, m, gone_froms, gone_tos, gone_ids);
+  RETURN QUERY SELECT g.ord, g.id FROM unnest(gone_ords, gone_ids) AS g(ord, id);
 END $$;

@@ -19,9 +19,6 @@ export interface Changed {
   readonly id: string;
 }
 
-/** The sizes of an owner's five lists, by `ListKind`. */
-export type Sizes = Readonly<Record<ListKind, number>>;
-
 interface PageKey {
   readonly kind: ListKind;
   readonly owner: UserId;
@@ -34,22 +31,27 @@ interface PageRow {
   readonly next: string | null;
 }
 
-/** $1 kind, $2 mirror, $3 owners, $4 peers. */
+interface SizesKey {
+  readonly owner: UserId;
+  readonly kinds: readonly ListKind[];
+}
+
+/** $1 kind, $2 owners, $3 peers. */
 const LINK: Statement = {
   name: 'adjacency.link',
-  text: 'SELECT ord - 1 AS index, id FROM adjacency.link($1::smallint, $2::smallint, $3::uuid[], $4::uuid[])',
+  text: 'SELECT ord - 1 AS index, id FROM adjacency.link($1::smallint, $2::uuid[], $3::uuid[])',
 };
 
-/** $1 kind, $2 mirror, $3 owners, $4 peers. */
+/** $1 kind, $2 owners, $3 peers. */
 const UNLINK: Statement = {
   name: 'adjacency.unlink',
-  text: 'SELECT ord - 1 AS index, id FROM adjacency.unlink($1::smallint, $2::smallint, $3::uuid[], $4::uuid[])',
+  text: 'SELECT ord - 1 AS index, id FROM adjacency.unlink($1::smallint, $2::uuid[], $3::uuid[])',
 };
 
-/** $1 owners. */
+/** $1 owners, $2 kinds. */
 const SIZES: Statement = {
   name: 'adjacency.sizes',
-  text: 'SELECT owner, n FROM adjacency.sizes($1::uuid[])',
+  text: 'SELECT owner, n FROM adjacency.sizes($1::uuid[], $2::smallint[])',
 };
 
 /**
@@ -71,7 +73,7 @@ const pagesOf = (peersAsJson: string): Statement => ({
 export class Adjacency {
   private readonly pagesStatement: Statement;
   private readonly pages = gathered((keys: readonly PageKey[]) => this.readPages(keys));
-  private readonly sizesOf = gathered((owners: readonly UserId[]) => this.readSizes(owners));
+  private readonly sizesOf = gathered((keys: readonly SizesKey[]) => this.readSizes(keys));
 
   constructor(
     @InjectRepository(Entry) private readonly entries: Repository<Entry>,
@@ -82,22 +84,16 @@ export class Adjacency {
   }
 
   /**
-   * Puts each peer on its owner's list `kind` and each owner on the peer's list `mirror`, and answers those that were
-   * not there yet. Later pairs count as newer. Each list must be one that carries truth: following, friends
-   * (its own mirror) or requests sent.
+   * Puts each peer on its owner's list `kind`, and each owner on the peer's mirror of it, and answers those that were not
+   * there yet. Later pairs count as newer. A mirror is written through the list that it mirrors only.
    */
-  async link(db: Queryable, kind: ListKind, mirror: ListKind, pairs: readonly Pair[]): Promise<Changed[]> {
-    return queryNamed<Changed>(db, LINK, [kind, mirror, pairs.map((p) => p.owner), pairs.map((p) => p.peer)]);
+  async link(db: Queryable, kind: ListKind, pairs: readonly Pair[]): Promise<Changed[]> {
+    return queryNamed<Changed>(db, LINK, [kind, pairs.map((p) => p.owner), pairs.map((p) => p.peer)]);
   }
 
   /** Undoes `link` and answers the pairs that were there. */
-  async unlink(db: Queryable, kind: ListKind, mirror: ListKind, pairs: readonly Pair[]): Promise<Changed[]> {
-    return queryNamed<Changed>(db, UNLINK, [
-      kind,
-      mirror,
-      pairs.map((p) => p.owner),
-      pairs.map((p) => p.peer),
-    ]);
+  async unlink(db: Queryable, kind: ListKind, pairs: readonly Pair[]): Promise<Changed[]> {
+    return queryNamed<Changed>(db, UNLINK, [kind, pairs.map((p) => p.owner), pairs.map((p) => p.peer)]);
   }
 
   /** A page of a list with the list's exact size, from one snapshot. Past the end it is empty. */
@@ -105,10 +101,9 @@ export class Adjacency {
     return this.pages.load({ kind, owner, request });
   }
 
-  /** The exact sizes of each owner's lists; an unknown owner's are zero. */
-  async sizes(owners: readonly UserId[]): Promise<Map<UserId, Sizes>> {
-    const sizes = await Promise.all(owners.map((owner) => this.sizesOf.load(owner)));
-    return new Map(owners.map((owner, i) => [owner, sizes[i]!]));
+  /** The exact sizes of each owner's lists of the given kinds, in their order; an unknown owner's are zero. */
+  async sizes(owners: readonly UserId[], kinds: readonly ListKind[]): Promise<(readonly number[])[]> {
+    return Promise.all(owners.map((owner) => this.sizesOf.load({ owner, kinds })));
   }
 
   private async readPages(keys: readonly PageKey[]): Promise<Page[]> {
@@ -122,10 +117,12 @@ export class Adjacency {
     return rows.map(({ total, entries, next }) => ({ total, entries, ...(next !== null && { next }) }));
   }
 
-  private async readSizes(owners: readonly UserId[]): Promise<Sizes[]> {
-    const distinct = [...new Set(owners)];
-    const rows = await queryNamed<{ owner: UserId; n: number[] }>(this.entries, SIZES, [distinct]);
-    const sizes = new Map(rows.map((row) => [row.owner, row.n as unknown as Sizes]));
-    return owners.map((owner) => sizes.get(owner)!);
+  /** All kinds that anybody asks for, of all owners, and to each what it asked for. */
+  private async readSizes(keys: readonly SizesKey[]): Promise<(readonly number[])[]> {
+    const owners = [...new Set(keys.map((key) => key.owner))];
+    const kinds = [...new Set(keys.flatMap((key) => key.kinds))];
+    const rows = await queryNamed<{ owner: UserId; n: number[] }>(this.entries, SIZES, [owners, kinds]);
+    const sizes = new Map(rows.map((row) => [row.owner, row.n]));
+    return keys.map((key) => key.kinds.map((kind) => sizes.get(key.owner)![kinds.indexOf(kind)]!));
   }
 }

@@ -1,5 +1,6 @@
 export { adjacencyManifest } from './adjacency.manifest.js';
-export { Adjacency, type Pair, type Sizes } from './adjacency.repository.js';
+export { Adjacency, type Pair } from './adjacency.repository.js';
+export { Delta } from './entities/delta.entity.js';
 export { Entry } from './entities/entry.entity.js';
-export { ListKind } from './list-kind.js';
-export { LENGTHEN, PLANT } from './roller.repository.js';
+export { directedLists, type ListKind, mirrorOf, symmetricList } from './list-kind.js';
+export { RollerRepository } from './roller.repository.js';

@@ -3,24 +3,44 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
 import { queryNamed, type Statement } from '#platform/database';
 import { Delta } from './entities/delta.entity.js';
-
-/** $1 most changes to fold. */
-const FOLD: Statement = {
-  name: 'adjacency.fold',
-  text: 'SELECT adjacency.fold($1::int) AS folded',
-  background: true,
-};
+import type { ListKind } from './list-kind.js';
 
 /** $1 most lists to make long. Answers how many became so, or -1 when writers were in the way. */
-export const LENGTHEN: Statement = {
+const LENGTHEN: Statement = {
   name: 'adjacency.lengthen',
   text: 'SELECT adjacency.lengthen($1::int) AS lengthened',
 };
 
-/** Answers whether there was a tree to plant. */
-export const PLANT: Statement = {
+/** Long lists without a tree, of which $1 at most. */
+const TO_PLANT: Statement = {
+  name: 'adjacency.to-plant',
+  text: `SELECT owner, kind FROM adjacency.long_list WHERE root_level IS NULL ORDER BY random() LIMIT $1::int`,
+  background: true,
+};
+
+/** $1 owner, $2 kind. */
+const PLANT: Statement = {
   name: 'adjacency.plant',
-  text: 'SELECT adjacency.plant() AS planted',
+  text: 'SELECT adjacency.plant($1::uuid, $2::smallint) AS planted',
+  background: true,
+};
+
+/**
+ * Lists with pending changes and how many, of which $1 at most. A list that many statements have changed comes first:
+ * each of them makes its reads dearer.
+ */
+const TO_FOLD: Statement = {
+  name: 'adjacency.to-fold',
+  text: `SELECT owner, kind, sum(cardinality(ids))::float8 AS changes FROM adjacency.delta
+    GROUP BY owner, kind ORDER BY count(*) > 16 DESC, random() LIMIT $1::int`,
+  background: true,
+};
+
+/** In one transaction: $1 owners, $2 kinds, $3 most changes of each list to fold. */
+const FOLD: Statement = {
+  name: 'adjacency.fold',
+  text: `SELECT coalesce(sum(adjacency.fold(l.owner, l.kind, $3::int)), 0)::float8 AS folded
+    FROM unnest($1::uuid[], $2::smallint[]) AS l(owner, kind)`,
   background: true,
 };
 
@@ -33,6 +53,18 @@ const PENDING: Statement = {
   background: true,
 };
 
+/** Most lists looked at in one go. */
+const LISTS = 256;
+
+interface List {
+  readonly owner: string;
+  readonly kind: ListKind;
+}
+
+interface WaitingList extends List {
+  readonly changes: number;
+}
+
 /** Changes that wait to be folded: how many, and the age of the oldest in seconds. */
 interface Pending {
   readonly pending: number;
@@ -44,9 +76,16 @@ interface Pending {
 export class RollerRepository {
   constructor(@InjectRepository(Delta) private readonly deltas: Repository<Delta>) {}
 
-  /** Answers how many changes were folded; none or fewer when there was nothing to fold or another instance was at it. */
+  /**
+   * Folds pending changes of some lists, as many lists as have about `most` changes, in one transaction. Answers how many
+   * changes were folded: 0 if there are none, or only of lists that another instance is folding.
+   */
   async fold(most: number): Promise<number> {
-    return (await queryNamed<{ folded: number }>(this.deltas, FOLD, [most]))[0]!.folded;
+    const waiting = await queryNamed<WaitingList>(this.deltas, TO_FOLD, [LISTS]);
+    if (waiting.length === 0) return 0;
+    const taken = firstWith(most, waiting);
+    const lists = [taken.map(({ owner }) => owner), taken.map(({ kind }) => kind)];
+    return (await queryNamed<{ folded: number }>(this.deltas, FOLD, [...lists, most]))[0]!.folded;
   }
 
   /** Answers how many lists became long, or -1 when writers were in the way. */
@@ -54,9 +93,15 @@ export class RollerRepository {
     return (await queryNamed<{ lengthened: number }>(this.deltas, LENGTHEN, [most]))[0]!.lengthened;
   }
 
-  /** Answers whether there was a tree to plant. */
-  async plant(): Promise<boolean> {
-    return (await queryNamed<{ planted: boolean }>(this.deltas, PLANT))[0]!.planted;
+  /** Plants the trees of some lists, each in its own transaction. Answers how many; stops early once `enough` says so. */
+  async plant(enough: () => boolean = () => false): Promise<number> {
+    let planted = 0;
+    for (const { owner, kind } of await queryNamed<List>(this.deltas, TO_PLANT, [LISTS])) {
+      if (enough()) break;
+      const [row] = await queryNamed<{ planted: boolean }>(this.deltas, PLANT, [owner, kind]);
+      if (row!.planted) planted++;
+    }
+    return planted;
   }
 
   async pending(): Promise<Pending> {
@@ -67,4 +112,16 @@ export class RollerRepository {
   async vacuum(): Promise<void> {
     await this.deltas.query('VACUUM (TRUNCATE false, INDEX_CLEANUP ON, SKIP_LOCKED) adjacency.delta');
   }
+}
+
+/** As many lists as it takes to have `most` changes, from the start. */
+function firstWith(most: number, lists: readonly WaitingList[]): WaitingList[] {
+  const taken: WaitingList[] = [];
+  let changes = 0;
+  for (const list of lists) {
+    if (changes >= most) break;
+    taken.push(list);
+    changes += list.changes;
+  }
+  return taken;
 }

@@ -64,7 +64,7 @@ export class Roller implements OnApplicationBootstrap, BeforeApplicationShutdown
     while (!this.stopping.signal.aborted) {
       const folded = await this.lists.fold(BATCH);
       if (folded === 0) break;
-      total += Math.max(folded, 0);
+      total += folded;
     }
     return total;
   }
@@ -75,8 +75,8 @@ export class Roller implements OnApplicationBootstrap, BeforeApplicationShutdown
     const lengthened = await this.lists.lengthen(LENGTHENED_AT_ONCE);
     this.lengthenInterval =
       lengthened < 0 ? Math.min(this.lengthenInterval * 2, LONGEST_LENGTHEN_INTERVAL) : LENGTHEN_INTERVAL;
-    let planted = true;
-    while (planted && !this.stopping.signal.aborted) planted = await this.lists.plant();
+    const stopping = (): boolean => this.stopping.signal.aborted;
+    while (!stopping() && (await this.lists.plant(stopping)) > 0);
   }
 
   private async run(): Promise<void> {

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
-import { ListKind } from '#adjacency';
 import type { UserId } from '#kernel';
 import { type GroupCommit, queryNamed, type Statement } from '#platform/database';
 import { type DomainEvent, EventDispatcher } from '#platform/events';
 import { Follow } from './follow.entity.js';
 import { USER_FOLLOWED, USER_UNFOLLOWED } from './following.events.js';
+import { FOLLOWING } from './following.lists.js';
 
 /** That the follower is to follow the followee, or no longer to. */
 export interface FollowChange {
@@ -21,11 +21,11 @@ const CHANGE: Statement = {
   text: `
     WITH linked AS MATERIALIZED (
       SELECT '${USER_FOLLOWED}' AS type, pair.actor, pair.subject
-      FROM adjacency.link(${ListKind.Following}::smallint, ${ListKind.Followers}::smallint, $1::uuid[], $2::uuid[]) AS done
+      FROM adjacency.link(${FOLLOWING}::smallint, $1::uuid[], $2::uuid[]) AS done
       JOIN unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS pair (actor, subject, ord) USING (ord)
     ), unlinked AS MATERIALIZED (
       SELECT '${USER_UNFOLLOWED}' AS type, pair.actor, pair.subject
-      FROM adjacency.unlink(${ListKind.Following}::smallint, ${ListKind.Followers}::smallint, $3::uuid[], $4::uuid[]) AS done
+      FROM adjacency.unlink(${FOLLOWING}::smallint, $3::uuid[], $4::uuid[]) AS done
       JOIN unnest($3::uuid[], $4::uuid[]) WITH ORDINALITY AS pair (actor, subject, ord) USING (ord)
     ), changes AS (
       SELECT array_agg(type) AS types, array_agg(actor) AS actors, array_agg(subject) AS subjects

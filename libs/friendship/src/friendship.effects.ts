@@ -1,5 +1,6 @@
-import { ListKind } from '#adjacency';
+import type { ListKind } from '#adjacency';
 import type { UserId } from '#kernel';
+import { FRIENDS, REQUESTS_SENT } from './friendship.lists.js';
 
 /** Two users, in the roles that a command gives them. */
 export interface Pair {
@@ -12,18 +13,13 @@ export interface Effect {
   readonly does: 'link' | 'unlink';
   readonly owner: keyof Pair;
   readonly kind: ListKind;
-  /** The list of the other user, on which the owner comes or goes. */
-  readonly mirror: ListKind;
 }
 
 export type EffectName = 'addRequest' | 'removeRequest' | 'removeTheirRequest' | 'addFriends';
 
-const REQUESTS = { kind: ListKind.RequestsSent, mirror: ListKind.RequestsReceived };
-const FRIENDS = { kind: ListKind.Friends, mirror: ListKind.Friends };
-
 export const EFFECTS: Readonly<Record<EffectName, Effect>> = {
-  addRequest: { does: 'link', owner: 'actor', ...REQUESTS },
-  removeRequest: { does: 'unlink', owner: 'actor', ...REQUESTS },
-  removeTheirRequest: { does: 'unlink', owner: 'target', ...REQUESTS },
-  addFriends: { does: 'link', owner: 'actor', ...FRIENDS },
+  addRequest: { does: 'link', owner: 'actor', kind: REQUESTS_SENT },
+  removeRequest: { does: 'unlink', owner: 'actor', kind: REQUESTS_SENT },
+  removeTheirRequest: { does: 'unlink', owner: 'target', kind: REQUESTS_SENT },
+  addFriends: { does: 'link', owner: 'actor', kind: FRIENDS },
 };

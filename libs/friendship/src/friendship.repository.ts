@@ -112,7 +112,7 @@ export class FriendshipRepository {
       }
     }
     for (const { effect, edges } of gathered.values()) {
-      await this.adjacency[effect.does](tx, effect.kind, effect.mirror, edges);
+      await this.adjacency[effect.does](tx, effect.kind, edges);
     }
   }
 }

@@ -1,5 +1,6 @@
-import { ListKind } from '#adjacency';
+import { mirrorOf } from '#adjacency';
 import { EFFECTS } from './friendship.effects.js';
+import { FRIENDS, REQUESTS_RECEIVED, REQUESTS_SENT } from './friendship.lists.js';
 import { type FriendshipCommand, type FriendshipState, TRANSITIONS } from './friendship.state.js';
 
 const COMMANDS = Object.keys(TRANSITIONS) as FriendshipCommand[];
@@ -14,9 +15,9 @@ const EVERY = COMMANDS.flatMap((command) =>
 /** What the lists hold of a pair in each state: on the list of which of the two, the other is. */
 const HELD: Readonly<Record<FriendshipState, readonly string[]>> = {
   none: [],
-  sent: [`actor ${ListKind.RequestsSent}`, `target ${ListKind.RequestsReceived}`],
-  received: [`target ${ListKind.RequestsSent}`, `actor ${ListKind.RequestsReceived}`],
-  friends: [`actor ${ListKind.Friends}`, `target ${ListKind.Friends}`],
+  sent: [`actor ${REQUESTS_SENT}`, `target ${REQUESTS_RECEIVED}`],
+  received: [`target ${REQUESTS_SENT}`, `actor ${REQUESTS_RECEIVED}`],
+  friends: [`actor ${FRIENDS}`, `target ${FRIENDS}`],
 };
 
 describe('the friendship state machine', () => {
@@ -34,9 +35,9 @@ describe('the friendship state machine', () => {
 
   it.each(EVERY)('does for $command in $state what leads to the next state', ({ state, next, effects }) => {
     const held = new Set(HELD[state]);
-    for (const { does, owner, kind, mirror } of effects.map((name) => EFFECTS[name])) {
+    for (const { does, owner, kind } of effects.map((name) => EFFECTS[name])) {
       const other = owner === 'actor' ? 'target' : 'actor';
-      for (const entry of [`${owner} ${kind}`, `${other} ${mirror}`]) {
+      for (const entry of [`${owner} ${kind}`, `${other} ${mirrorOf(kind)}`]) {
         // An effect that finds its work done is one too many.
         expect([does, entry, held.has(entry)]).toEqual([does, entry, does === 'unlink']);
         if (does === 'link') held.add(entry);

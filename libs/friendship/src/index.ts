@@ -1,2 +1,3 @@
 export { FRIENDSHIP_EVENTS } from './friendship.events.js';
+export { FRIENDS, REQUESTS_RECEIVED, REQUESTS_SENT } from './friendship.lists.js';
 export { FRIENDSHIP_MANIFEST } from './friendship.manifest.js';

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import type { Adjacency, Sizes } from '#adjacency';
+import type { Adjacency } from '#adjacency';
 import { toUserId } from '#kernel';
 import { CONSTANT_EPOCH, GenerationCache, MemoryGenerations } from '#platform/cache';
 import { Metrics } from '#platform/observability';
@@ -8,7 +8,7 @@ import { type FoundCounts, UserCountsCache } from './user-counts.cache.js';
 import { toUserCounts } from './user-counts.js';
 
 const alice = toUserId('a11ce000-0000-4000-8000-000000000001');
-const TRUTH: Sizes = [1, 2, 3, 4, 5];
+const TRUTH = [1, 2, 3, 4, 5];
 const RIGHT = toUserCounts(TRUTH);
 const WRONG = { ...RIGHT, followers_count: RIGHT.followers_count + 1 };
 
@@ -20,7 +20,7 @@ describe('the staleness observer', () => {
   beforeEach(() => {
     cache = new UserCountsCache(new GenerationCache(new MemoryGenerations(), CONSTANT_EPOCH));
     metrics = new Metrics();
-    const adjacency = { sizes: () => Promise.resolve(new Map([[alice, TRUTH]])) } as unknown as Adjacency;
+    const adjacency = { sizes: () => Promise.resolve([TRUTH]) } as unknown as Adjacency;
     observer = new StalenessObserver(adjacency, cache, pino({ level: 'silent' }), metrics);
   });
 

@@ -6,7 +6,7 @@ import { Adjacency } from '#adjacency';
 import type { UserId } from '#kernel';
 import { LOGGER, Metrics } from '#platform/observability';
 import { type FoundCounts, UserCountsCache } from './user-counts.cache.js';
-import { toUserCounts, type UserCounts } from './user-counts.js';
+import { COUNTED_KINDS, toUserCounts, type UserCounts } from './user-counts.js';
 
 const SAMPLED_SHARE = 0.01;
 const PER_MILLION = 1_000_000;
@@ -51,7 +51,8 @@ export class StalenessObserver {
 
   /** A stamp that has moved on since says that the answer was right in its time. */
   async compare(id: UserId, { counts, stamp }: FoundCounts): Promise<void> {
-    const truth = toUserCounts((await this.adjacency.sizes([id])).get(id)!);
+    const [sizes] = await this.adjacency.sizes([id], COUNTED_KINDS);
+    const truth = toUserCounts(sizes!);
     const differs = Object.entries(truth).some(([name, count]) => counts[name as keyof UserCounts] !== count);
     if (differs) {
       await sleep(GRACE_MS, undefined, { ref: false });

@@ -1,20 +1,22 @@
-import { ListKind, type Sizes } from '#adjacency';
+import { FOLLOWERS, FOLLOWING } from '#following';
+import { FRIENDS, REQUESTS_RECEIVED, REQUESTS_SENT } from '#friendship';
+
+/** The list that each count of a user is the size of. */
+const COUNTED = {
+  following_count: FOLLOWING,
+  followers_count: FOLLOWERS,
+  friends_count: FRIENDS,
+  requests_received_count: REQUESTS_RECEIVED,
+  requests_sent_count: REQUESTS_SENT,
+};
 
 /** The five counts of a user. */
-export interface UserCounts {
-  readonly following_count: number;
-  readonly followers_count: number;
-  readonly friends_count: number;
-  readonly requests_received_count: number;
-  readonly requests_sent_count: number;
-}
+export type UserCounts = Readonly<Record<keyof typeof COUNTED, number>>;
 
-export function toUserCounts(sizes: Sizes): UserCounts {
-  return {
-    following_count: sizes[ListKind.Following],
-    followers_count: sizes[ListKind.Followers],
-    friends_count: sizes[ListKind.Friends],
-    requests_received_count: sizes[ListKind.RequestsReceived],
-    requests_sent_count: sizes[ListKind.RequestsSent],
-  };
+export const COUNTED_KINDS = Object.values(COUNTED);
+const NAMES = Object.keys(COUNTED);
+
+/** The counts that are the sizes of the lists of `COUNTED_KINDS`. */
+export function toUserCounts(sizes: readonly number[]): UserCounts {
+  return Object.fromEntries(NAMES.map((name, i) => [name, sizes[i]!])) as UserCounts;
 }

@@ -11,7 +11,7 @@ const follow = (follower: string, followee: string) => `
 \\set a random(1, 1000000000)
 \\set b random(1, ${USERS})
 SELECT event.id FROM (SELECT ${follower} AS a, ${followee} AS b) pair,
-  LATERAL adjacency.link(0::smallint, 1::smallint, ARRAY[a], ARRAY[b]) done,
+  LATERAL adjacency.link(0::smallint, ARRAY[a], ARRAY[b]) done,
   LATERAL events.append(ARRAY['user.followed'], ARRAY[a], ARRAY[b]) event;
 `;
 

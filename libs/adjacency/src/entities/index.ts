@@ -3,6 +3,5 @@ import { Entry } from './entry.entity.js';
 import { LongList } from './long-list.entity.js';
 import { Node } from './node.entity.js';
 import { Overgrown } from './overgrown.entity.js';
-import { RollerShard } from './roller-shard.entity.js';
 
-export const ADJACENCY_ENTITIES = [Entry, LongList, Overgrown, Delta, Node, RollerShard];
+export const ADJACENCY_ENTITIES = [Entry, LongList, Overgrown, Delta, Node];

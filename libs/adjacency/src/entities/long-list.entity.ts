@@ -1,11 +1,12 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { ListKind } from '../list-kind.js';
 
-/** A list that has grown long. Its folded size and the level of its tree's root are null until the tree is planted. */
+/** A list that has grown long. Its folded size and the place of its tree's root are null until the tree is planted. */
 @Entity({ schema: 'adjacency', name: 'long_list' })
 export class LongList {
   @PrimaryColumn('uuid') owner: string;
   @PrimaryColumn('smallint') kind: ListKind;
   @Column('bigint', { nullable: true }) n: string | null;
   @Column('smallint', { name: 'root_level', nullable: true }) rootLevel: number | null;
+  @Column('bigint', { name: 'root_prefix', nullable: true }) rootPrefix: string | null;
 }

@@ -7,7 +7,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Adjacency, ListKind } from '#adjacency';
+import { Adjacency } from '#adjacency';
 import { actingUser, CurrentPrincipal, type Principal, readableUser } from '#platform/auth';
 import {
   ApiErrors,
@@ -19,6 +19,7 @@ import {
   UserQuery,
   WRITE_ERRORS,
 } from '#platform/http';
+import { FOLLOWERS, FOLLOWING } from '../following.lists.js';
 import { SelfFollowError } from '../following.errors.js';
 import { FollowUser } from '../use-cases/follow-user.js';
 import { UnfollowUser } from '../use-cases/unfollow-user.js';
@@ -48,7 +49,7 @@ export class FollowingController {
   ): Promise<string> {
     const owner = readableUser(principal, query.user_id);
     return this.answers.answer({ list: 'following', owner, query, reply }, (page) =>
-      this.lists.page(ListKind.Following, owner, page),
+      this.lists.page(FOLLOWING, owner, page),
     );
   }
 
@@ -66,7 +67,7 @@ export class FollowingController {
   ): Promise<string> {
     const owner = readableUser(principal, query.user_id);
     return this.answers.answer({ list: 'followers', owner, query, reply }, (page) =>
-      this.lists.page(ListKind.Followers, owner, page),
+      this.lists.page(FOLLOWERS, owner, page),
     );
   }
 

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { ListKind } from '#adjacency';
+import { FOLLOWING } from '../following.lists.js';
 
 /** Who follows whom, as a view over the lists. */
 export class CreateFollowView1764200000301 implements MigrationInterface {
@@ -8,7 +8,7 @@ export class CreateFollowView1764200000301 implements MigrationInterface {
 CREATE SCHEMA following;
 
 CREATE VIEW following.follow AS
-SELECT owner AS follower, peer AS followee, id FROM adjacency.edge WHERE kind = ${ListKind.Following};
+SELECT owner AS follower, peer AS followee, id FROM adjacency.edge WHERE kind = ${FOLLOWING};
 `);
   }
 

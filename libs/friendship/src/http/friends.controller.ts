@@ -1,9 +1,10 @@
 import { Controller, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Adjacency, ListKind } from '#adjacency';
+import { Adjacency } from '#adjacency';
 import { CurrentPrincipal, type Principal, readableUser } from '#platform/auth';
 import { ApiList, ListAnswers, ListQuery } from '#platform/http';
+import { FRIENDS } from '../friendship.lists.js';
 
 @ApiTags('Friends')
 @ApiBearerAuth()
@@ -26,7 +27,7 @@ export class FriendsController {
   ): Promise<string> {
     const owner = readableUser(principal, query.user_id);
     return this.answers.answer({ list: 'friends', owner, query, reply }, (page) =>
-      this.lists.page(ListKind.Friends, owner, page),
+      this.lists.page(FRIENDS, owner, page),
     );
   }
 }

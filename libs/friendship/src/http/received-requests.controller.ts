@@ -1,7 +1,7 @@
 import { Controller, Param, Patch, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Adjacency, ListKind } from '#adjacency';
+import { Adjacency } from '#adjacency';
 import { actingUser, CurrentPrincipal, NotYoursError, type Principal } from '#platform/auth';
 import {
   ApiErrors,
@@ -12,6 +12,7 @@ import {
   UserQuery,
   WRITE_ERRORS,
 } from '#platform/http';
+import { REQUESTS_RECEIVED } from '../friendship.lists.js';
 import { FriendRequestNotFoundError } from '../friendship.errors.js';
 import { ApproveFriendRequest } from '../use-cases/approve-friend-request.js';
 
@@ -41,7 +42,7 @@ export class ReceivedRequestsController {
   ): Promise<string> {
     const owner = actingUser(principal, query.user_id);
     return this.answers.answer({ list: 'requests_received', owner, query, reply }, (page) =>
-      this.lists.page(ListKind.RequestsReceived, owner, page),
+      this.lists.page(REQUESTS_RECEIVED, owner, page),
     );
   }
 

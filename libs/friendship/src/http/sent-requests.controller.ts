@@ -7,7 +7,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Adjacency, ListKind } from '#adjacency';
+import { Adjacency } from '#adjacency';
 import { actingUser, CurrentPrincipal, NotYoursError, type Principal } from '#platform/auth';
 import {
   ApiErrors,
@@ -19,6 +19,7 @@ import {
   UserQuery,
   WRITE_ERRORS,
 } from '#platform/http';
+import { REQUESTS_SENT } from '../friendship.lists.js';
 import { AlreadyFriendsError, SelfRequestError } from '../friendship.errors.js';
 import { CancelFriendRequest } from '../use-cases/cancel-friend-request.js';
 import { RequestFriendship } from '../use-cases/request-friendship.js';
@@ -50,7 +51,7 @@ export class SentRequestsController {
   ): Promise<string> {
     const owner = actingUser(principal, query.user_id);
     return this.answers.answer({ list: 'requests_sent', owner, query, reply }, (page) =>
-      this.lists.page(ListKind.RequestsSent, owner, page),
+      this.lists.page(REQUESTS_SENT, owner, page),
     );
   }
 

@@ -5,7 +5,7 @@ import type { UserId } from '#kernel';
 import { Metrics } from '#platform/observability';
 import { StalenessObserver } from '../staleness-observer.js';
 import { type FoundCounts, UserCountsCache } from '../user-counts.cache.js';
-import { toUserCounts, type UserCounts } from '../user-counts.js';
+import { COUNTED_KINDS, toUserCounts, type UserCounts } from '../user-counts.js';
 
 /** Answers users' counts: from the cache, else from the lists themselves. */
 @Injectable()
@@ -26,8 +26,7 @@ export class GetCounts {
   /** One entry per id, in the order of the ids, which must be distinct. */
   async execute(ids: readonly UserId[]): Promise<UserCounts[]> {
     const found = await this.cache.getMany(ids, async (missing) => {
-      const sizes = await this.adjacency.sizes(missing);
-      return missing.map((id) => toUserCounts(sizes.get(id)!));
+      return (await this.adjacency.sizes(missing, COUNTED_KINDS)).map(toUserCounts);
     });
     found.forEach((entry, index) => this.note(ids[index]!, entry));
     return found.map((entry) => entry.counts);

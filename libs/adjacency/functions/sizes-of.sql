@@ -1,0 +1,24 @@
+-- Sizes of an owner's lists of the given kinds, in their order, like adjacency.sizes. Reads one owner's rows only and in
+-- one snapshot, so it can run where they are stored.
+CREATE OR REPLACE FUNCTION adjacency.sizes_of(list_owner uuid, kinds smallint[]) RETURNS float8[] LANGUAGE plpgsql STABLE
+SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $$
+DECLARE
+  long record;
+  short record;
+  pending record;
+BEGIN
+  SELECT coalesce(array_agg(ll.kind), '{}') AS kinds, coalesce(array_agg(ll.n), '{}') AS ns INTO long
+  FROM adjacency.long_list ll WHERE ll.owner = list_owner AND ll.n IS NOT NULL;
+  SELECT coalesce(array_agg(x.kind), '{}') AS kinds, coalesce(array_agg(x.n), '{}') AS ns INTO pending
+  FROM (SELECT d.kind, sum(d.d * cardinality(d.ids)) AS n FROM adjacency.delta d
+        WHERE d.owner = list_owner AND d.kind = ANY (long.kinds) GROUP BY d.kind) x;
+  SELECT coalesce(array_agg(x.kind), '{}') AS kinds, coalesce(array_agg(x.n), '{}') AS ns INTO short
+  FROM (SELECT e.kind, count(*) AS n FROM adjacency.entry e
+        WHERE e.owner = list_owner AND e.kind = ANY (kinds) AND e.kind <> ALL (long.kinds) GROUP BY e.kind) x;
+  RETURN (
+    SELECT array_agg(coalesce(l.n, s.n, 0) + coalesce(p.n, 0) ORDER BY k.ord)
+    FROM unnest(kinds) WITH ORDINALITY AS k(kind, ord)
+    LEFT JOIN unnest(long.kinds, long.ns) AS l(kind, n) ON l.kind = k.kind
+    LEFT JOIN unnest(pending.kinds, pending.ns) AS p(kind, n) ON p.kind = k.kind
+    LEFT JOIN unnest(short.kinds, short.ns) AS s(kind, n) ON s.kind = k.kind);
+END $$;

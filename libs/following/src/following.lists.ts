@@ -1,0 +1,4 @@
+import { directedLists } from '#adjacency';
+
+/** Whom a user follows, and who follows the user. */
+export const [FOLLOWING, FOLLOWERS] = directedLists(0, 'follows');

@@ -1,0 +1,33 @@
+// Where edges with a time come in lists that are ordered by id: an id begins with its milliseconds, and live writes use
+// the lower half of the rest, as far as they come in a millisecond. Imported edges use the upper half.
+
+/** Gives each staged edge with a time its id. Those of one millisecond follow each other; where they begin is random. */
+export const FIND_PLACES = `
+  WITH ranked AS (
+    SELECT s.place, adjacency.id_of(s.at) AS first,
+      lane.start + row_number() OVER (PARTITION BY adjacency.id_of(s.at) ORDER BY s.place) - 1 AS rank
+    FROM staged s CROSS JOIN (SELECT floor(random() * 131072)::bigint AS start) lane WHERE s.at IS NOT NULL)
+  UPDATE staged s SET id = r.first + ((r.rank >> 17) << 18) + 131072 + (r.rank & 131071)
+  FROM ranked r WHERE r.place = s.place`;
+
+/**
+ * Moves the edges of a chunk whose ids others of the same list have, at random by less than a millisecond. They may meet
+ * further ones there. $1 kind, $2 its mirror, $3 and $4 the places between which the chunk is.
+ */
+export const MOVE_CONFLICTS = `
+  WITH chunk AS MATERIALIZED (
+    SELECT place, follower, followee, id FROM staged WHERE place > $3 AND place <= $4 AND id IS NOT NULL),
+  conflicts AS (
+    SELECT c.place FROM chunk c
+    JOIN adjacency.entry e ON e.owner = c.follower AND e.kind = $1::smallint AND e.id = c.id
+    UNION
+    SELECT c.place FROM chunk c
+    JOIN adjacency.entry e ON e.owner = c.followee AND e.kind = $2::smallint AND e.id = c.id
+    UNION
+    SELECT place FROM (SELECT place, row_number() OVER (PARTITION BY follower, id ORDER BY place) AS n FROM chunk) x
+    WHERE x.n > 1
+    UNION
+    SELECT place FROM (SELECT place, row_number() OVER (PARTITION BY followee, id ORDER BY place) AS n FROM chunk) x
+    WHERE x.n > 1)
+  UPDATE staged s SET id = s.id + 1 + floor(random() * 131072)::bigint
+  FROM conflicts WHERE conflicts.place = s.place`;
