@@ -1,6 +1,14 @@
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
-import { Adjacency, adjacencyManifest, Delta, directedLists, Entry, RollerRepository, symmetricList } from '#adjacency';
+import {
+  Adjacency,
+  adjacencyManifest,
+  Delta,
+  directedLists,
+  Entry,
+  RollerRepository,
+  symmetricList,
+} from '#adjacency';
 import { type Page, toUserId, type UserId } from '#kernel';
 import { createDataSource, migrate, Replicas } from '#platform/database';
 import { check, type Violation } from '../../tools/check-graph/check.js';

@@ -54,8 +54,7 @@ describe('The list engine', () => {
         client.on('error', () => undefined);
         try {
           await client.connect();
-          while (writing)
-            await client.query(ROLL);
+          while (writing) await client.query(ROLL);
         } catch {
           kills++;
         } finally {

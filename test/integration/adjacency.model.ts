@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { type ListKind, mirrorOf, type Pair } from '#adjacency';
 import type { UserId } from '#kernel';
-import { FAR_LIST, FAR_MIRROR, LIST, type Lists, MIRROR, MUTUAL, peersOf, user } from './adjacency.fixture.js';
+import {
+  FAR_LIST,
+  FAR_MIRROR,
+  LIST,
+  type Lists,
+  MIRROR,
+  MUTUAL,
+  peersOf,
+  user,
+} from './adjacency.fixture.js';
 
 const PEOPLE = 24;
 const LISTS = [LIST, MUTUAL, FAR_LIST];
@@ -14,6 +23,8 @@ interface Held {
 
 /** Plain arrays, newest first. */
 class Model {
+  /** The last id that was drawn for certain. */
+  drawn = 0n;
   private readonly lists = new Map<string, Held[]>();
 
   list(kind: ListKind, owner: UserId): Held[] {
@@ -41,8 +52,11 @@ class Model {
     }
   }
 
+  /** Every new entry has a higher id. */
   newest(): bigint {
-    return [...this.lists.values()].flat().reduce((newest, { id }) => (id > newest ? id : newest), 0n);
+    return [...this.lists.values()]
+      .flat()
+      .reduce((newest, { id }) => (id > newest ? id : newest), this.drawn);
   }
 
   private sides(kind: ListKind, owner: UserId, peer: UserId, id = 0n): [Held[], Held][] {
@@ -111,7 +125,9 @@ const command = fc.oneof(
 type Command = typeof command extends fc.Arbitrary<infer T> ? T : never;
 
 const YEAR = 31_536_000_000;
-const FOLD = 'SELECT adjacency.fold(owner, kind, $1) FROM (SELECT DISTINCT owner, kind FROM adjacency.delta) l';
+const OUTRUN = `SELECT setval('adjacency.entry_id', nextval('adjacency.entry_id') + ($1::bigint << 18)) AS id`;
+const FOLD =
+  'SELECT adjacency.fold(owner, kind, $1) FROM (SELECT DISTINCT owner, kind FROM adjacency.delta) l';
 
 function pairsOf(c: { readonly pairs: readonly (readonly [number, number])[] }): Pair[] {
   return c.pairs.map(([a, b]) => ({ owner: user(a), peer: user(b) }));
@@ -189,9 +205,9 @@ async function run(lists: Lists, model: Model, c: Command): Promise<void> {
       return;
     case 'outrun the clock':
       // What a clock that steps back looks like to the sequence.
-      await lists.sql.query(`SELECT setval('adjacency.entry_id', nextval('adjacency.entry_id') + ($1::bigint << 18))`, [
-        c.ms % YEAR,
-      ]);
+      model.drawn = await lists.sql
+        .query<{ id: string }>(OUTRUN, [c.ms % YEAR])
+        .then(({ rows }) => BigInt(rows[0]!.id));
       return;
     case 'read': {
       const { kind } = c;
@@ -202,7 +218,10 @@ async function run(lists: Lists, model: Model, c: Command): Promise<void> {
       expect(page.total).toBe(whole.length);
       expect(page.next === undefined).toBe(c.offset + c.limit >= whole.length);
       expect(await lists.adjacency.sizes([owner], [kind])).toEqual([[whole.length]]);
-      const all = await lists.sql.query('SELECT adjacency.sizes_of($1::uuid, $2::smallint[]) AS sizes', [owner, KINDS]);
+      const all = await lists.sql.query('SELECT adjacency.sizes_of($1::uuid, $2::smallint[]) AS sizes', [
+        owner,
+        KINDS,
+      ]);
       expect(all.rows).toEqual([{ sizes: KINDS.map((each) => model.list(each, owner).length) }]);
       const following = page.next && { offset: 0, limit: c.limit, before: page.next };
       if (following) {

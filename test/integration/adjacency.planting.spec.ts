@@ -161,8 +161,7 @@ describe('Planting the tree of a list that grew long', () => {
     const planter = async (): Promise<void> => {
       const client = new pg.Client({ connectionString: lists.url });
       await client.connect();
-      while (writing)
-        await client.query(ROLL);
+      while (writing) await client.query(ROLL);
       await client.end();
     };
     const long = async (): Promise<number> =>

@@ -317,9 +317,15 @@ describe('an imported file with times', () => {
 
   it('puts each edge in its place, in any number of files and beside live follows', async () => {
     const [fan, live, ...others] = [person(), person(), person(), person(), person()];
-    expect(await importingThere([`${fan},${others[0]!},2023-01-01T00:00:00Z`])).toMatchObject({ code: 0 });
-    await client.query('SELECT adjacency.link(0::smallint, ARRAY[$1]::uuid[], ARRAY[$2]::uuid[])', [fan, live]);
-    const later = [`${fan},${others[1]!},2024-01-01T00:00:00.123Z`, `${fan},${others[2]!},2019-01-01T00:00:00Z`];
+    expect(await importingThere([`${fan},${others[0]},2023-01-01T00:00:00Z`])).toMatchObject({ code: 0 });
+    await client.query('SELECT adjacency.link(0::smallint, ARRAY[$1]::uuid[], ARRAY[$2]::uuid[])', [
+      fan,
+      live,
+    ]);
+    const later = [
+      `${fan},${others[1]},2024-01-01T00:00:00.123Z`,
+      `${fan},${others[2]},2019-01-01T00:00:00Z`,
+    ];
     expect(await importingThere(later)).toMatchObject({ code: 0 });
     const [newest, ...older] = await onList(fan);
     expect(newest).toMatchObject({ peer: live });
@@ -341,15 +347,15 @@ describe('an imported file with times', () => {
 
   it('may have more edges at one time than there are ids in it, also beside those of another file', async () => {
     const star = person();
-    // 150,000 ids begin in each of two loads at one of the 131,072 of a millisecond.
+    // The ids of a load begin at a random one of the 131,072 that are left to loads in a millisecond.
     const load = async (edges: number): Promise<Ended> => {
       const lines = Array.from({ length: edges }, () => `${person()},${star},2024-01-01`);
       return importingThere(lines);
     };
-    for (const edges of [150_000, 20_000]) expect(await load(edges)).toMatchObject({ code: 0 });
+    for (const edges of [135_000, 5_000]) expect(await load(edges)).toMatchObject({ code: 0 });
     expect(await launchIn({ DATABASE_URL: other.url }, 'check-graph', [])).toMatchObject({ code: 0 });
     const followers = await onList(star);
-    expect(followers).toHaveLength(170_000);
+    expect(followers).toHaveLength(140_000);
     expect(followers.every(({ since }) => since.startsWith('2024-01-01T00:00:00.0'))).toBe(true);
   }, 120_000);
 });

@@ -41,7 +41,10 @@ export function countBuffers(client: pg.Client, owner: string): Promise<number> 
 
 /** Buffers of reading the five counts of a user. */
 export function fiveCountsBuffers(client: pg.Client, owner: string): Promise<number> {
-  return warmBuffers(client, `SELECT * FROM adjacency.sizes(ARRAY['${owner}']::uuid[], ARRAY[0, 1, 6, 8, 9]::smallint[])`);
+  return warmBuffers(
+    client,
+    `SELECT * FROM adjacency.sizes(ARRAY['${owner}']::uuid[], ARRAY[0, 1, 6, 8, 9]::smallint[])`,
+  );
 }
 
 /** The first calls of a session also read the catalogue. */

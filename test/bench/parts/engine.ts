@@ -19,7 +19,9 @@ export async function measureEngine(stage: Stage): Promise<Findings> {
     const pending = await one(
       `SELECT count(*) AS n FROM adjacency.pending_change WHERE owner = '${celebrity}'`,
     );
-    const counted = await one(`SELECT n[1] AS n FROM adjacency.sizes(ARRAY['${celebrity}']::uuid[], ARRAY[1]::smallint[])`);
+    const counted = await one(
+      `SELECT n[1] AS n FROM adjacency.sizes(ARRAY['${celebrity}']::uuid[], ARRAY[1]::smallint[])`,
+    );
     const real = await one(
       `SELECT count(*) AS n FROM adjacency.entry WHERE owner = '${celebrity}' AND kind = 1`,
     );

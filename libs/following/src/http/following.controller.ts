@@ -19,8 +19,8 @@ import {
   UserQuery,
   WRITE_ERRORS,
 } from '#platform/http';
-import { FOLLOWERS, FOLLOWING } from '../following.lists.js';
 import { SelfFollowError } from '../following.errors.js';
+import { FOLLOWERS, FOLLOWING } from '../following.lists.js';
 import { FollowUser } from '../use-cases/follow-user.js';
 import { UnfollowUser } from '../use-cases/unfollow-user.js';
 

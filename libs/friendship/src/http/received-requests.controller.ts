@@ -12,8 +12,8 @@ import {
   UserQuery,
   WRITE_ERRORS,
 } from '#platform/http';
-import { REQUESTS_RECEIVED } from '../friendship.lists.js';
 import { FriendRequestNotFoundError } from '../friendship.errors.js';
+import { REQUESTS_RECEIVED } from '../friendship.lists.js';
 import { ApproveFriendRequest } from '../use-cases/approve-friend-request.js';
 
 @ApiTags('Friend requests')

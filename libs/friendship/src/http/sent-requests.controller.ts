@@ -19,8 +19,8 @@ import {
   UserQuery,
   WRITE_ERRORS,
 } from '#platform/http';
-import { REQUESTS_SENT } from '../friendship.lists.js';
 import { AlreadyFriendsError, SelfRequestError } from '../friendship.errors.js';
+import { REQUESTS_SENT } from '../friendship.lists.js';
 import { CancelFriendRequest } from '../use-cases/cancel-friend-request.js';
 import { RequestFriendship } from '../use-cases/request-friendship.js';
 
