@@ -43,10 +43,11 @@ export interface Lists {
   close(): Promise<void>;
 }
 
-export async function createLists(leafCapacity = 4): Promise<Lists> {
+export async function createLists(leafCapacity = 4, { distributed = false } = {}): Promise<Lists> {
   const home = await createDatabase();
   const dataSource = createDataSource(home.url, [MANIFEST]);
   await migrate(home.url, [MANIFEST]);
+  if (distributed) await chooseDistributedForms(home.url);
   await dataSource.initialize();
   const sql = new pg.Client({ connectionString: home.url });
   await sql.connect();
@@ -84,6 +85,16 @@ export async function createLists(leafCapacity = 4): Promise<Lists> {
       await home.drop();
     },
   };
+}
+
+/** Makes functions that have a form for distributed tables use it, in all later sessions. */
+async function chooseDistributedForms(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(`DO $$ BEGIN
+    EXECUTE format('ALTER DATABASE %I SET adjacency.distributed = on', current_database());
+  END $$`);
+  await client.end();
 }
 
 /** The i-th test user. */

@@ -22,6 +22,15 @@ describe('The list engine', () => {
     await fc.assert(behavesLikeArrays(lists), { numRuns: Number(process.env.MODEL_RUNS ?? 130) });
   }, 120_000);
 
+  it('behaves so in the forms for distributed tables', async () => {
+    const distributed = await createLists(2, { distributed: true });
+    try {
+      await fc.assert(behavesLikeArrays(distributed), { numRuns: 20 });
+    } finally {
+      await distributed.close();
+    }
+  }, 60_000);
+
   it('joins its pages to the whole list, by offset and by cursor', async () => {
     const peers = Array.from({ length: 500 }, (_, i) => user(i + 1));
     const pairs = peers.map((peer) => ({ owner: peer, peer: user(0) }));

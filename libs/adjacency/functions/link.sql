@@ -3,7 +3,7 @@
 -- key order, so batches cannot deadlock. A list that mirrors itself is keyed by the unordered pair.
 CREATE OR REPLACE FUNCTION adjacency.link(k smallint, owners uuid[], peers uuid[], given bigint[] DEFAULT NULL)
 RETURNS TABLE (ord int, id bigint) LANGUAGE plpgsql
-SET enable_seqscan = off SET enable_nestloop = off SET enable_mergejoin = off SET jit = off AS $$
+SET enable_seqscan = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
   m constant smallint := adjacency.mirror(k);
@@ -13,6 +13,8 @@ DECLARE
   linked_froms uuid[];
   linked_tos uuid[];
   linked_ids bigint[];
+  long_owners uuid[];
+  long_kinds smallint[];
 BEGIN
   IF cardinality(owners) = 0 THEN RETURN; END IF;
   IF k & 1 = 1 THEN
@@ -34,12 +36,16 @@ BEGIN
   INSERT INTO adjacency.entry (owner, kind, peer, id)
   SELECT a.peer, m, a.owner, a.id FROM unnest(linked_froms, linked_tos, linked_ids) AS a(owner, peer, id)
   ORDER BY a.peer, a.id;
-  PERFORM adjacency.leave_deltas(1::smallint, k, m, linked_froms, linked_tos, linked_ids);
+  SELECT array_agg(ll.owner), array_agg(ll.kind) INTO long_owners, long_kinds
+  FROM adjacency.long_list ll WHERE ll.owner = ANY (linked_froms || linked_tos) AND (ll.kind = k OR ll.kind = m);
+  IF long_owners IS NOT NULL THEN
+    PERFORM adjacency.leave_deltas(1::smallint, k, m, linked_froms, linked_tos, linked_ids, long_owners, long_kinds);
+  END IF;
   PERFORM adjacency.look_for_overgrown(k, m, linked_froms, linked_tos);
   IF cardinality(linked_ids) = 1 AND cardinality(ids) = 1 THEN
     RETURN QUERY VALUES (1, linked_ids[1]);
   ELSE
     RETURN QUERY SELECT a.ord::int, a.id FROM unnest(ids) WITH ORDINALITY AS a(id, ord)
-    JOIN unnest(linked_ids) AS l(id) ON l.id = a.id;
+    WHERE (a.id IN (SELECT l.id FROM unnest(linked_ids) AS l(id))) IS TRUE;
   END IF;
 END $$;

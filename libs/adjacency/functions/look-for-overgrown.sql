@@ -1,7 +1,7 @@
 -- Notes those short lists, k of froms and m of tos, that have more entries than a leaf may. A sample will do: a list is
 -- looked at about 16 times before it has twice the entries.
 CREATE OR REPLACE FUNCTION adjacency.look_for_overgrown(k smallint, m smallint, froms uuid[], tos uuid[])
-RETURNS void LANGUAGE plpgsql SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $$
+RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   capacity constant int := adjacency.leaf_capacity();
   list record;
