@@ -4,8 +4,8 @@ import type { CacheEpochRepository, KeptEpoch } from './cache-epoch.repository.j
 /** Milliseconds for which an instance may rely on the epoch it has read, at the arrival of a request. */
 const EPOCH_LEASE_MS = 100;
 /** Milliseconds for which the cache stays closed, and how many of them the instance that closed it relies on. */
-const CLOSED_MS = 1_000;
-const RELIED_ON_MS = 900;
+const CLOSED_MS = 600;
+const RELIED_ON_MS = 500;
 const ATTEMPTS = 4;
 
 /** What is cached now belongs to a database, and to a moment of it. */
@@ -22,7 +22,7 @@ export interface Epoch {
   /** Resolves when no instance serves anything that was cached before the call. */
   move(): Promise<void>;
   /**
-   * Resolves when no instance serves anything cached, or keeps anything, for about a second to come. Called again in
+   * Resolves when no instance serves anything cached, or keeps anything, for half a second to come. Called again in
    * time, it goes on like that.
    */
   close(): Promise<void>;

@@ -12,7 +12,7 @@ const BREAKER_OPEN_MS = 500;
 /** Most values that are loaded at once because the store is out of reach: more would only make all of them late. */
 const MOST_BYPASSING = 2_000;
 /** Milliseconds until that is tried again which failed, and most owners for whom it is. */
-const RETRY_MS = 200;
+const RETRY_MS = 150;
 const MOST_RETRIED = 100;
 /** Milliseconds without a write after which an instance that cannot forget leaves the cache to the others. */
 const IDLE_MS = 10_000;

@@ -68,7 +68,7 @@ function connectCluster(urls: readonly string[], options: RedisOptions): Cluster
       retryDelayOnFailover: 20,
       retryDelayOnClusterDown: 20,
       slotsRefreshTimeout: 500,
-      slotsRefreshInterval: 2_000,
+      slotsRefreshInterval: 1_000,
       clusterRetryStrategy: (attempt) => Math.min(attempt * 50, 500),
       redisOptions: {
         ...options,
