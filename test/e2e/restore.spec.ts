@@ -129,6 +129,25 @@ describe('counts are those of the database that is there', () => {
 
   if (!withRedis) return;
 
+  it('on an instance from before a restore and one that was started after it', async () => {
+    const database = await copied();
+    const before = await started(database);
+    const user = person();
+    await follow(before, user);
+    await cache(before, user);
+    await administer(
+      `DROP DATABASE ${nameOf(database)} WITH (FORCE)`,
+      `CREATE DATABASE ${nameOf(database)} TEMPLATE ${nameOf(template)}`,
+    );
+    const after = await started(database);
+    await cache(after, user);
+    for (let follows = 1; follows <= 6; follows++) {
+      await eventually(() => follow(follows % 2 === 0 ? after : before, user));
+      for (const app of [after, before]) expect(await followingOf(app, user)).toEqual([follows, follows]);
+      for (const app of [after, before]) await cache(app, user);
+    }
+  });
+
   it.each([
     ['', undefined],
     [' and, by mistake, one prefix', 'shared'],
