@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import supertest from 'supertest';
 import { loadConfig } from '#platform/config';
+import type { ServerLimits } from '#platform/http';
 import { createApp } from '../../apps/api/src/configure-app.js';
 import { createDatabase } from './database.js';
 import { LogMemory } from './log-memory.js';
@@ -21,7 +22,10 @@ export interface TestApp {
  * cache. `overrides` are environment variables; with DATABASE_URL among them, that database is used and kept. The log is
  * kept in memory, or goes to stdout at LOG_LEVEL when the tests are run with one.
  */
-export async function startApp(overrides: Partial<NodeJS.ProcessEnv> = {}): Promise<TestApp> {
+export async function startApp(
+  overrides: Partial<NodeJS.ProcessEnv> = {},
+  limits?: ServerLimits,
+): Promise<TestApp> {
   const database = overrides.DATABASE_URL === undefined ? await createDatabase() : undefined;
   const key = overrides.JWT_PUBLIC_KEY ?? overrides.JWT_JWKS_URI;
   const log = process.env.LOG_LEVEL ? undefined : new LogMemory();
@@ -35,7 +39,7 @@ export async function startApp(overrides: Partial<NodeJS.ProcessEnv> = {}): Prom
       JWT_SECRET: key === undefined ? TEST_SECRET : undefined,
       ...overrides,
     });
-    const app = await createApp({ ...config, databaseUrl: config.databaseUrl! }, log);
+    const app = await createApp({ ...config, databaseUrl: config.databaseUrl! }, log, limits);
     try {
       await app.listen(config.port, config.host!);
     } catch (error) {

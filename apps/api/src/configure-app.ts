@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import type { DestinationStream, Logger } from 'pino';
 import { authenticator } from '#platform/auth';
 import { type Config } from '#platform/config';
-import { prepareServer, serverOptions } from '#platform/http';
+import { prepareServer, type ServerLimits, serverOptions } from '#platform/http';
 import { LOGGER, Metrics, NestLogger, observeRequests } from '#platform/observability';
 import { AppModule } from './app.module.js';
 import { buildOpenApi } from './openapi.js';
@@ -13,14 +13,16 @@ import { buildOpenApi } from './openapi.js';
 /**
  * The whole application, initialised and not yet listening: what main and the tests run.
  * @param log where the log's lines go; stdout when absent
+ * @param limits how long clients may take, and how many there may be; those of production when absent
  */
 export async function createApp(
   config: Config & { databaseUrl: string },
   log?: DestinationStream,
+  limits?: ServerLimits,
 ): Promise<NestFastifyApplication> {
   // The server is made before the logger, and refuses connections with it later.
   const later: { logger?: Logger } = {};
-  const adapter = new FastifyAdapter(serverOptions(() => later.logger));
+  const adapter = new FastifyAdapter(serverOptions(() => later.logger, limits));
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config, log), adapter, {
     bodyParser: false,
     bufferLogs: true,
@@ -30,7 +32,7 @@ export async function createApp(
   app.useLogger(new NestLogger(logger));
   const fastify: FastifyInstance = adapter.getInstance<FastifyInstance>();
   observeRequests(fastify, logger, app.get(Metrics));
-  await prepareServer(fastify, logger, authenticator(app));
+  await prepareServer(fastify, logger, authenticator(app), limits);
   SwaggerModule.setup('docs', app, () => buildOpenApi(app), {
     jsonDocumentUrl: 'docs-json',
     swaggerOptions: { persistAuthorization: true },

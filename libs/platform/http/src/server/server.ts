@@ -9,29 +9,23 @@ import { requireOneHost } from './host-header.js';
 import { closeGently } from './lingering-close.js';
 import { gateOverload } from './overload-gate.js';
 import { acceptJsonOnly } from './request-bodies.js';
+import { SERVER_LIMITS } from './server-limits.js';
 
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 /** Bytes. Room for a token that is too long to be one, so that it is refused as a token. */
 const MAX_HEADER_SIZE = 64 * 1024;
-/** Milliseconds for a whole request to arrive, and how often late ones are looked for. */
-const REQUEST_TIMEOUT_MS = 10_000;
-const TIMEOUT_CHECK_MS = 1_000;
-/** Milliseconds for which a connection may say nothing. Longer than load balancers keep theirs. */
-const IDLE_TIMEOUT_MS = 75_000;
-/** Further connections are closed at once: each costs memory before it has shown a token. */
-const MAX_CONNECTIONS = 10_000;
 
 /** How the server reads HTTP: its limits, its time limits, and what it answers to what cannot be read. */
-export function serverOptions(logger: () => Logger | undefined) {
+export function serverOptions(logger: () => Logger | undefined, limits = SERVER_LIMITS) {
   return {
     bodyLimit: DEFAULT_BODY_LIMIT,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    keepAliveTimeout: IDLE_TIMEOUT_MS,
-    connectionTimeout: IDLE_TIMEOUT_MS,
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: limits.idleMs,
+    connectionTimeout: limits.idleMs,
     http: {
       maxHeaderSize: MAX_HEADER_SIZE,
-      headersTimeout: REQUEST_TIMEOUT_MS,
-      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+      headersTimeout: limits.requestMs,
+      connectionsCheckingInterval: limits.checkMs,
       requireHostHeader: false,
     },
     clientErrorHandler: refuseUnreadable(logger),
@@ -52,8 +46,9 @@ export async function prepareServer(
   fastify: FastifyInstance,
   logger: Logger,
   authenticate: (request: FastifyRequest, reply: FastifyReply) => Promise<void>,
+  limits = SERVER_LIMITS,
 ): Promise<void> {
-  fastify.server.maxConnections = MAX_CONNECTIONS;
+  fastify.server.maxConnections = limits.connections;
   closeGently(fastify.server);
   refuseExpectations(fastify.server, logger);
   applyBodyLimits(fastify);
