@@ -1,0 +1,73 @@
+import type { Server } from 'node:http';
+import { networkInterfaces } from 'node:os';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { loadConfig } from '#platform/config';
+import { listen } from '../../apps/api/src/listen.js';
+
+@Module({})
+class Nothing {}
+
+const hasIpv6 = Object.values(networkInterfaces())
+  .flat()
+  .some((address) => address?.family === 'IPv6');
+const withIpv6 = hasIpv6 ? it : it.skip;
+if (!hasIpv6) console.warn('SKIP: listening on IPv6, which this machine does not have.');
+
+describe('The server listens', () => {
+  let app: NestFastifyApplication;
+
+  beforeEach(async () => {
+    app = await NestFactory.create<NestFastifyApplication>(Nothing, new FastifyAdapter(), { logger: false });
+  });
+  afterEach(() => app.close());
+
+  const server = (): Server => app.getHttpServer();
+
+  /** Which of the addresses of this machine answer, whatever they answer. */
+  async function answering(): Promise<string[]> {
+    const { port } = server().address() as { port: number };
+    const hosts = ['127.0.0.1', '[::1]'];
+    const answers = await Promise.allSettled(hosts.map((host) => fetch(`http://${host}:${port}/`)));
+    return hosts.filter((_, index) => answers[index]!.status === 'fulfilled');
+  }
+
+  /** What the operating system says where there is no IPv6. */
+  function refuseIpv6(code: string): void {
+    const original = server().listen.bind(server()) as (...args: unknown[]) => Server;
+    server().listen = ((options: { host?: string }, ...rest: unknown[]) => {
+      if (options.host !== '::') return original(options, ...rest);
+      process.nextTick(() => server().emit('error', Object.assign(new Error(code), { code })));
+      return server();
+    }) as Server['listen'];
+  }
+
+  withIpv6.each([undefined, '::', '[::]'])('on both families when HOST is %s', async (host) => {
+    await listen(app, 0, loadConfig({ HOST: host }).host);
+    expect(await answering()).toEqual(['127.0.0.1', '[::1]']);
+  });
+
+  withIpv6.each(['::1', '[::1]'])('on IPv6 alone when HOST is %s', async (host) => {
+    await listen(app, 0, loadConfig({ HOST: host }).host);
+    expect(await answering()).toEqual(['[::1]']);
+  });
+
+  it.each(['127.0.0.1', '0.0.0.0'])('on IPv4 alone when HOST is %s', async (host) => {
+    await listen(app, 0, loadConfig({ HOST: host }).host);
+    expect(await answering()).toEqual(['127.0.0.1']);
+  });
+
+  it.each(['EAFNOSUPPORT', 'EADDRNOTAVAIL'])('on IPv4 where there is no IPv6: %s', async (code) => {
+    refuseIpv6(code);
+    await listen(app, 0);
+    expect(await answering()).toEqual(['127.0.0.1']);
+  });
+
+  it('nowhere when the HOST that is asked for cannot be had, or its port', async () => {
+    refuseIpv6('EAFNOSUPPORT');
+    await expect(listen(app, 0, '::')).rejects.toMatchObject({ code: 'EAFNOSUPPORT' });
+    refuseIpv6('EADDRINUSE');
+    await expect(listen(app, 0)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
+});
