@@ -1,9 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 import { InvalidTokenError } from './auth.errors.js';
 
+const NAME = 'authorization';
 const SCHEME = 'bearer';
 /** `b64token` of RFC 6750, section 2.1. */
 const TOKEN = /^[\w.~+/-]+=*$/;
+/** What nearly every client sends. */
+const USUAL = /^Bearer (e[\w.~+/-]+=*)$/;
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
 /**
@@ -12,7 +15,10 @@ const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
  */
 export function bearerToken(request: FastifyRequest): string | undefined {
   if (isRepeated(request.raw.rawHeaders)) throw refused('the Authorization header was sent more than once');
-  const words = (request.headers.authorization ?? '').split(/[ \t]+/).filter((word) => word !== '');
+  const header = request.headers.authorization ?? '';
+  const usual = USUAL.exec(header);
+  if (usual) return usual[1];
+  const words = header.split(/[ \t]+/).filter((word) => word !== '');
   const [scheme, token, ...rest] = words;
   if (scheme?.toLowerCase() !== SCHEME) {
     if (words.length === 1 && JWT.test(scheme!)) throw refused('the word Bearer is missing before it');
@@ -26,8 +32,12 @@ export function bearerToken(request: FastifyRequest): string | undefined {
 
 /** Node keeps only the first of several. */
 function isRepeated(rawHeaders: readonly string[]): boolean {
-  const names = rawHeaders.filter((text, index) => index % 2 === 0 && text.length === 'authorization'.length);
-  return names.filter((name) => name.toLowerCase() === 'authorization').length > 1;
+  let sent = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i]!;
+    if (name.length === NAME.length && name.toLowerCase() === NAME) sent++;
+  }
+  return sent > 1;
 }
 
 function refused(reason: string): InvalidTokenError {
