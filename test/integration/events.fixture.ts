@@ -24,7 +24,7 @@ import { person } from '../support/people.js';
 /** A migrated database of its own for one test file, with the tables of the manifests and those of events. */
 export async function eventsDatabase(
   ...manifests: readonly Manifest[]
-): Promise<{ dataSource: DataSource; close(): Promise<void> }> {
+): Promise<{ dataSource: DataSource; url: string; close(): Promise<void> }> {
   const scratch = await createDatabase();
   const dataSource = createDataSource(scratch.url, [EVENTS_MANIFEST, ...manifests]);
   await migrate(scratch.url, [EVENTS_MANIFEST, ...manifests]);
@@ -33,7 +33,7 @@ export async function eventsDatabase(
     await dataSource.destroy();
     await scratch.drop();
   };
-  return { dataSource, close };
+  return { dataSource, url: scratch.url, close };
 }
 
 /** The events part of one instance, whose relay runs only when told to. */

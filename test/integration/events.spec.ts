@@ -226,7 +226,7 @@ describe('events', () => {
        VALUES (7, 'recorder', 'thing.happened', $1, $1, now(), 'ill')`,
       [person()],
     );
-    const env = { ...process.env, DATABASE_URL: (dataSource.options as { url: string }).url };
+    const env = { ...process.env, DATABASE_URL: fixture.url };
     const tool = (...args: string[]): string =>
       execFileSync(process.execPath, [TOOL, ...args], { env: { ...env, NODE_OPTIONS: '' } }).toString();
     expect(JSON.parse(tool('list'))).toMatchObject({ id: '7', listener: 'recorder', last_error: 'ill' });

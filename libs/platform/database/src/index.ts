@@ -15,7 +15,6 @@ export {
   undoLastMigration,
 } from './migrate.js';
 export { Replicas } from './replicas.js';
-export { checkSessions } from './session-check.js';
 export { NO_TIME_LIMITS, SESSION_SETTINGS } from './session-settings.js';
 export {
   inTransaction,

@@ -10,7 +10,7 @@ export { ListQuery } from './list.dto.js';
 export { ListAnswers } from './list-answers.js';
 export { BodyLimit } from './server/body-limit.decorator.js';
 export { prepareServer, serverOptions } from './server/server.js';
-export { SERVER_LIMITS, type ServerLimits } from './server/server-limits.js';
+export type { ServerLimits } from './server/server-limits.js';
 export { EXAMPLE_USER, TargetBody, TargetParam, UserQuery, UsersQuery } from './user.dto.js';
 export { IsUserId } from './user-id.decorator.js';
 export { usersMeant } from './users-meant.js';
