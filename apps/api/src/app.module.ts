@@ -20,7 +20,12 @@ export class AppModule {
       imports: [
         ConfigModule.forRoot(config),
         ObservabilityModule.forRoot(log),
-        DatabaseModule.forRoot(config.databaseUrl, MANIFESTS, config.databasePoolSize),
+        DatabaseModule.forRoot({
+          url: config.databaseUrl,
+          manifests: MANIFESTS,
+          poolSize: config.databasePoolSize,
+          migrates: config.migrateOnStart,
+        }),
         CacheModule,
         EventsModule,
         AuthModule,

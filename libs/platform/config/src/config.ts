@@ -13,6 +13,8 @@ export interface Config {
   databaseReplicaUrls: string[];
   /** Most connections of this process to each PostgreSQL; absent: a number that suits most. */
   databasePoolSize?: number;
+  /** Whether a start brings the schema up to date, or refuses a database whose schema is not. */
+  migrateOnStart: boolean;
   /** Empty: the cache lives in this process. Several: the nodes of one Redis Cluster. */
   redisUrls: string[];
   /** What every key in Redis begins with, up to a colon. Absent: a name of the database. */
@@ -69,6 +71,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     databaseUrl: reader.store('DATABASE_URL', databaseUrlFault),
     databaseReplicaUrls: reader.stores('DATABASE_REPLICA_URLS', databaseUrlFault),
     databasePoolSize: reader.integer('DATABASE_POOL_SIZE', 4, 1000),
+    migrateOnStart: reader.oneOf('MIGRATE_ON_START', ['on', 'off']) !== 'off',
     redisUrls: reader.stores('REDIS_URL', redisUrlFault),
     redisPrefix: reader.prefix('REDIS_PREFIX'),
     jwt: {

@@ -3,16 +3,24 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { connect } from './connect.js';
 import { createDataSource, type Persistence } from './data-source.js';
 import { DatabaseProbe } from './database-probe.js';
-import { migrate, type MigrationReport } from './migrate.js';
+import { migrate, type MigrationReport, migrationStatus } from './migrate.js';
 import { RegisteredEntities } from './registered-entities.js';
 import { Replicas } from './replicas.js';
 import { checkSessions } from './session-check.js';
+
+export interface DatabaseOptions {
+  readonly url: string;
+  readonly manifests: readonly Persistence[];
+  readonly poolSize?: number;
+  /** Whether to bring the schema up to date. If not, an old one stops the start. */
+  readonly migrates: boolean;
+}
 
 /** Connects to the primary, checks what lies between, and migrates it before anything else starts. */
 @Global()
 @Module({})
 export class DatabaseModule {
-  static forRoot(url: string, manifests: readonly Persistence[], poolSize?: number): DynamicModule {
+  static forRoot({ url, manifests, poolSize, migrates }: DatabaseOptions): DynamicModule {
     const dataSource = createDataSource(url, manifests, poolSize);
     return {
       module: DatabaseModule,
@@ -23,7 +31,8 @@ export class DatabaseModule {
             await connect(dataSource);
             try {
               await checkSessions(dataSource);
-              report(await migrate(url, manifests));
+              if (migrates) report(await migrate(url, manifests));
+              else await requireMigrated(url, manifests);
               return dataSource;
             } catch (error) {
               await dataSource.destroy();
@@ -36,6 +45,20 @@ export class DatabaseModule {
       exports: [DatabaseProbe, Replicas],
     };
   }
+}
+
+/** Throws unless nothing is pending. A database of a newer release is none of this one's business. */
+async function requireMigrated(url: string, manifests: readonly Persistence[]): Promise<void> {
+  const { pending, newer, functions } = await migrationStatus(url, manifests);
+  if (pending.length === 0 && (newer.length > 0 || functions.put.length === 0)) return;
+  const lacks = [
+    ...pending.map((name) => `migration ${name}`),
+    ...functions.put.map(({ lib, name }) => `SQL function ${lib}.${name}`),
+  ];
+  throw new Error(
+    `MIGRATE_ON_START is off, and the database lacks ${lacks.length} changes of this release, first ${lacks[0]}: ` +
+      'run `npm run migrate -- up`.',
+  );
 }
 
 function report({ run, newer, functions }: MigrationReport): void {
