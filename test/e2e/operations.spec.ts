@@ -41,6 +41,33 @@ describe('operations', () => {
     }
   });
 
+  it('has no more connections than DATABASE_POOL_SIZE says, and answers all the same', async () => {
+    const small = await startApp({ DATABASE_POOL_SIZE: '4' });
+    const admin = new pg.Client({ connectionString: small.databaseUrl });
+    await admin.connect();
+    try {
+      const service = { Authorization: `Bearer ${await serviceToken()}` };
+      const answers = await Promise.all(
+        Array.from({ length: 200 }, (_, i) => {
+          const query = `user_id=${person()}`;
+          if (i % 2 === 0) return small.http.get(`${PATH}?${query}`).set(service);
+          const target = { target_user_id: person() };
+          return small.http.post(`/api/connections/friends/requests/sent?${query}`).set(service).send(target);
+        }),
+      );
+      expect(answers.filter(({ status }) => status >= 400)).toEqual([]);
+      const { rows } = await admin.query<{ n: number }>(
+        `SELECT count(*)::int AS n FROM pg_stat_activity
+         WHERE datname = current_database() AND application_name = 'connections-api'`,
+      );
+      expect(rows[0]!.n).toBeGreaterThan(1);
+      expect(rows[0]!.n).toBeLessThanOrEqual(4);
+    } finally {
+      await admin.end();
+      await small.close();
+    }
+  });
+
   it('is not ready, and answers 503, while PostgreSQL is away', async () => {
     const postgres = await startPostgres();
     const away = await startApp({ DATABASE_URL: postgres.url });
