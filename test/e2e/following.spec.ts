@@ -63,6 +63,33 @@ describe('following', () => {
     await api.as(person()).delete(`${FOLLOWING}/${person()}`);
   });
 
+  it('removes a follower, again and again, who may follow anew', async () => {
+    const [me, fan] = [person(), person()];
+    await follow(fan, me);
+    await follow(me, fan);
+    for (let i = 0; i < 2; i++) expect((await api.as(me).delete(`${FOLLOWERS}/${fan}`)).text).toBe('');
+    expect(await ids(FOLLOWERS, me)).toEqual([]);
+    expect(await ids(FOLLOWING, fan)).toEqual([]);
+    expect(await ids(FOLLOWING, me)).toEqual([fan]);
+    await follow(fan, me);
+    expect(await ids(FOLLOWERS, me)).toEqual([fan]);
+  });
+
+  it('settles a follow against its removal, over and over', async () => {
+    for (let i = 0; i < 20; i++) {
+      const [me, fan] = [person(), person()];
+      await follow(fan, me);
+      await Promise.all([
+        api.as(me).delete(`${FOLLOWERS}/${fan.toUpperCase()}`),
+        api.as(fan).delete(`${FOLLOWING}/${me}`),
+        follow(fan, me),
+      ]);
+      const followers = await ids(FOLLOWERS, me);
+      expect(await ids(FOLLOWING, fan)).toEqual(followers.map(() => me));
+      expect((await api.as(me).get(COUNTS)).body.data.followers_count).toBe(followers.length);
+    }
+  });
+
   it('puts a user followed anew first', async () => {
     const [me, first, second] = [person(), person(), person()];
     for (const target of [first, second]) await follow(me, target);
@@ -133,6 +160,7 @@ describe('following', () => {
     const refused = await api.as(me).post(`${FOLLOWING}?user_id=${other}`, { target_user_id: target }, 403);
     expect(refused.body.code).toBe('not_yours');
     await api.as(me).delete(`${FOLLOWING}/${target}?user_id=${other}`, 403);
+    await api.as(other).delete(`${FOLLOWERS}/${me}?user_id=${target}`, 403);
     expect(await ids(FOLLOWING, me)).toEqual([target]);
     expect(await ids(FOLLOWING, other)).toEqual([]);
   });
@@ -149,6 +177,10 @@ describe('following', () => {
     await api.service.delete(`${FOLLOWING}/${target}`, 400);
     expect(await ids(FOLLOWING, user)).toEqual([target]);
     await api.service.delete(`${FOLLOWING}/${target}?user_id=${user}`);
+    expect(await ids(FOLLOWING, user)).toEqual([]);
+    await follow(user, target);
+    await api.service.delete(`${FOLLOWERS}/${user}`, 400);
+    await api.service.delete(`${FOLLOWERS}/${user}?user_id=${target}`);
     expect(await ids(FOLLOWING, user)).toEqual([]);
   });
 

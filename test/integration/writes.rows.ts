@@ -44,6 +44,7 @@ interface FactRow {
 const PROFILES = 'put /api/audience/profile';
 const FOLLOW = 'post /api/connections/following';
 const UNFOLLOW = 'delete /api/connections/following/{target_user_id}';
+const REMOVE = 'delete /api/connections/followers/{target_user_id}';
 const REQUEST = 'post /api/connections/friends/requests/sent';
 const CANCEL = 'delete /api/connections/friends/requests/sent/{target_user_id}';
 const APPROVE = 'patch /api/connections/friends/requests/received/{target_user_id}';
@@ -102,6 +103,7 @@ export interface Change {
 export const EVENTS: Readonly<Record<string, (actor: Role, subject: Role) => Change>> = {
   'user.followed': (actor, subject) => ({ begins: [follow(actor, subject)] }),
   'user.unfollowed': (actor, subject) => ({ ends: [follow(actor, subject)] }),
+  'follower.removed': (actor, subject) => ({ ends: [follow(subject, actor)] }),
   'friend_request.sent': (actor, subject) => ({ begins: [request(actor, subject)] }),
   'friend_request.cancelled': (actor, subject) => ({ ends: [request(actor, subject)] }),
   'friend_request.approved': (actor, subject) => ({ ends: [request(subject, actor)] }),
@@ -161,6 +163,13 @@ export const WRITES: Readonly<Record<string, Write>> = {
     outcome: (holds) =>
       holds(follow('me', 'peer'))
         ? { status: 204, ends: [follow('me', 'peer')], events: [['user.unfollowed', 'me', 'peer']] }
+        : { status: 204 },
+    toOneself: { status: 204 },
+  },
+  [REMOVE]: {
+    outcome: (holds) =>
+      holds(follow('peer', 'me'))
+        ? { status: 204, ends: [follow('peer', 'me')], events: [['follower.removed', 'me', 'peer']] }
         : { status: 204 },
     toOneself: { status: 204 },
   },

@@ -5,14 +5,14 @@ import type { UserId } from '#kernel';
 import { type GroupCommit, queryNamed, type Statement } from '#platform/database';
 import { type DomainEvent, EventDispatcher } from '#platform/events';
 import { Follow } from './follow.entity.js';
-import { USER_FOLLOWED, USER_UNFOLLOWED } from './following.events.js';
+import { FOLLOWER_REMOVED, USER_FOLLOWED, USER_UNFOLLOWED } from './following.events.js';
 import { FOLLOWING } from './following.lists.js';
 
-/** That the follower is to follow the followee, or no longer to. */
+/** That the follower is to follow the followee, or no longer to: by their own will, or by that of the followee. */
 export interface FollowChange {
   readonly follower: UserId;
   readonly followee: UserId;
-  readonly follows: boolean;
+  readonly change: 'follow' | 'unfollow' | 'remove';
 }
 
 /** The edges, the deltas of long lists and the events in one statement, hence one round trip and one transaction. */
@@ -24,9 +24,12 @@ const CHANGE: Statement = {
       FROM adjacency.link(${FOLLOWING}::smallint, $1::uuid[], $2::uuid[]) AS done
       JOIN unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS pair (actor, subject, ord) USING (ord)
     ), unlinked AS MATERIALIZED (
-      SELECT '${USER_UNFOLLOWED}' AS type, pair.actor, pair.subject
+      SELECT CASE WHEN pair.removed THEN '${FOLLOWER_REMOVED}' ELSE '${USER_UNFOLLOWED}' END AS type,
+             CASE WHEN pair.removed THEN pair.followee ELSE pair.follower END AS actor,
+             CASE WHEN pair.removed THEN pair.follower ELSE pair.followee END AS subject
       FROM adjacency.unlink(${FOLLOWING}::smallint, $3::uuid[], $4::uuid[]) AS done
-      JOIN unnest($3::uuid[], $4::uuid[]) WITH ORDINALITY AS pair (actor, subject, ord) USING (ord)
+      JOIN unnest($3::uuid[], $4::uuid[], $5::boolean[]) WITH ORDINALITY AS pair (follower, followee, removed, ord)
+        USING (ord)
     ), changes AS (
       SELECT array_agg(type) AS types, array_agg(actor) AS actors, array_agg(subject) AS subjects
       FROM (TABLE linked UNION ALL TABLE unlinked) AS change
@@ -60,13 +63,14 @@ export class FollowRepository {
 
   /** Answers the events of the changes that changed something. The pairs are distinct. */
   private async commit(changes: readonly FollowChange[]): Promise<DomainEvent[]> {
-    const follows = changes.filter((change) => change.follows);
-    const unfollows = changes.filter((change) => !change.follows);
+    const begun = changes.filter(({ change }) => change === 'follow');
+    const ended = changes.filter(({ change }) => change !== 'follow');
     return queryNamed<DomainEvent>(this.follows, CHANGE, [
-      follows.map((change) => change.follower),
-      follows.map((change) => change.followee),
-      unfollows.map((change) => change.follower),
-      unfollows.map((change) => change.followee),
+      begun.map(({ follower }) => follower),
+      begun.map(({ followee }) => followee),
+      ended.map(({ follower }) => follower),
+      ended.map(({ followee }) => followee),
+      ended.map(({ change }) => change === 'remove'),
     ]);
   }
 }

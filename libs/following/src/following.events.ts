@@ -2,6 +2,7 @@ import type { EventDescription } from '#kernel';
 
 export const USER_FOLLOWED = 'user.followed';
 export const USER_UNFOLLOWED = 'user.unfollowed';
+export const FOLLOWER_REMOVED = 'follower.removed';
 
 export const FOLLOWING_EVENTS: readonly EventDescription[] = [
   {
@@ -17,5 +18,12 @@ export const FOLLOWING_EVENTS: readonly EventDescription[] = [
     actor: 'the former follower',
     subject: 'the user no longer followed',
     when: 'A user stops following another. Unfollowing what is not there publishes nothing.',
+  },
+  {
+    type: FOLLOWER_REMOVED,
+    publisher: 'following',
+    actor: 'the user who was followed',
+    subject: 'the former follower',
+    when: 'A user makes another no longer follow them. Removing who does not follow publishes nothing.',
   },
 ];

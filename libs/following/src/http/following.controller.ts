@@ -22,6 +22,7 @@ import {
 import { SelfFollowError } from '../following.errors.js';
 import { FOLLOWERS, FOLLOWING } from '../following.lists.js';
 import { FollowUser } from '../use-cases/follow-user.js';
+import { RemoveFollower } from '../use-cases/remove-follower.js';
 import { UnfollowUser } from '../use-cases/unfollow-user.js';
 
 @ApiTags('Following')
@@ -31,6 +32,7 @@ export class FollowingController {
   constructor(
     private readonly followUser: FollowUser,
     private readonly unfollowUser: UnfollowUser,
+    private readonly removeFollower: RemoveFollower,
     private readonly lists: Adjacency,
     private readonly answers: ListAnswers,
   ) {}
@@ -100,5 +102,23 @@ export class FollowingController {
     @Param() target: TargetParam,
   ): Promise<void> {
     await this.unfollowUser.execute(actingUser(principal, query.user_id), target.target_user_id);
+  }
+
+  @Delete('followers/:target_user_id')
+  @HttpCode(204)
+  @ApiOperation({
+    summary: 'Remove a follower',
+    description:
+      'The user named in the path no longer follows; they may follow again. Removing a user who does not follow changes ' +
+      'nothing and answers the same.',
+  })
+  @ApiNoContentResponse({ description: 'That user does not follow.' })
+  @ApiErrors(...WRITE_ERRORS)
+  async remove(
+    @CurrentPrincipal() principal: Principal,
+    @Query() query: UserQuery,
+    @Param() target: TargetParam,
+  ): Promise<void> {
+    await this.removeFollower.execute(actingUser(principal, query.user_id), target.target_user_id);
   }
 }

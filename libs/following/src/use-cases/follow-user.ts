@@ -10,6 +10,6 @@ export class FollowUser {
 
   async execute(follower: UserId, followee: UserId): Promise<void> {
     if (follower === followee) throw new SelfFollowError();
-    await this.follows.apply({ follower, followee, follows: true });
+    await this.follows.apply({ follower, followee, change: 'follow' });
   }
 }

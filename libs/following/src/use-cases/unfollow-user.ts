@@ -9,6 +9,6 @@ export class UnfollowUser {
 
   async execute(follower: UserId, followee: UserId): Promise<void> {
     if (follower === followee) return;
-    await this.follows.apply({ follower, followee, follows: false });
+    await this.follows.apply({ follower, followee, change: 'unfollow' });
   }
 }
