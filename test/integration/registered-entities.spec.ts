@@ -41,7 +41,11 @@ describe('an entity that a module uses', () => {
     const config = loadConfig({ DATABASE_URL: database.url });
     const platform: DynamicModule[] = [
       ConfigModule.forRoot({ ...config, databaseUrl: database.url }),
-      DatabaseModule.forRoot({ url: database.url, manifests: [{ name: 'blocks', ...manifest }], migrates: true }),
+      DatabaseModule.forRoot({
+        url: database.url,
+        manifests: [{ name: 'blocks', ...manifest }],
+        migrates: true,
+      }),
     ];
     const app = await Test.createTestingModule({ imports: [...platform, BlocksModule] }).compile();
     try {
