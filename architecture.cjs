@@ -32,9 +32,11 @@ const LIBS = {
   friendship: [
     'kernel',
     'platform/auth',
+    'platform/config',
     'platform/database',
     'platform/events',
     'platform/http',
+    'platform/observability',
     'adjacency',
   ],
   stats: [

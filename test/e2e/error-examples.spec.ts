@@ -25,6 +25,8 @@ interface Ask {
   readonly token?: string;
   readonly query?: string;
   readonly path?: string;
+  /** Another method than the operation's, without a body. */
+  readonly method?: Operation['method'];
   readonly body?: object | string;
   readonly type?: string;
 }
@@ -88,6 +90,14 @@ const PROVOCATIONS: Record<
     await ask(request);
     return ask(request);
   },
+  request_declined: async (ask) => {
+    const [me, other] = [person(), person()];
+    const request = { token: await userToken(me), body: { target_user_id: other } };
+    await ask(request);
+    const decline = { path: `/api/connections/friends/requests/received/${me}`, method: 'delete' } as const;
+    await ask({ token: await userToken(other), ...decline });
+    return ask(request);
+  },
   friend_request_not_found: async (ask) => ask({ token: await userToken() }),
 };
 
@@ -95,10 +105,10 @@ const PROVOCATIONS: Record<
 const TROUBLE = ['rate_limited', 'database_unavailable', 'keys_unavailable', 'overloaded', 'internal_error'];
 
 async function asked(app: TestApp, { method, path, body }: Operation, ask: Ask): Promise<Response> {
-  const request = app.http[method](ask.path ?? path() + (ask.query ? `?${ask.query}` : ''));
+  const request = app.http[ask.method ?? method](ask.path ?? path() + (ask.query ? `?${ask.query}` : ''));
   if (ask.token) request.set('Authorization', `Bearer ${ask.token}`);
   if (ask.type) request.set('Content-Type', ask.type);
-  return request.send(ask.body ?? body());
+  return request.send(ask.body ?? (ask.method ? undefined : body()));
 }
 
 function expectExample({ errors }: Operation, code: string, body: object): void {

@@ -20,6 +20,8 @@ describe('friendship', () => {
   const approve = (user: string, sender: string, status = 200) =>
     api.as(user).patch(`${RECEIVED}/${sender}`, status);
 
+  const end = (user: string, target: string) => api.as(user).delete(`${FRIENDS}/${target}`);
+
   async function expectNothingPending(...users: string[]): Promise<void> {
     for (const user of users) {
       expect(await ids(SENT, user)).toEqual([]);
@@ -155,6 +157,57 @@ describe('friendship', () => {
     }
   });
 
+  it('ends a friendship from either side, again and again, and lets both ask anew', async () => {
+    for (const side of [0, 1] as const) {
+      const pair = [person(), person()] as const;
+      const [a, b] = pair;
+      await request(a, b);
+      await approve(b, a);
+      const [ending, other] = [pair[side], pair[1 - side]!];
+      for (let i = 0; i < 2; i++) expect((await end(ending, other.toUpperCase())).text).toBe('');
+      await expectNothingPending(a, b);
+      for (const user of pair) {
+        expect(await ids(FRIENDS, user)).toEqual([]);
+        expect((await api.as(user).get(COUNTS)).body.data.friends_count).toBe(0);
+      }
+      await approve(b, a, 404);
+      await request(other, ending);
+      await approve(ending, other);
+      await expectFriends(a, b);
+    }
+  });
+
+  it('ends no request, and no friendship with another', async () => {
+    const [a, b, c] = [person(), person(), person()];
+    await request(a, b);
+    await request(a, c);
+    await approve(c, a);
+    for (const user of [a, b]) await end(user, user === a ? b : a);
+    await end(a, a);
+    expect(await ids(SENT, a)).toEqual([b]);
+    expect(await ids(FRIENDS, a)).toEqual([c]);
+  });
+
+  it('settles an end against an end and a request to none, or to what the request asks for', async () => {
+    for (let i = 0; i < 20; i++) {
+      const [a, b] = [person(), person()];
+      await request(a, b);
+      await approve(b, a);
+      const [requested] = await Promise.all([
+        request(a, b).then(
+          () => true,
+          () => false,
+        ),
+        end(a, b),
+        end(b, a),
+      ]);
+      expect(await ids(FRIENDS, a)).toEqual([]);
+      expect(await ids(FRIENDS, b)).toEqual([]);
+      expect(await ids(SENT, a)).toEqual(requested ? [b] : []);
+      expect(await ids(RECEIVED, b)).toEqual(requested ? [a] : []);
+    }
+  });
+
   it('refuses oneself', async () => {
     const me = person();
     expect((await request(me, me, 400)).body.code).toBe('self_target');
@@ -175,6 +228,8 @@ describe('friendship', () => {
     await api.as(thief).post(`${SENT}?user_id=${a}`, { target_user_id: person() }, 403);
     await api.as(thief).delete(`${SENT}/${b}?user_id=${a}`, 403);
     await api.as(thief).patch(`${RECEIVED}/${a}?user_id=${b}`, 403);
+    await api.as(thief).delete(`${RECEIVED}/${a}?user_id=${b}`, 403);
+    await api.as(thief).delete(`${FRIENDS}/${a}?user_id=${b}`, 403);
     expect(await ids(SENT, a)).toEqual([b]);
     expect(await ids(FRIENDS, b)).toEqual([]);
   });
@@ -190,6 +245,9 @@ describe('friendship', () => {
     expect((await api.service.get(`${SENT}?user_id=${a}`)).body.meta.total).toBe(1);
     await api.service.patch(`${RECEIVED}/${a}?user_id=${b}`);
     await expectFriends(a, b);
+    for (const path of [RECEIVED, FRIENDS]) await api.service.delete(`${path}/${a}`, 400);
+    await api.service.delete(`${FRIENDS}/${a}?user_id=${b}`);
+    expect(await ids(FRIENDS, a)).toEqual([]);
   });
 
   it('lists the newest friend first', async () => {

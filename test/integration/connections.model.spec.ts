@@ -3,7 +3,7 @@ import request from 'supertest';
 import { startApp } from '../support/app.js';
 import { userToken } from '../support/tokens.js';
 
-type Verb = 'follow' | 'unfollow' | 'request' | 'cancel' | 'approve';
+type Verb = 'follow' | 'unfollow' | 'remove' | 'request' | 'cancel' | 'approve' | 'decline' | 'end';
 interface Command {
   readonly verb: Verb;
   readonly actor: number;
@@ -11,7 +11,7 @@ interface Command {
 }
 interface PairState {
   readonly follows: readonly [boolean, boolean];
-  readonly friendship: 'none' | 'low-asked' | 'high-asked' | 'friends';
+  readonly friendship: 'none' | 'low-asked' | 'high-asked' | 'low-declined' | 'high-declined' | 'friends';
 }
 
 interface ListBody {
@@ -26,18 +26,23 @@ const NOBODY: PairState = { follows: [false, false], friendship: 'none' };
 function step(state: PairState, verb: Verb, side: 0 | 1): { status: number; state: PairState } {
   const mine = side === 0 ? 'low-asked' : 'high-asked';
   const theirs = side === 0 ? 'high-asked' : 'low-asked';
-  const follows = (value: boolean): PairState => ({
+  const follows = (follower: 0 | 1, value: boolean): PairState => ({
     ...state,
-    follows: side === 0 ? [value, state.follows[1]] : [state.follows[0], value],
+    follows: follower === 0 ? [value, state.follows[1]] : [state.follows[0], value],
   });
   const befriended: PairState = { ...state, friendship: 'friends' };
+  const declined = (asker: 0 | 1) => (asker === 0 ? 'low-declined' : 'high-declined');
   switch (verb) {
     case 'follow':
-      return { status: 201, state: follows(true) };
+      return { status: 201, state: follows(side, true) };
     case 'unfollow':
-      return { status: 204, state: follows(false) };
+      return { status: 204, state: follows(side, false) };
+    case 'remove':
+      return { status: 204, state: follows(side === 0 ? 1 : 0, false) };
     case 'request':
-      if (state.friendship === 'friends') return { status: 409, state };
+      if (state.friendship === 'friends' || state.friendship === declined(side)) {
+        return { status: 409, state };
+      }
       return {
         status: 201,
         state: state.friendship === theirs ? befriended : { ...state, friendship: mine },
@@ -47,7 +52,20 @@ function step(state: PairState, verb: Verb, side: 0 | 1): { status: number; stat
     case 'approve':
       if (state.friendship === 'friends') return { status: 200, state };
       return state.friendship === theirs ? { status: 200, state: befriended } : { status: 404, state };
+    case 'decline':
+      if (state.friendship !== theirs) return { status: 204, state };
+      return { status: 204, state: { ...state, friendship: declined(side === 0 ? 1 : 0) } };
+    case 'end':
+      return {
+        status: 204,
+        state: state.friendship === 'friends' ? { ...state, friendship: 'none' } : state,
+      };
   }
+}
+
+/** What the lists show of a state: nothing tells of a decline. */
+function shown(state: PairState): PairState {
+  return state.friendship.endsWith('declined') ? { ...state, friendship: 'none' } : state;
 }
 
 function* permutations<T>(items: readonly T[]): Generator<T[]> {
@@ -81,9 +99,12 @@ describe('following and friendship against a plain model', () => {
     const call = {
       follow: () => http.post(`${base}/following`).send({ target_user_id: target }),
       unfollow: () => http.delete(`${base}/following/${target}`),
+      remove: () => http.delete(`${base}/followers/${target}`),
       request: () => http.post(`${base}/friends/requests/sent`).send({ target_user_id: target }),
       cancel: () => http.delete(`${base}/friends/requests/sent/${target}`),
       approve: () => http.patch(`${base}/friends/requests/received/${target}`),
+      decline: () => http.delete(`${base}/friends/requests/received/${target}`),
+      end: () => http.delete(`${base}/friends/${target}`),
     }[verb]();
     return (await call.set('Authorization', `Bearer ${token}`)).status;
   }
@@ -125,7 +146,19 @@ describe('following and friendship against a plain model', () => {
 
   const command: fc.Arbitrary<Command> = fc
     .record({
-      verb: fc.constantFrom<Verb>('follow', 'unfollow', 'request', 'request', 'cancel', 'approve'),
+      verb: fc.constantFrom<Verb>(
+        ...([
+          'follow',
+          'unfollow',
+          'remove',
+          'request',
+          'request',
+          'cancel',
+          'approve',
+          'decline',
+          'end',
+        ] as const),
+      ),
       actor: fc.nat(PEOPLE - 1),
       step: fc.integer({ min: 1, max: PEOPLE - 1 }),
     })
@@ -195,7 +228,7 @@ describe('following and friendship against a plain model', () => {
                 follows: [has(low, 'following', high), has(high, 'following', low)],
                 friendship: bonds[0] ? 'friends' : bonds[1] ? 'low-asked' : bonds[2] ? 'high-asked' : 'none',
               };
-              expect(states.get(`${low}-${high}`) ?? [NOBODY]).toContainEqual(actual);
+              expect((states.get(`${low}-${high}`) ?? [NOBODY]).map(shown)).toContainEqual(actual);
             }
           }
         },

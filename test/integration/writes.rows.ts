@@ -47,6 +47,8 @@ const UNFOLLOW = 'delete /api/connections/following/{target_user_id}';
 const REMOVE = 'delete /api/connections/followers/{target_user_id}';
 const REQUEST = 'post /api/connections/friends/requests/sent';
 const CANCEL = 'delete /api/connections/friends/requests/sent/{target_user_id}';
+const DECLINE = 'delete /api/connections/friends/requests/received/{target_user_id}';
+const END = 'delete /api/connections/friends/{target_user_id}';
 const APPROVE = 'patch /api/connections/friends/requests/received/{target_user_id}';
 
 export const FACTS: Readonly<Record<FactKind, FactRow>> = {
@@ -107,7 +109,9 @@ export const EVENTS: Readonly<Record<string, (actor: Role, subject: Role) => Cha
   'friend_request.sent': (actor, subject) => ({ begins: [request(actor, subject)] }),
   'friend_request.cancelled': (actor, subject) => ({ ends: [request(actor, subject)] }),
   'friend_request.approved': (actor, subject) => ({ ends: [request(subject, actor)] }),
+  'friend_request.declined': (actor, subject) => ({ ends: [request(subject, actor)] }),
   'friendship.started': (actor, subject) => ({ begins: [friendship(actor, subject)] }),
+  'friendship.ended': (actor, subject) => ({ ends: [friendship(actor, subject)] }),
 };
 
 /** Whoever is left out has none. */
@@ -204,5 +208,23 @@ export const WRITES: Readonly<Record<string, Write>> = {
       return holds(request('peer', 'me')) ? befriended(200) : { status: 404 };
     },
     toOneself: { status: 404 },
+  },
+  [DECLINE]: {
+    outcome: (holds) =>
+      holds(request('peer', 'me'))
+        ? {
+            status: 204,
+            ends: [request('peer', 'me')],
+            events: [['friend_request.declined', 'me', 'peer']],
+          }
+        : { status: 204 },
+    toOneself: { status: 204 },
+  },
+  [END]: {
+    outcome: (holds) =>
+      holds(friendship('me', 'peer'))
+        ? { status: 204, ends: [friendship('me', 'peer')], events: [['friendship.ended', 'me', 'peer']] }
+        : { status: 204 },
+    toOneself: { status: 204 },
   },
 };

@@ -3,7 +3,9 @@ import type { EventDescription } from '#kernel';
 export const FRIEND_REQUEST_SENT = 'friend_request.sent';
 export const FRIEND_REQUEST_CANCELLED = 'friend_request.cancelled';
 export const FRIEND_REQUEST_APPROVED = 'friend_request.approved';
+export const FRIEND_REQUEST_DECLINED = 'friend_request.declined';
 export const FRIENDSHIP_STARTED = 'friendship.started';
+export const FRIENDSHIP_ENDED = 'friendship.ended';
 
 export const FRIENDSHIP_EVENTS: readonly EventDescription[] = [
   {
@@ -28,10 +30,24 @@ export const FRIENDSHIP_EVENTS: readonly EventDescription[] = [
     when: 'A pending request is approved, or answered by a request in the other direction.',
   },
   {
+    type: FRIEND_REQUEST_DECLINED,
+    publisher: 'friendship',
+    actor: 'the user who was asked',
+    subject: 'the user who had asked',
+    when: 'A pending request is declined. Nobody tells the user who had asked.',
+  },
+  {
     type: FRIENDSHIP_STARTED,
     publisher: 'friendship',
     actor: 'the user whose approval made it',
     subject: 'the other friend',
     when: 'Two users become friends; follows `friend_request.approved` of the same pair.',
+  },
+  {
+    type: FRIENDSHIP_ENDED,
+    publisher: 'friendship',
+    actor: 'the user who ends it',
+    subject: 'the former friend',
+    when: 'A friendship is ended by one of the two.',
   },
 ];

@@ -9,4 +9,9 @@ export const FRIENDSHIP_INVARIANTS: readonly Invariant[] = [
       JOIN adjacency.entry o ON o.owner = r.owner AND o.peer = r.peer AND o.kind IN (${FRIENDS}, ${REQUESTS_RECEIVED})
       WHERE r.kind = ${REQUESTS_SENT}`,
   },
+  {
+    name: 'no two users have declined each other',
+    text: `SELECT d.sender, d.receiver FROM friendship.declined_request d
+      JOIN friendship.declined_request o ON o.sender = d.receiver AND o.receiver = d.sender WHERE d.sender < d.receiver`,
+  },
 ];

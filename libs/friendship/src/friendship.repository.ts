@@ -10,12 +10,12 @@ import {
   type Statement,
 } from '#platform/database';
 import { appendEvents, type DomainEvent, EventDispatcher } from '#platform/events';
+import { DeclinedRequestRepository } from './declined-request.repository.js';
 import { type Effect, EFFECTS, type Pair } from './friendship.effects.js';
 import { Friendship } from './friendship.entity.js';
 import {
   type FriendshipCommand,
   type FriendshipState,
-  type Refusal,
   type Transition,
   TRANSITIONS,
 } from './friendship.state.js';
@@ -27,9 +27,12 @@ export interface FriendshipChange extends Pair {
 /** A change and what it comes to in the state in which it finds its pair. */
 interface Step extends Pair {
   readonly transition: Transition;
+  /** Whole seconds until a declined actor may ask again. */
+  readonly wait: number;
 }
 
-type Outcome = Refusal | undefined;
+/** Why a change is refused. */
+type Outcome = Error | undefined;
 
 /** One lock per unordered pair, taken in one order by everybody, so that batches wait for each other without deadlock. */
 const LOCK: Statement = {
@@ -43,7 +46,7 @@ const LOCK: Statement = {
     ) AS pair`,
 };
 
-/** The state of each pair, seen by its actor. */
+/** $3 cooldown in seconds. The state of each pair, seen by its actor, and the seconds until a declined actor may ask. */
 const STATES: Statement = {
   name: 'friendship.states',
   text: `
@@ -51,8 +54,14 @@ const STATES: Statement = {
       WHEN EXISTS (SELECT FROM friendship.friendship f WHERE f.user_id = pair.actor AND f.friend_id = pair.target) THEN 'friends'
       WHEN EXISTS (SELECT FROM friendship.friend_request r WHERE r.sender = pair.actor AND r.receiver = pair.target) THEN 'sent'
       WHEN EXISTS (SELECT FROM friendship.friend_request r WHERE r.sender = pair.target AND r.receiver = pair.actor) THEN 'received'
-      ELSE 'none' END AS state
+      WHEN declined.wait > 0 THEN 'declined'
+      WHEN EXISTS (SELECT FROM friendship.declined_request d WHERE d.sender = pair.target AND d.receiver = pair.actor) THEN 'declining'
+      ELSE 'none' END AS state, declined.wait
     FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS pair (actor, target, ord)
+    LEFT JOIN LATERAL (
+      SELECT least($3::float8, $3 + extract(epoch FROM d.declined_at - clock_timestamp())) AS wait
+      FROM friendship.declined_request d WHERE d.sender = pair.actor AND d.receiver = pair.target
+    ) AS declined ON true
     ORDER BY pair.ord`,
 };
 
@@ -64,6 +73,7 @@ export class FriendshipRepository {
   constructor(
     @InjectRepository(Friendship) friendships: Repository<Friendship>,
     private readonly adjacency: Adjacency,
+    private readonly declined: DeclinedRequestRepository,
     dispatcher: EventDispatcher,
   ) {
     this.changes = dispatcher.groupCommit({
@@ -75,8 +85,8 @@ export class FriendshipRepository {
 
   /** Resolves once the change is committed and announced. Throws the refusal of the state machine, if that is its answer. */
   async apply(change: FriendshipChange): Promise<void> {
-    const Refused = await this.changes.submit(change);
-    if (Refused) throw new Refused();
+    const refusal = await this.changes.submit(change);
+    if (refusal) throw refusal;
   }
 
   private async commit(
@@ -85,9 +95,13 @@ export class FriendshipRepository {
   ): Promise<Required<Committed<Outcome, DomainEvent>>> {
     const pairs = [changes.map(({ actor }) => actor), changes.map(({ target }) => target)];
     await queryNamed(tx, LOCK, pairs);
-    const states = await queryNamed<{ state: FriendshipState }>(tx, STATES, pairs);
+    const states = await queryNamed<{ state: FriendshipState; wait: number | null }>(tx, STATES, [
+      ...pairs,
+      this.declined.cooldown,
+    ]);
     const steps = changes.map(({ actor, target, command }, index): Step => {
-      return { actor, target, transition: TRANSITIONS[command][states[index]!.state] };
+      const { state, wait } = states[index]!;
+      return { actor, target, transition: TRANSITIONS[command][state], wait: Math.ceil(wait ?? 0) };
     });
     await this.change(tx, steps);
     const events = await appendEvents(
@@ -96,23 +110,24 @@ export class FriendshipRepository {
         transition.events.map((type) => ({ type, actor, subject: target })),
       ),
     );
-    return { results: steps.map(({ transition }) => transition.refusal), events };
+    return { results: steps.map(({ transition, wait }) => transition.refusal?.(wait)), events };
   }
 
-  /** Does what the transitions say, with one statement for all pairs that one list gains, or loses. */
+  /** Does what the transitions say, with one statement for all pairs of which it does the same. */
   private async change(tx: EntityManager, steps: readonly Step[]): Promise<void> {
     const gathered = new Map<string, { effect: Effect; edges: Edge[] }>();
     for (const { actor, target, transition } of steps) {
       for (const effect of transition.effects.map((name) => EFFECTS[name])) {
         const edge =
           effect.owner === 'actor' ? { owner: actor, peer: target } : { owner: target, peer: actor };
-        const same = `${effect.does} ${effect.kind}`;
+        const same = JSON.stringify({ ...effect, owner: undefined });
         if (gathered.has(same)) gathered.get(same)!.edges.push(edge);
         else gathered.set(same, { effect, edges: [edge] });
       }
     }
     for (const { effect, edges } of gathered.values()) {
-      await this.adjacency[effect.does](tx, effect.kind, edges);
+      if ('kind' in effect) await this.adjacency[effect.does](tx, effect.kind, edges);
+      else await this.declined[effect.does](tx, edges);
     }
   }
 }

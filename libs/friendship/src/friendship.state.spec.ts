@@ -1,5 +1,5 @@
 import { mirrorOf } from '#adjacency';
-import { EFFECTS } from './friendship.effects.js';
+import { type Effect, EFFECTS } from './friendship.effects.js';
 import { FRIENDS, REQUESTS_RECEIVED, REQUESTS_SENT } from './friendship.lists.js';
 import { type FriendshipCommand, type FriendshipState, TRANSITIONS } from './friendship.state.js';
 
@@ -12,13 +12,22 @@ const EVERY = COMMANDS.flatMap((command) =>
   })),
 );
 
-/** What the lists hold of a pair in each state: on the list of which of the two, the other is. */
+/** What is held of a pair in each state: on the list of which of the two, the other is, and whose request was declined. */
 const HELD: Readonly<Record<FriendshipState, readonly string[]>> = {
   none: [],
   sent: [`actor ${REQUESTS_SENT}`, `target ${REQUESTS_RECEIVED}`],
   received: [`target ${REQUESTS_SENT}`, `actor ${REQUESTS_RECEIVED}`],
   friends: [`actor ${FRIENDS}`, `target ${FRIENDS}`],
+  declined: ['actor declined'],
+  declining: ['target declined'],
 };
+
+function heldBy(effect: Effect): string[] {
+  const { owner } = effect;
+  if (!('kind' in effect)) return [`${owner} declined`];
+  const other = owner === 'actor' ? 'target' : 'actor';
+  return [`${owner} ${effect.kind}`, `${other} ${mirrorOf(effect.kind)}`];
+}
 
 describe('the friendship state machine', () => {
   it.each(EVERY)('answers a repeat of $command in $state without a further change', ({ command, next }) => {
@@ -35,12 +44,12 @@ describe('the friendship state machine', () => {
 
   it.each(EVERY)('does for $command in $state what leads to the next state', ({ state, next, effects }) => {
     const held = new Set(HELD[state]);
-    for (const { does, owner, kind } of effects.map((name) => EFFECTS[name])) {
-      const other = owner === 'actor' ? 'target' : 'actor';
-      for (const entry of [`${owner} ${kind}`, `${other} ${mirrorOf(kind)}`]) {
+    for (const effect of effects.map((name) => EFFECTS[name])) {
+      const adds = effect.does === 'link' || effect.does === 'remember';
+      for (const entry of heldBy(effect)) {
         // An effect that finds its work done is one too many.
-        expect([does, entry, held.has(entry)]).toEqual([does, entry, does === 'unlink']);
-        if (does === 'link') held.add(entry);
+        expect([effect, entry, held.has(entry)]).toEqual([effect, entry, !adds]);
+        if (adds) held.add(entry);
         else held.delete(entry);
       }
     }
@@ -51,10 +60,15 @@ describe('the friendship state machine', () => {
     if (refusal) expect(next).toBe(state);
   });
 
-  it('ends no friendship', () => {
-    expect(COMMANDS.map((command) => TRANSITIONS[command].friends.next)).toEqual(
-      COMMANDS.map(() => 'friends'),
-    );
+  it('ends a friendship by nothing but an end', () => {
+    const ending = COMMANDS.filter((command) => TRANSITIONS[command].friends.next !== 'friends');
+    expect(ending).toEqual(['end']);
+  });
+
+  it('forgets a decline by nothing but a request of the one who declined', () => {
+    const changing = (state: FriendshipState) =>
+      COMMANDS.filter((command) => TRANSITIONS[command][state].next !== state);
+    expect([changing('declined'), changing('declining')]).toEqual([[], ['request']]);
   });
 
   it('makes friends of two users whose requests cross', () => {

@@ -1,19 +1,28 @@
 import type { EffectName } from './friendship.effects.js';
-import { AlreadyFriendsError, FriendRequestNotFoundError } from './friendship.errors.js';
+import {
+  AlreadyFriendsError,
+  FriendRequestNotFoundError,
+  RequestDeclinedError,
+} from './friendship.errors.js';
 import {
   FRIEND_REQUEST_APPROVED,
   FRIEND_REQUEST_CANCELLED,
+  FRIEND_REQUEST_DECLINED,
   FRIEND_REQUEST_SENT,
+  FRIENDSHIP_ENDED,
   FRIENDSHIP_STARTED,
 } from './friendship.events.js';
 
-/** How two users stand to each other, seen by the one who acts. */
-export type FriendshipState = 'none' | 'sent' | 'received' | 'friends';
+/**
+ * How two users stand to each other, seen by the one who acts. `declined`: the other has declined, and the one who acts
+ * may not ask yet. `declining`: it is the one who acts who has declined.
+ */
+export type FriendshipState = 'none' | 'sent' | 'received' | 'friends' | 'declined' | 'declining';
 
-export type FriendshipCommand = 'request' | 'cancel' | 'approve';
+export type FriendshipCommand = 'request' | 'cancel' | 'approve' | 'decline' | 'end';
 
-/** The class of the error that tells why. */
-export type Refusal = new () => Error;
+/** Makes the error that tells why. `wait`: seconds until a declined user may ask again. */
+export type Refusal = (wait: number) => Error;
 
 /**
  * What a command does to a pair: its next state, what it changes of the lists to get there and the events that tell of
@@ -34,6 +43,10 @@ const befriend: Transition = {
   events: [FRIEND_REQUEST_APPROVED, FRIENDSHIP_STARTED],
 };
 
+const alreadyFriends: Refusal = () => new AlreadyFriendsError();
+const requestDeclined: Refusal = (wait) => new RequestDeclinedError(wait);
+const notFound: Refusal = () => new FriendRequestNotFoundError();
+
 /** The whole state machine. A request that crosses one from the other side approves it. */
 export const TRANSITIONS: Readonly<Record<FriendshipCommand, Readonly<Record<FriendshipState, Transition>>>> =
   {
@@ -41,18 +54,44 @@ export const TRANSITIONS: Readonly<Record<FriendshipCommand, Readonly<Record<Fri
       none: { next: 'sent', effects: ['addRequest'], events: [FRIEND_REQUEST_SENT] },
       sent: stay('sent'),
       received: befriend,
-      friends: refuse('friends', AlreadyFriendsError),
+      friends: refuse('friends', alreadyFriends),
+      declined: refuse('declined', requestDeclined),
+      declining: { next: 'sent', effects: ['liftDecline', 'addRequest'], events: [FRIEND_REQUEST_SENT] },
     },
     cancel: {
       none: stay('none'),
       sent: { next: 'none', effects: ['removeRequest'], events: [FRIEND_REQUEST_CANCELLED] },
       received: stay('received'),
       friends: stay('friends'),
+      declined: stay('declined'),
+      declining: stay('declining'),
     },
     approve: {
-      none: refuse('none', FriendRequestNotFoundError),
-      sent: refuse('sent', FriendRequestNotFoundError),
+      none: refuse('none', notFound),
+      sent: refuse('sent', notFound),
       received: befriend,
       friends: stay('friends'),
+      declined: refuse('declined', notFound),
+      declining: refuse('declining', notFound),
+    },
+    decline: {
+      none: stay('none'),
+      sent: stay('sent'),
+      received: {
+        next: 'declining',
+        effects: ['removeTheirRequest', 'rememberDecline'],
+        events: [FRIEND_REQUEST_DECLINED],
+      },
+      friends: stay('friends'),
+      declined: stay('declined'),
+      declining: stay('declining'),
+    },
+    end: {
+      none: stay('none'),
+      sent: stay('sent'),
+      received: stay('received'),
+      friends: { next: 'none', effects: ['removeFriends'], events: [FRIENDSHIP_ENDED] },
+      declined: stay('declined'),
+      declining: stay('declining'),
     },
   };

@@ -1,16 +1,26 @@
-import { Controller, Query, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { Controller, Delete, HttpCode, Param, Query, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Adjacency } from '#adjacency';
-import { CurrentPrincipal, type Principal, readableUser } from '#platform/auth';
-import { ApiList, ListAnswers, ListQuery } from '#platform/http';
+import { actingUser, CurrentPrincipal, type Principal, readableUser } from '#platform/auth';
+import {
+  ApiErrors,
+  ApiList,
+  ListAnswers,
+  ListQuery,
+  TargetParam,
+  UserQuery,
+  WRITE_ERRORS,
+} from '#platform/http';
 import { FRIENDS } from '../friendship.lists.js';
+import { EndFriendship } from '../use-cases/end-friendship.js';
 
 @ApiTags('Friends')
 @ApiBearerAuth()
 @Controller('api/connections/friends')
 export class FriendsController {
   constructor(
+    private readonly endFriendship: EndFriendship,
     private readonly lists: Adjacency,
     private readonly answers: ListAnswers,
   ) {}
@@ -29,5 +39,21 @@ export class FriendsController {
     return this.answers.answer({ list: 'friends', owner, query, reply }, (page) =>
       this.lists.page(FRIENDS, owner, page),
     );
+  }
+
+  @Delete(':target_user_id')
+  @HttpCode(204)
+  @ApiOperation({
+    summary: 'End a friendship',
+    description: 'From either side. Ending what is not there changes nothing and answers the same.',
+  })
+  @ApiNoContentResponse({ description: 'The two are not friends.' })
+  @ApiErrors(...WRITE_ERRORS)
+  async end(
+    @CurrentPrincipal() principal: Principal,
+    @Query() query: UserQuery,
+    @Param() target: TargetParam,
+  ): Promise<void> {
+    await this.endFriendship.execute(actingUser(principal, query.user_id), target.target_user_id);
   }
 }

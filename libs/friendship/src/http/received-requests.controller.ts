@@ -1,5 +1,5 @@
-import { Controller, Param, Patch, Query, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Controller, Delete, HttpCode, Param, Patch, Query, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Adjacency } from '#adjacency';
 import { actingUser, CurrentPrincipal, NotYoursError, type Principal } from '#platform/auth';
@@ -15,6 +15,7 @@ import {
 import { FriendRequestNotFoundError } from '../friendship.errors.js';
 import { REQUESTS_RECEIVED } from '../friendship.lists.js';
 import { ApproveFriendRequest } from '../use-cases/approve-friend-request.js';
+import { DeclineFriendRequest } from '../use-cases/decline-friend-request.js';
 
 @ApiTags('Friend requests')
 @ApiBearerAuth()
@@ -22,6 +23,7 @@ import { ApproveFriendRequest } from '../use-cases/approve-friend-request.js';
 export class ReceivedRequestsController {
   constructor(
     private readonly approveFriendRequest: ApproveFriendRequest,
+    private readonly declineFriendRequest: DeclineFriendRequest,
     private readonly lists: Adjacency,
     private readonly answers: ListAnswers,
   ) {}
@@ -61,5 +63,23 @@ export class ReceivedRequestsController {
     @Param() target: TargetParam,
   ): Promise<void> {
     await this.approveFriendRequest.execute(actingUser(principal, query.user_id), target.target_user_id);
+  }
+
+  @Delete(':target_user_id')
+  @HttpCode(204)
+  @ApiOperation({
+    summary: 'Decline a friend request',
+    description:
+      'The request of the user named in the path is gone from both lists. Nobody tells them, but for a while they may not ' +
+      'again, unless they are asked. Declining what is not there changes nothing and answers the same.',
+  })
+  @ApiNoContentResponse({ description: 'No request of that user is pending.' })
+  @ApiErrors(...WRITE_ERRORS)
+  async decline(
+    @CurrentPrincipal() principal: Principal,
+    @Query() query: UserQuery,
+    @Param() target: TargetParam,
+  ): Promise<void> {
+    await this.declineFriendRequest.execute(actingUser(principal, query.user_id), target.target_user_id);
   }
 }

@@ -19,7 +19,7 @@ import {
   UserQuery,
   WRITE_ERRORS,
 } from '#platform/http';
-import { AlreadyFriendsError, SelfRequestError } from '../friendship.errors.js';
+import { AlreadyFriendsError, RequestDeclinedError, SelfRequestError } from '../friendship.errors.js';
 import { REQUESTS_SENT } from '../friendship.lists.js';
 import { CancelFriendRequest } from '../use-cases/cancel-friend-request.js';
 import { RequestFriendship } from '../use-cases/request-friendship.js';
@@ -60,10 +60,10 @@ export class SentRequestsController {
     summary: 'Send a friend request',
     description:
       'Sending again changes nothing. If the other user has already asked, the two become friends at once; ' +
-      'if they are friends already, the answer is 409.',
+      'if they are friends already, or the other user has declined a request lately, the answer is 409.',
   })
   @ApiCreatedResponse({ description: 'The request is pending, or the two are friends now.' })
-  @ApiErrors(SelfRequestError, AlreadyFriendsError, ...WRITE_ERRORS)
+  @ApiErrors(SelfRequestError, AlreadyFriendsError, RequestDeclinedError, ...WRITE_ERRORS)
   async send(
     @CurrentPrincipal() principal: Principal,
     @Query() query: UserQuery,

@@ -29,6 +29,7 @@ describe('loadConfig', () => {
       migrateOnStart: true,
       redisUrls: [],
       jwt: { issuers: [], audiences: [], userClaim: 'sub', userId: 'claim' },
+      friendRequestCooldown: 2_592_000,
       logLevel: 'info',
       dataDir: resolve('.data'),
     });
@@ -51,6 +52,7 @@ describe('loadConfig', () => {
       JWT_USER_CLAIM: 'https://example.com/uuid',
       JWT_USER_ID: 'UUID5',
       RATE_LIMIT: '600',
+      FRIEND_REQUEST_COOLDOWN: '0',
       LOG_LEVEL: 'WARN',
       DATA_DIR: '/data',
     });
@@ -72,6 +74,7 @@ describe('loadConfig', () => {
         userId: 'uuid5',
       },
       rateLimit: 600,
+      friendRequestCooldown: 0,
       logLevel: 'warn',
       dataDir: '/data',
     });

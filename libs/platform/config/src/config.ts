@@ -22,6 +22,8 @@ export interface Config {
   jwt: JwtConfig;
   /** Requests per minute for one token; undefined when rate limiting is off. */
   rateLimit?: number;
+  /** Seconds for which a user whose friend request was declined may not ask again; 0: at once. */
+  friendRequestCooldown: number;
   logLevel: string;
   /** Absolute folder of everything the process keeps on disk. */
   dataDir: string;
@@ -55,6 +57,10 @@ export class ConfigError extends Error {
   }
 }
 
+/** In seconds. */
+const THIRTY_DAYS = 2_592_000;
+const TEN_YEARS = 315_360_000;
+
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 const JWT_KEYS = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URI'];
 
@@ -84,6 +90,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       userId: reader.oneOf('JWT_USER_ID', ['claim', 'uuid5']) ?? 'claim',
     },
     rateLimit: reader.rateLimit('RATE_LIMIT'),
+    friendRequestCooldown: reader.integer('FRIEND_REQUEST_COOLDOWN', 0, TEN_YEARS) ?? THIRTY_DAYS,
     logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'info',
     dataDir: resolve(reader.text('DATA_DIR') ?? '.data'),
   };

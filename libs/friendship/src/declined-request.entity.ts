@@ -1,0 +1,10 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { UserId } from '#kernel';
+
+/** That a friend request was declined, for as long as its sender may not ask again. */
+@Entity({ schema: 'friendship', name: 'declined_request' })
+export class DeclinedRequest {
+  @PrimaryColumn('uuid') sender: UserId;
+  @PrimaryColumn('uuid') receiver: UserId;
+  @Column('timestamptz', { name: 'declined_at' }) declinedAt: Date;
+}
