@@ -1,37 +1,17 @@
-import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { startApp, type TestApp } from '../support/app.js';
+import { hasChromium, startChromium } from '../support/chromium.js';
 import { alice, bob } from '../support/people.js';
 import { userToken } from '../support/tokens.js';
 
-const CHROMIUM = '/usr/bin/chromium';
-const installed = existsSync(CHROMIUM);
-if (!installed) {
-  process.stderr.write(
-    `\nSKIPPED: Swagger UI in a browser. Install Chromium at ${CHROMIUM}: apt-get install chromium\n`,
-  );
-}
-
-(installed ? describe : describe.skip)('Swagger UI in Chromium', () => {
+(hasChromium('Swagger UI in a browser') ? describe : describe.skip)('Swagger UI in Chromium', () => {
   let app: TestApp;
   let browser: Browser;
   let page: Page;
 
   beforeAll(async () => {
     app = await startApp();
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: [
-        '--headless',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
+    browser = await startChromium();
     page = await browser.newPage({ viewport: { width: 1280, height: 1600 } });
   }, 60_000);
   afterAll(async () => {

@@ -22,7 +22,7 @@ export async function createApp(
 ): Promise<NestFastifyApplication> {
   // The server is made before the logger, and refuses connections with it later.
   const later: { logger?: Logger } = {};
-  const adapter = new FastifyAdapter(serverOptions(() => later.logger, limits));
+  const adapter = new FastifyAdapter(serverOptions(() => later.logger, config.corsOrigins, limits));
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config, log), adapter, {
     bodyParser: false,
     bufferLogs: true,
@@ -32,7 +32,8 @@ export async function createApp(
   app.useLogger(new NestLogger(logger));
   const fastify: FastifyInstance = adapter.getInstance<FastifyInstance>();
   observeRequests(fastify, logger, app.get(Metrics));
-  await prepareServer(fastify, logger, authenticator(app), limits);
+  const { corsOrigins } = config;
+  await prepareServer(fastify, { logger, authenticate: authenticator(app), corsOrigins }, limits);
   SwaggerModule.setup('docs', app, () => buildOpenApi(app), {
     jsonDocumentUrl: 'docs-json',
     swaggerOptions: { persistAuthorization: true },

@@ -1,4 +1,5 @@
 import { Controller, Get, Header } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '#platform/auth';
 import { Metrics } from '#platform/observability';
@@ -9,6 +10,8 @@ import { Metrics } from '#platform/observability';
 export class MetricsController {
   constructor(private readonly metrics: Metrics) {}
 
+  // Pages of other origins have no business here.
+  @RouteConfig({ cors: false })
   @Get()
   @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
   read(): Promise<string> {

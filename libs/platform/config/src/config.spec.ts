@@ -30,6 +30,7 @@ describe('loadConfig', () => {
       redisUrls: [],
       jwt: { issuers: [], audiences: [], userClaim: 'sub', userId: 'claim' },
       friendRequestCooldown: 2_592_000,
+      corsOrigins: [],
       logLevel: 'info',
       dataDir: resolve('.data'),
     });
@@ -53,6 +54,7 @@ describe('loadConfig', () => {
       JWT_USER_ID: 'UUID5',
       RATE_LIMIT: '600',
       FRIEND_REQUEST_COOLDOWN: '0',
+      CORS_ORIGINS: 'https://app.example.com',
       LOG_LEVEL: 'WARN',
       DATA_DIR: '/data',
     });
@@ -75,6 +77,7 @@ describe('loadConfig', () => {
       },
       rateLimit: 600,
       friendRequestCooldown: 0,
+      corsOrigins: ['https://app.example.com'],
       logLevel: 'warn',
       dataDir: '/data',
     });
@@ -136,6 +139,7 @@ describe('loadConfig', () => {
     ['JWT_JWKS_URI', 'https://keys:hunter2@idp/keys'],
     ['JWT_USER_ID', 'hunter2'],
     ['RATE_LIMIT', '0'],
+    ['CORS_ORIGINS', 'https://hunter2/path'],
     ['LOG_LEVEL', 'hunter2'],
   ])('refuses a bad %s without printing it', (name, value) => {
     const faults = faultsOf({ DATABASE_URL: 'postgres://db/x', [name]: value });

@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { resolve } from 'node:path';
+import { corsOriginOf, type CorsOrigins } from './cors-origins.js';
 import { databaseUrlFault, ENCODED, redisUrlFault, splitUrls } from './store-url.js';
 
 /** Everything the process takes from its environment, parsed once at start. */
@@ -24,6 +25,8 @@ export interface Config {
   rateLimit?: number;
   /** Seconds for which a user whose friend request was declined may not ask again; 0: at once. */
   friendRequestCooldown: number;
+  /** Whose pages may call from a browser; empty: none. */
+  corsOrigins: CorsOrigins;
   logLevel: string;
   /** Absolute folder of everything the process keeps on disk. */
   dataDir: string;
@@ -91,6 +94,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     },
     rateLimit: reader.rateLimit('RATE_LIMIT'),
     friendRequestCooldown: reader.integer('FRIEND_REQUEST_COOLDOWN', 0, TEN_YEARS) ?? THIRTY_DAYS,
+    corsOrigins: reader.origins('CORS_ORIGINS'),
     logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'info',
     dataDir: resolve(reader.text('DATA_DIR') ?? '.data'),
   };
@@ -214,6 +218,15 @@ class EnvironmentReader {
       .filter((value) => value !== '');
     if (values.length === 0) this.fault(`${name} must be one value or several, separated by commas.`);
     return values;
+  }
+
+  origins(name: string): CorsOrigins {
+    const origins = this.list(name).map(corsOriginOf);
+    if (!origins.includes(undefined)) return origins as CorsOrigins;
+    this.fault(
+      `${name} must be "*", or origins such as https://app.example.com and https://*.example.com, separated by commas.`,
+    );
+    return [];
   }
 
   /** Braces are refused: in a cluster they would say which keys lie together. */

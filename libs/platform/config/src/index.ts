@@ -1,2 +1,3 @@
 export { CONFIG, type Config, ConfigError, databaseUrlOf, type JwtConfig, loadConfig } from './config.js';
 export { ConfigModule } from './config.module.js';
+export type { CorsOrigins } from './cors-origins.js';

@@ -17,7 +17,8 @@ export function refuseOtherMethods(fastify: FastifyInstance): void {
     routes.set(url, route);
   });
   fastify.addHook('onRequest', (request, _reply, done) => {
-    if (!request.is404) return done();
+    // Where pages of other origins may call, there is a route for every OPTIONS.
+    if (!request.is404 && request.method !== 'OPTIONS') return done();
     const path = request.url.split('?', 1)[0]!;
     const allowed = [...routes.values()]
       .filter(({ pattern }) => pattern.test(path))

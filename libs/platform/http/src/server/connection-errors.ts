@@ -2,15 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
+import type { CorsOrigins } from '#platform/config';
 import { errorAnswer } from '../error-answer.js';
 import { RequestTimeoutError, UnreadableRequestError } from '../http.errors.js';
+import { crossOriginHeaders } from './cross-origin.js';
 
 /**
  * Answers what never becomes a request, in the form of every error: no HTTP, a head too large, one that does not arrive.
  * One log line each.
  */
-export function refuseUnreadable(logger: () => Logger | undefined) {
-  return (error: NodeJS.ErrnoException, socket: Socket): void => {
+export function refuseUnreadable(logger: () => Logger | undefined, corsOrigins: CorsOrigins) {
+  return (error: UnreadableError, socket: Socket): void => {
     if (!socket.writable || error.code === 'ECONNRESET') {
       socket.destroy();
       return;
@@ -18,6 +20,7 @@ export function refuseUnreadable(logger: () => Logger | undefined) {
     const slow = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
     const { status, requestId, text } = answerOf(
       slow ? new RequestTimeoutError() : new UnreadableRequestError(),
+      crossOriginHeaders(corsOrigins, originOf(error)),
     );
     logger()?.info({ request_id: requestId, status, reason: error.code }, 'request that could not be read');
     socket.write(text);
@@ -26,12 +29,13 @@ export function refuseUnreadable(logger: () => Logger | undefined) {
 }
 
 /** `Expect` is a condition that Node answers by itself, without a body. */
-export function refuseExpectations(server: Server, logger: Logger): void {
-  server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
+export function refuseExpectations(server: Server, logger: Logger, corsOrigins: CorsOrigins): void {
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     const requestId = randomUUID();
     const { status, body } = errorAnswer(new UnreadableRequestError(), requestId);
     logger.info({ request_id: requestId, status, reason: 'Expect' }, 'request that could not be read');
     response.writeHead(status, {
+      ...crossOriginHeaders(corsOrigins, request.headers.origin),
       'X-Request-Id': requestId,
       'Content-Type': 'application/json; charset=utf-8',
       Connection: 'close',
@@ -40,14 +44,28 @@ export function refuseExpectations(server: Server, logger: Logger): void {
   });
 }
 
-function answerOf(error: Error): { status: number; requestId: string; text: string } {
+/** What Node could not read further, with the bytes that it read last. */
+interface UnreadableError extends NodeJS.ErrnoException {
+  readonly rawPacket?: unknown;
+}
+
+/** A line that looks like the header. Whoever wrote it elsewhere opens nothing: a browser compares it with its page. */
+function originOf({ rawPacket }: UnreadableError): string | undefined {
+  const text = Buffer.isBuffer(rawPacket) ? rawPacket.toString('latin1') : '';
+  return /\r\norigin:[ \t]*([^\s]+)/i.exec(text)?.[1];
+}
+
+function answerOf(
+  error: Error,
+  cors: Readonly<Record<string, string>>,
+): { status: number; requestId: string; text: string } {
   const requestId = randomUUID();
   const { status, headers, body } = errorAnswer(error, requestId);
   const text = JSON.stringify(body);
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     `X-Request-Id: ${requestId}`,
-    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    ...Object.entries({ ...headers, ...cors }).map(([name, value]) => `${name}: ${value}`),
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(text)}`,
     'Connection: close',

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import type { CorsOrigins } from '#platform/config';
 import { errorAnswer } from '../error-answer.js';
 import { refuseOtherMethods } from './allowed-methods.js';
 import { applyBodyLimits, DEFAULT_BODY_LIMIT } from './body-limit.decorator.js';
 import { refuseExpectations, refuseUnreadable } from './connection-errors.js';
+import { allowOrigins, crossOriginHeaders } from './cross-origin.js';
 import { requireOneHost } from './host-header.js';
 import { closeGently } from './lingering-close.js';
 import { gateOverload } from './overload-gate.js';
@@ -16,7 +18,11 @@ const REQUEST_ID = /^[\w.-]{1,64}$/;
 const MAX_HEADER_SIZE = 64 * 1024;
 
 /** How the server reads HTTP: its limits, its time limits, and what it answers to what cannot be read. */
-export function serverOptions(logger: () => Logger | undefined, limits = SERVER_LIMITS) {
+export function serverOptions(
+  logger: () => Logger | undefined,
+  corsOrigins: CorsOrigins,
+  limits = SERVER_LIMITS,
+) {
   return {
     bodyLimit: DEFAULT_BODY_LIMIT,
     requestTimeout: limits.requestMs,
@@ -28,30 +34,37 @@ export function serverOptions(logger: () => Logger | undefined, limits = SERVER_
       connectionsCheckingInterval: limits.checkMs,
       requireHostHeader: false,
     },
-    clientErrorHandler: refuseUnreadable(logger),
+    clientErrorHandler: refuseUnreadable(logger, corsOrigins),
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     genReqId: (request: { headers: Record<string, string | string[] | undefined> }) => {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
     },
-    frameworkErrors: refuse,
+    frameworkErrors: refuseAs(corsOrigins),
     forceCloseConnections: 'idle' as const,
     // What arrives while the process stops is answered like anything else: the stores close last.
     return503OnClosing: false,
   };
 }
 
+/** What a server is made with. */
+export interface ServerParts {
+  readonly logger: Logger;
+  readonly authenticate: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+  readonly corsOrigins: CorsOrigins;
+}
+
 /** What every request passes before its body is read, in this order. Call it before routes are made. */
 export async function prepareServer(
   fastify: FastifyInstance,
-  logger: Logger,
-  authenticate: (request: FastifyRequest, reply: FastifyReply) => Promise<void>,
+  { logger, authenticate, corsOrigins }: ServerParts,
   limits = SERVER_LIMITS,
 ): Promise<void> {
   fastify.server.maxConnections = limits.connections;
   closeGently(fastify.server);
-  refuseExpectations(fastify.server, logger);
+  refuseExpectations(fastify.server, logger, corsOrigins);
   applyBodyLimits(fastify);
+  await allowOrigins(fastify, corsOrigins, refuseAs(corsOrigins));
   requireOneHost(fastify);
   refuseOtherMethods(fastify);
   await gateOverload(fastify, API_PREFIX);
@@ -79,8 +92,14 @@ function mayBeLong({ headers }: FastifyRequest): boolean {
   );
 }
 
-/** What Fastify refuses before any route is found, such as a path that is not valid percent-encoding. */
-function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const { status, headers, body } = errorAnswer(error, request.id);
-  void reply.status(status).headers(headers).header('X-Request-Id', request.id).send(body);
+/** What is refused before any route of Nest is found, such as a path that is not valid percent-encoding. */
+function refuseAs(corsOrigins: CorsOrigins) {
+  return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+    const { status, headers, body } = errorAnswer(error, request.id);
+    void reply
+      .status(status)
+      .headers({ ...headers, ...crossOriginHeaders(corsOrigins, request.headers.origin) })
+      .header('X-Request-Id', request.id)
+      .send(body);
+  };
 }
