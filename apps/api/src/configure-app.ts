@@ -32,8 +32,9 @@ export async function createApp(
   app.useLogger(new NestLogger(logger));
   const fastify: FastifyInstance = adapter.getInstance<FastifyInstance>();
   observeRequests(fastify, logger, app.get(Metrics));
-  const { corsOrigins } = config;
-  await prepareServer(fastify, { logger, authenticate: authenticator(app), corsOrigins }, limits);
+  const { corsOrigins, compression } = config;
+  const parts = { logger, authenticate: authenticator(app), corsOrigins, compression };
+  await prepareServer(fastify, parts, limits);
   SwaggerModule.setup('docs', app, () => buildOpenApi(app), {
     jsonDocumentUrl: 'docs-json',
     swaggerOptions: { persistAuthorization: true },

@@ -10,8 +10,16 @@ export type Workload =
   | { kind: 'follow-one'; target: string; from: number }
   /** The same, and `share` of the requests take an earlier follow of this run back. */
   | { kind: 'storm'; target: string; from: number; share: number; seed: number }
-  /** A page of the followers of a random owner, at a random offset up to `maxOffset`. */
-  | { kind: 'page'; owners: string[]; limit: number; maxOffset: number; query?: string; seed: number }
+  /** A page of the followers of a random owner, at a random offset up to `maxOffset`, compressed if `accept` names how. */
+  | {
+      kind: 'page';
+      owners: string[];
+      limit: number;
+      maxOffset: number;
+      query?: string;
+      accept?: string;
+      seed: number;
+    }
   /** The five counts: of `known` users at random, by Zipf's law, or each known user once, starting at `from`. */
   | {
       kind: 'counts';
@@ -75,7 +83,13 @@ export function requestMaker(
         const offset = Math.floor(random() * (workload.maxOffset + 1));
         const query = `user_id=${owner}&offset=${offset}&limit=${workload.limit}${workload.query ?? ''}`;
         const reader = users[Math.floor(random() * Math.min(users.length, 5_000))]!;
-        return request('GET', `/api/connections/followers?${query}`, tokenOf(reader));
+        return request(
+          'GET',
+          `/api/connections/followers?${query}`,
+          tokenOf(reader),
+          undefined,
+          workload.accept,
+        );
       };
     }
     case 'counts': {
@@ -94,8 +108,9 @@ export function requestMaker(
   }
 }
 
-function request(method: string, path: string, token: string, body?: string): Buffer {
-  const head = `${method} ${path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer ${token}\r\n`;
+function request(method: string, path: string, token: string, body?: string, accept?: string): Buffer {
+  const accepted = accept === undefined ? '' : `Accept-Encoding: ${accept}\r\n`;
+  const head = `${method} ${path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer ${token}\r\n${accepted}`;
   if (body === undefined) return Buffer.from(`${head}\r\n`, 'latin1');
   const type = `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
   return Buffer.from(`${head}${type}${body}`, 'latin1');

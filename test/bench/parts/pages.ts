@@ -3,6 +3,8 @@ import { type Contender, interleave } from '../harness/rounds.js';
 import { describeRound, type Findings, seedOf, type Stage } from '../harness/stage.js';
 import { medianOf, number, rateRatio, roundsTable } from '../harness/tables.js';
 
+/** A second way of asking ours: what it costs to compress. */
+const PACKED = ['br', 'gzip'].map((accept) => ({ name: `ours, ${accept} accepted`, accept }));
 const COLUMN = 'b1, total from the counter column';
 
 /** First pages of ordinary lists under load, and pages anywhere in the celebrity's list. */
@@ -30,6 +32,7 @@ export async function measurePages(stage: Stage): Promise<Findings> {
           limit: 100,
           maxOffset: maxOffset(who),
           query: query(who),
+          accept: PACKED.find(({ name }) => name === who.name)?.accept,
           seed: seedOf(name, round),
         }),
         contenders: list,
@@ -41,7 +44,7 @@ export async function measurePages(stage: Stage): Promise<Findings> {
     const first = await run(
       'first page',
       128,
-      [ours, b1, renamed(COLUMN, b1), b0],
+      [ours, ...PACKED.map(({ name }) => renamed(name, ours)), b1, renamed(COLUMN, b1), b0],
       stage.graph.pageOwners,
       () => 0,
     );

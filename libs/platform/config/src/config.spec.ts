@@ -31,6 +31,7 @@ describe('loadConfig', () => {
       jwt: { issuers: [], audiences: [], userClaim: 'sub', userId: 'claim' },
       friendRequestCooldown: 2_592_000,
       corsOrigins: [],
+      compression: true,
       logLevel: 'info',
       dataDir: resolve('.data'),
     });
@@ -55,6 +56,7 @@ describe('loadConfig', () => {
       RATE_LIMIT: '600',
       FRIEND_REQUEST_COOLDOWN: '0',
       CORS_ORIGINS: 'https://app.example.com',
+      COMPRESSION: 'off',
       LOG_LEVEL: 'WARN',
       DATA_DIR: '/data',
     });
@@ -78,6 +80,7 @@ describe('loadConfig', () => {
       rateLimit: 600,
       friendRequestCooldown: 0,
       corsOrigins: ['https://app.example.com'],
+      compression: false,
       logLevel: 'warn',
       dataDir: '/data',
     });
@@ -140,6 +143,7 @@ describe('loadConfig', () => {
     ['JWT_USER_ID', 'hunter2'],
     ['RATE_LIMIT', '0'],
     ['CORS_ORIGINS', 'https://hunter2/path'],
+    ['COMPRESSION', 'hunter2'],
     ['LOG_LEVEL', 'hunter2'],
   ])('refuses a bad %s without printing it', (name, value) => {
     const faults = faultsOf({ DATABASE_URL: 'postgres://db/x', [name]: value });

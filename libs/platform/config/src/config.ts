@@ -27,6 +27,8 @@ export interface Config {
   friendRequestCooldown: number;
   /** Whose pages may call from a browser; empty: none. */
   corsOrigins: CorsOrigins;
+  /** Whether answers are compressed for clients that accept it. */
+  compression: boolean;
   logLevel: string;
   /** Absolute folder of everything the process keeps on disk. */
   dataDir: string;
@@ -95,6 +97,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     rateLimit: reader.rateLimit('RATE_LIMIT'),
     friendRequestCooldown: reader.integer('FRIEND_REQUEST_COOLDOWN', 0, TEN_YEARS) ?? THIRTY_DAYS,
     corsOrigins: reader.origins('CORS_ORIGINS'),
+    compression: reader.oneOf('COMPRESSION', ['on', 'off']) !== 'off',
     logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'info',
     dataDir: resolve(reader.text('DATA_DIR') ?? '.data'),
   };

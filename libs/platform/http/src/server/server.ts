@@ -5,6 +5,7 @@ import type { CorsOrigins } from '#platform/config';
 import { errorAnswer } from '../error-answer.js';
 import { refuseOtherMethods } from './allowed-methods.js';
 import { applyBodyLimits, DEFAULT_BODY_LIMIT } from './body-limit.decorator.js';
+import { compressAnswers } from './compression.js';
 import { refuseExpectations, refuseUnreadable } from './connection-errors.js';
 import { allowOrigins, crossOriginHeaders } from './cross-origin.js';
 import { requireOneHost } from './host-header.js';
@@ -52,18 +53,20 @@ export interface ServerParts {
   readonly logger: Logger;
   readonly authenticate: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
   readonly corsOrigins: CorsOrigins;
+  readonly compression: boolean;
 }
 
 /** What every request passes before its body is read, in this order. Call it before routes are made. */
 export async function prepareServer(
   fastify: FastifyInstance,
-  { logger, authenticate, corsOrigins }: ServerParts,
+  { logger, authenticate, corsOrigins, compression }: ServerParts,
   limits = SERVER_LIMITS,
 ): Promise<void> {
   fastify.server.maxConnections = limits.connections;
   closeGently(fastify.server);
   refuseExpectations(fastify.server, logger, corsOrigins);
   applyBodyLimits(fastify);
+  if (compression) await compressAnswers(fastify);
   await allowOrigins(fastify, corsOrigins, refuseAs(corsOrigins));
   requireOneHost(fastify);
   refuseOtherMethods(fastify);
