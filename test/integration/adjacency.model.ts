@@ -118,12 +118,15 @@ const command = fc.oneof(
       kind: fc.constantFrom(...KINDS),
       offset: fc.nat({ max: PEOPLE + 2 }),
       limit: fc.integer({ min: 1, max: 8 }),
+      hidden: fc.array(person, { maxLength: PEOPLE }),
     }),
   },
 );
 
 type Command = typeof command extends fc.Arbitrary<infer T> ? T : never;
 
+const PAGE_WITHOUT =
+  'SELECT * FROM adjacency.page_without($1::uuid, $2::smallint, $3, $4, $5::bigint, $6::bigint[])';
 const YEAR = 31_536_000_000;
 const OUTRUN = `SELECT setval('adjacency.entry_id', nextval('adjacency.entry_id') + ($1::bigint << 18)) AS id`;
 const FOLD =
@@ -217,6 +220,7 @@ async function run(lists: Lists, model: Model, c: Command): Promise<void> {
       expect(peersOf(page)).toEqual(whole.slice(c.offset, c.offset + c.limit));
       expect(page.total).toBe(whole.length);
       expect(page.next === undefined).toBe(c.offset + c.limit >= whole.length);
+      await readWithout(lists, model.list(kind, owner), c);
       expect(await lists.adjacency.sizes([owner], [kind])).toEqual([[whole.length]]);
       const all = await lists.sql.query('SELECT adjacency.sizes_of($1::uuid, $2::smallint[]) AS sizes', [
         owner,
@@ -230,6 +234,31 @@ async function run(lists: Lists, model: Model, c: Command): Promise<void> {
       }
     }
   }
+}
+
+interface Reading {
+  readonly owner: number;
+  readonly kind: ListKind;
+  readonly offset: number;
+  readonly limit: number;
+  readonly hidden: readonly number[];
+}
+
+/** A page, and the one after it, of the list without some of its peers. */
+async function readWithout(lists: Lists, whole: readonly Held[], c: Reading): Promise<void> {
+  const hidden = whole.filter(({ peer }) => c.hidden.some((i) => user(i) === peer)).map(({ id }) => id);
+  const shown = whole.filter(({ id }) => !hidden.includes(id));
+  const page = async (offset: number, before: bigint | null): Promise<unknown> =>
+    (await lists.sql.query(PAGE_WITHOUT, [user(c.owner), c.kind, offset, c.limit, before, hidden])).rows;
+  const expected = (offset: number): unknown => {
+    const part = shown.slice(offset, offset + c.limit);
+    return [
+      { total: `${shown.length}`, ids: part.map(({ id }) => `${id}`), peers: part.map(({ peer }) => peer) },
+    ];
+  };
+  expect(await page(c.offset, null)).toEqual(expected(c.offset));
+  const last = shown[c.offset + c.limit - 1];
+  if (last) expect(await page(0, last.id)).toEqual(expected(c.offset + c.limit));
 }
 
 /** Holds if the engine does as plain arrays do, and breaks no invariant. Leaves of two entries make it meet every branch. */
