@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { EntityManager, Repository } from 'typeorm';
+import { Adjacency, type Pair } from '#adjacency';
+import { FollowRepository } from '#following';
+import { FriendshipRepository } from '#friendship';
+import type { UserId } from '#kernel';
+import { type GroupCommit, inTransaction } from '#platform/database';
+import { appendEvents, type DomainEvent, EventDispatcher } from '#platform/events';
+import { Block } from './block.entity.js';
+import { USER_BLOCKED, USER_UNBLOCKED } from './blocks.events.js';
+import { BLOCKS } from './blocks.lists.js';
+
+/** That a user is to block another, or no longer to. */
+export interface BlockChange {
+  readonly blocker: UserId;
+  readonly blocked: UserId;
+  readonly blocks: boolean;
+}
+
+@Injectable()
+export class BlockRepository {
+  private readonly changes: GroupCommit<BlockChange, void, DomainEvent>;
+
+  constructor(
+    @InjectRepository(Block) blocks: Repository<Block>,
+    private readonly adjacency: Adjacency,
+    private readonly follows: FollowRepository,
+    private readonly friendships: FriendshipRepository,
+    dispatcher: EventDispatcher,
+  ) {
+    this.changes = dispatcher.groupCommit({
+      key: ({ blocker, blocked }) => (blocker < blocked ? blocker + blocked : blocked + blocker),
+      maxBatch: 64,
+      commit: async (changes) => ({
+        results: changes.map(() => undefined),
+        events: await inTransaction(blocks, (tx) => this.commit(tx, changes)),
+      }),
+    });
+  }
+
+  /** Resolves once the change, gathered with its neighbours, is committed and announced. */
+  async apply(change: BlockChange): Promise<void> {
+    await this.changes.submit(change);
+  }
+
+  /** Answers the events of what changed. A new block ends whatever is between the two. */
+  private async commit(tx: EntityManager, changes: readonly BlockChange[]): Promise<DomainEvent[]> {
+    await this.adjacency.lockPairs(tx, changes.map(pairOf));
+    const blocked = await this.change(tx, 'link', changes.filter(({ blocks }) => blocks).map(pairOf));
+    const unblocked = await this.change(tx, 'unlink', changes.filter(({ blocks }) => !blocks).map(pairOf));
+    const own = await appendEvents(tx, [
+      ...blocked.map(({ owner, peer }) => ({ type: USER_BLOCKED, actor: owner, subject: peer })),
+      ...unblocked.map(({ owner, peer }) => ({ type: USER_UNBLOCKED, actor: owner, subject: peer })),
+    ]);
+    if (blocked.length === 0) return own;
+    const pairs = blocked.map(({ owner, peer }) => ({ actor: owner, target: peer }));
+    const follows = await this.follows.sever(tx, pairs);
+    const friendships = await this.friendships.sever(tx, pairs);
+    return [...own, ...follows, ...friendships];
+  }
+
+  /** Answers the pairs that it changed. */
+  private async change(tx: EntityManager, does: 'link' | 'unlink', pairs: readonly Pair[]): Promise<Pair[]> {
+    if (pairs.length === 0) return [];
+    return (await this.adjacency[does](tx, BLOCKS, pairs)).map(({ index }) => pairs[index]!);
+  }
+}
+
+function pairOf({ blocker, blocked }: BlockChange): Pair {
+  return { owner: blocker, peer: blocked };
+}

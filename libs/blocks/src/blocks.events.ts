@@ -1,0 +1,21 @@
+import type { EventDescription } from '#kernel';
+
+export const USER_BLOCKED = 'user.blocked';
+export const USER_UNBLOCKED = 'user.unblocked';
+
+export const BLOCKS_EVENTS: readonly EventDescription[] = [
+  {
+    type: USER_BLOCKED,
+    publisher: 'blocks',
+    actor: 'the user who blocks',
+    subject: 'the blocked user',
+    when: 'A user blocks another. A repeated block publishes nothing. The events of what it ends follow.',
+  },
+  {
+    type: USER_UNBLOCKED,
+    publisher: 'blocks',
+    actor: 'the user who had blocked',
+    subject: 'the user no longer blocked',
+    when: 'A user lifts a block. Lifting what is not there publishes nothing.',
+  },
+];

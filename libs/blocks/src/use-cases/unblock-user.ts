@@ -1,0 +1,13 @@
+import { Injectable } from '@nestjs/common';
+import type { UserId } from '#kernel';
+import { BlockRepository } from '../block.repository.js';
+
+/** Lifts a block. What it ended stays ended. */
+@Injectable()
+export class UnblockUser {
+  constructor(private readonly blocks: BlockRepository) {}
+
+  async execute(blocker: UserId, blocked: UserId): Promise<void> {
+    await this.blocks.apply({ blocker, blocked, blocks: false });
+  }
+}
