@@ -39,6 +39,16 @@ const LIBS = {
     'platform/observability',
     'adjacency',
   ],
+  blocks: [
+    'kernel',
+    'platform/auth',
+    'platform/database',
+    'platform/events',
+    'platform/http',
+    'adjacency',
+    'following',
+    'friendship',
+  ],
   stats: [
     'kernel',
     'platform/auth',
@@ -49,6 +59,7 @@ const LIBS = {
     'adjacency',
     'following',
     'friendship',
+    'blocks',
   ],
 };
 

@@ -1,4 +1,5 @@
 import { adjacencyManifest } from '#adjacency';
+import { BLOCKS_MANIFEST } from '#blocks';
 import { FOLLOWING_MANIFEST } from '#following';
 import { FRIENDSHIP_MANIFEST } from '#friendship';
 import type { Manifest } from '#kernel';
@@ -20,6 +21,7 @@ export const MANIFESTS: readonly Manifest[] = [
   adjacencyManifest(PROFILES_AS_JSON),
   FOLLOWING_MANIFEST,
   FRIENDSHIP_MANIFEST,
+  BLOCKS_MANIFEST,
   STATS_MANIFEST,
   PROFILES_MANIFEST,
 ];

@@ -1,4 +1,5 @@
 import type { Manifest } from '#kernel';
+import * as errors from './adjacency.errors.js';
 import { AdjacencyModule } from './adjacency.module.js';
 import { ADJACENCY_ENTITIES } from './entities/index.js';
 import { ADJACENCY_INVARIANTS } from './invariants.js';
@@ -11,5 +12,6 @@ export const adjacencyManifest = (peersAsJson: string): Manifest => ({
   entities: ADJACENCY_ENTITIES,
   migrations: [CreateAdjacencyTables1764200000201],
   functions: new URL('../functions/', import.meta.url),
+  errors: Object.values(errors),
   invariants: ADJACENCY_INVARIANTS,
 });

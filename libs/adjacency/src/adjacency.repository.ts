@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import type { Repository } from 'typeorm';
-import type { Page, PageRequest, UserId } from '#kernel';
+import type { EntityManager, Repository } from 'typeorm';
+import { HIDDEN_ENTRIES, type Page, type PageRequest, type UserId } from '#kernel';
 import { gathered, type Queryable, queryNamed, Replicas, type Statement } from '#platform/database';
 import { Entry } from './entities/entry.entity.js';
 import type { ListKind } from './list-kind.js';
@@ -29,6 +29,11 @@ interface PageRow {
   readonly total: number;
   readonly entries: string;
   readonly next: string | null;
+}
+
+interface SizesRow {
+  readonly owner: UserId;
+  readonly n: readonly number[];
 }
 
 interface SizesKey {
@@ -68,10 +73,27 @@ const pagesOf = (peersAsJson: string): Statement => ({
     ORDER BY r.ord`,
 });
 
+/** Of the given SQL function: what a viewer sees of sizes. $1 owners, $2 kinds, $3 viewer. */
+const sizesSeen = (hiddenEntries: string): Statement => ({
+  name: 'adjacency.sizes-seen',
+  text: `SELECT s.owner, (
+      SELECT array_agg(CASE WHEN h.ids IS NULL THEN 0 ELSE x.n - cardinality(h.ids) END ORDER BY x.ord)
+      FROM unnest(s.n, $2::smallint[]) WITH ORDINALITY AS x(n, kind, ord)
+      CROSS JOIN LATERAL (SELECT ${hiddenEntries}($3::uuid, s.owner, x.kind) AS ids OFFSET 0) h) AS n
+    FROM adjacency.sizes($1::uuid[], $2::smallint[]) s`,
+});
+
+/** $1 actors, $2 targets. */
+const LOCK_PAIRS: Statement = {
+  name: 'adjacency.lock-pairs',
+  text: 'SELECT adjacency.lock_pairs($1::uuid[], $2::uuid[])',
+};
+
 /** Lists of peers, newest first: exact sizes, and any page of a list in the same time. */
 @Injectable()
 export class Adjacency {
   private readonly pagesStatement: Statement;
+  private readonly sizesSeenStatement: Statement;
   private readonly pages = gathered((keys: readonly PageKey[]) => this.readPages(keys));
   private readonly sizesOf = gathered((keys: readonly SizesKey[]) => this.readSizes(keys));
 
@@ -79,8 +101,10 @@ export class Adjacency {
     @InjectRepository(Entry) private readonly entries: Repository<Entry>,
     private readonly replicas: Replicas,
     @Inject(PEERS_AS_JSON) peersAsJson: string,
+    @Inject(HIDDEN_ENTRIES) hiddenEntries: string,
   ) {
     this.pagesStatement = pagesOf(peersAsJson);
+    this.sizesSeenStatement = sizesSeen(hiddenEntries);
   }
 
   /**
@@ -96,6 +120,11 @@ export class Adjacency {
     return queryNamed<Changed>(db, UNLINK, [kind, pairs.map((p) => p.owner), pairs.map((p) => p.peer)]);
   }
 
+  /** Locks each pair, whoever of the two is the owner, until the transaction ends. */
+  async lockPairs(tx: EntityManager, pairs: readonly Pair[]): Promise<void> {
+    await queryNamed(tx, LOCK_PAIRS, [pairs.map((p) => p.owner), pairs.map((p) => p.peer)]);
+  }
+
   /** A page of a list with the list's exact size, from one snapshot. Past the end it is empty. */
   async page(kind: ListKind, owner: UserId, request: PageRequest): Promise<Page> {
     return this.pages.load({ kind, owner, request });
@@ -104,6 +133,17 @@ export class Adjacency {
   /** The exact sizes of each owner's lists of the given kinds, in their order; an unknown owner's are zero. */
   async sizes(owners: readonly UserId[], kinds: readonly ListKind[]): Promise<(readonly number[])[]> {
     return Promise.all(owners.map((owner) => this.sizesOf.load({ owner, kinds })));
+  }
+
+  /** Like `sizes`, as the viewer sees the lists: without the entries that are hidden from the viewer. */
+  async sizesSeen(
+    viewer: UserId,
+    owners: readonly UserId[],
+    kinds: readonly ListKind[],
+  ): Promise<(readonly number[])[]> {
+    const rows = await queryNamed<SizesRow>(this.entries, this.sizesSeenStatement, [owners, kinds, viewer]);
+    const sizes = new Map(rows.map((row) => [row.owner, row.n]));
+    return owners.map((owner) => sizes.get(owner)!);
   }
 
   private async readPages(keys: readonly PageKey[]): Promise<Page[]> {
@@ -121,7 +161,7 @@ export class Adjacency {
   private async readSizes(keys: readonly SizesKey[]): Promise<(readonly number[])[]> {
     const owners = [...new Set(keys.map((key) => key.owner))];
     const kinds = [...new Set(keys.flatMap((key) => key.kinds))];
-    const rows = await queryNamed<{ owner: UserId; n: number[] }>(this.entries, SIZES, [owners, kinds]);
+    const rows = await queryNamed<SizesRow>(this.entries, SIZES, [owners, kinds]);
     const sizes = new Map(rows.map((row) => [row.owner, row.n]));
     return keys.map((key) => key.kinds.map((kind) => sizes.get(key.owner)![kinds.indexOf(kind)]!));
   }

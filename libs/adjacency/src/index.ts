@@ -1,3 +1,4 @@
+export { BarredError } from './adjacency.errors.js';
 export { adjacencyManifest } from './adjacency.manifest.js';
 export { Adjacency, type Pair } from './adjacency.repository.js';
 export { Delta } from './entities/delta.entity.js';

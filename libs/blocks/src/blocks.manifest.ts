@@ -6,12 +6,6 @@ import { BLOCKS_INVARIANTS } from './blocks.invariants.js';
 import { BlocksModule } from './blocks.module.js';
 import { CreateBlockViews1796000000501 } from './migrations/1796000000501-create-block-views.js';
 
-/** The SQL function (actors uuid[], targets uuid[]) that tells of each pair whether it may not be linked. */
-export const BARRED_PAIRS = 'blocks.barred';
-
-/** The SQL function (viewer, owner, kind) that names the entries of a list which a viewer does not see. */
-export const HIDDEN_ENTRIES = 'blocks.hidden_entries';
-
 export const BLOCKS_MANIFEST: Manifest = {
   name: 'blocks',
   module: BlocksModule,

@@ -1,16 +1,26 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { FollowingModule } from '#following';
 import { FriendshipModule } from '#friendship';
+import { BARRED_PAIRS, HIDDEN_ENTRIES, HIDDEN_USERS } from '#kernel';
 import { Block } from './block.entity.js';
 import { BlockRepository } from './block.repository.js';
 import { BlocksController } from './http/blocks.controller.js';
 import { BlockUser } from './use-cases/block-user.js';
 import { UnblockUser } from './use-cases/unblock-user.js';
 
+/** Tells those below it by name, and through the database, who is barred and hidden. */
+const POLICIES = [
+  { provide: BARRED_PAIRS, useValue: 'blocks.barred' },
+  { provide: HIDDEN_USERS, useValue: 'blocks.hidden_users' },
+  { provide: HIDDEN_ENTRIES, useValue: 'blocks.hidden_entries' },
+];
+
+@Global()
 @Module({
   imports: [TypeOrmModule.forFeature([Block]), FollowingModule, FriendshipModule],
   controllers: [BlocksController],
-  providers: [BlockRepository, BlockUser, UnblockUser],
+  providers: [BlockRepository, BlockUser, UnblockUser, ...POLICIES],
+  exports: POLICIES.map(({ provide }) => provide),
 })
 export class BlocksModule {}

@@ -1,8 +1,15 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import type { Repository } from 'typeorm';
-import type { UserId } from '#kernel';
-import { type GroupCommit, queryNamed, type Statement } from '#platform/database';
+import type { EntityManager, Repository } from 'typeorm';
+import { BarredError } from '#adjacency';
+import { BARRED_PAIRS, type Severed, type UserId } from '#kernel';
+import {
+  type Committed,
+  type GroupCommit,
+  type Queryable,
+  queryNamed,
+  type Statement,
+} from '#platform/database';
 import { type DomainEvent, EventDispatcher } from '#platform/events';
 import { Follow } from './follow.entity.js';
 import { FOLLOWER_REMOVED, USER_FOLLOWED, USER_UNFOLLOWED } from './following.events.js';
@@ -15,62 +22,98 @@ export interface FollowChange {
   readonly change: 'follow' | 'unfollow' | 'remove';
 }
 
-/** The edges, the deltas of long lists and the events in one statement, hence one round trip and one transaction. */
-const CHANGE: Statement = {
+interface ChangedRow extends DomainEvent {
+  /** Instead of an event: the ordinal, from 1, of a follow that is barred. */
+  readonly barred: number | null;
+}
+
+/**
+ * The edges, the deltas of long lists and the events in one statement, hence one round trip and one transaction. Pairs
+ * that are barred are told and left alone. $1 and $2 are who is to follow whom, $3 and $4 who no longer, $5 whether the
+ * latter want it so.
+ */
+const change = (barredPairs: string): Statement => ({
   name: 'following.change',
   text: `
-    WITH linked AS MATERIALIZED (
-      SELECT '${USER_FOLLOWED}' AS type, pair.actor, pair.subject
-      FROM adjacency.link(${FOLLOWING}::smallint, $1::uuid[], $2::uuid[]) AS done
-      JOIN unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS pair (actor, subject, ord) USING (ord)
+    WITH judged AS MATERIALIZED (
+      SELECT pair.follower, pair.followee, pair.barred, pair.ord
+      FROM (SELECT ${barredPairs}($1::uuid[], $2::uuid[]) AS barred) AS judgement,
+        LATERAL unnest($1::uuid[], $2::uuid[], judgement.barred)
+          WITH ORDINALITY AS pair (follower, followee, barred, ord)
+    ), allowed AS MATERIALIZED (
+      SELECT coalesce(array_agg(follower ORDER BY ord), '{}') AS followers,
+             coalesce(array_agg(followee ORDER BY ord), '{}') AS followees
+      FROM judged WHERE NOT barred
+    ), linked AS MATERIALIZED (
+      SELECT '${USER_FOLLOWED}' AS type, allowed.followers[done.ord] AS actor, allowed.followees[done.ord] AS subject
+      FROM allowed, LATERAL adjacency.link(${FOLLOWING}::smallint, allowed.followers, allowed.followees) AS done
     ), unlinked AS MATERIALIZED (
-      SELECT CASE WHEN pair.removed THEN '${FOLLOWER_REMOVED}' ELSE '${USER_UNFOLLOWED}' END AS type,
-             CASE WHEN pair.removed THEN pair.followee ELSE pair.follower END AS actor,
-             CASE WHEN pair.removed THEN pair.follower ELSE pair.followee END AS subject
-      FROM adjacency.unlink(${FOLLOWING}::smallint, $3::uuid[], $4::uuid[]) AS done
-      JOIN unnest($3::uuid[], $4::uuid[], $5::boolean[]) WITH ORDINALITY AS pair (follower, followee, removed, ord)
-        USING (ord)
+      SELECT CASE WHEN ($5::boolean[])[ord] THEN '${FOLLOWER_REMOVED}' ELSE '${USER_UNFOLLOWED}' END AS type,
+             CASE WHEN ($5::boolean[])[ord] THEN ($4::uuid[])[ord] ELSE ($3::uuid[])[ord] END AS actor,
+             CASE WHEN ($5::boolean[])[ord] THEN ($3::uuid[])[ord] ELSE ($4::uuid[])[ord] END AS subject
+      FROM adjacency.unlink(${FOLLOWING}::smallint, $3::uuid[], $4::uuid[])
     ), changes AS (
       SELECT array_agg(type) AS types, array_agg(actor) AS actors, array_agg(subject) AS subjects
       FROM (TABLE linked UNION ALL TABLE unlinked) AS change
     )
-    SELECT event.id, event.type, event.actor, event.subject, event.at
+    SELECT event.id, event.type, event.actor, event.subject, event.at, NULL::int AS barred
     FROM changes, LATERAL events.append(changes.types, changes.actors, changes.subjects) AS event
-    WHERE changes.types IS NOT NULL`,
-};
+    WHERE changes.types IS NOT NULL
+    UNION ALL
+    SELECT NULL, NULL, NULL, NULL, NULL, ord::int FROM judged WHERE barred`,
+});
 
 @Injectable()
 export class FollowRepository {
-  private readonly changes: GroupCommit<FollowChange, void, DomainEvent>;
+  private readonly changes: GroupCommit<FollowChange, boolean, DomainEvent>;
+  private readonly statement: Statement;
 
   constructor(
     @InjectRepository(Follow) private readonly follows: Repository<Follow>,
+    @Inject(BARRED_PAIRS) barredPairs: string,
     dispatcher: EventDispatcher,
   ) {
+    this.statement = change(barredPairs);
     this.changes = dispatcher.groupCommit({
       key: ({ follower, followee }) => follower + followee,
-      commit: async (changes) => ({
-        results: changes.map(() => undefined),
-        events: await this.commit(changes),
-      }),
+      commit: (changes) => this.commit(this.follows, changes),
     });
   }
 
-  /** Resolves once the change, gathered with its neighbours, is committed and announced. */
+  /** Resolves once the change, gathered with its neighbours, is committed and announced. Throws BarredError. */
   async apply(change: FollowChange): Promise<void> {
-    await this.changes.submit(change);
+    const barred = await this.changes.submit(change);
+    if (barred) throw new BarredError();
   }
 
-  /** Answers the events of the changes that changed something. The pairs are distinct. */
-  private async commit(changes: readonly FollowChange[]): Promise<DomainEvent[]> {
+  /** Within a transaction: ends what each actor follows of the target and the other way round. Answers its events. */
+  async sever(tx: EntityManager, pairs: readonly Severed[]): Promise<readonly DomainEvent[]> {
+    const changes = pairs.flatMap(({ actor, target }): FollowChange[] => [
+      { follower: actor, followee: target, change: 'unfollow' },
+      { follower: target, followee: actor, change: 'remove' },
+    ]);
+    return (await this.commit(tx, changes)).events;
+  }
+
+  /** Answers of each change whether it was barred, and the events of those that changed something. The pairs are distinct. */
+  private async commit(
+    on: Queryable,
+    changes: readonly FollowChange[],
+  ): Promise<Required<Committed<boolean, DomainEvent>>> {
     const begun = changes.filter(({ change }) => change === 'follow');
     const ended = changes.filter(({ change }) => change !== 'follow');
-    return queryNamed<DomainEvent>(this.follows, CHANGE, [
+    const rows = await queryNamed<ChangedRow>(on, this.statement, [
       begun.map(({ follower }) => follower),
       begun.map(({ followee }) => followee),
       ended.map(({ follower }) => follower),
       ended.map(({ followee }) => followee),
       ended.map(({ change }) => change === 'remove'),
     ]);
+    const barred = new Set(rows.flatMap(({ barred: ord }) => (ord === null ? [] : [begun[ord - 1]!])));
+    const events = rows.filter((row) => row.barred === null);
+    return {
+      results: changes.map((each) => barred.has(each)),
+      events: events.map(({ id, type, actor, subject, at }) => ({ id, type, actor, subject, at })),
+    };
   }
 }

@@ -11,5 +11,6 @@ import { UnfollowUser } from './use-cases/unfollow-user.js';
   imports: [TypeOrmModule.forFeature([Follow])],
   controllers: [FollowingController],
   providers: [FollowRepository, FollowUser, UnfollowUser, RemoveFollower],
+  exports: [FollowRepository],
 })
 export class FollowingModule {}

@@ -26,7 +26,7 @@ describe('the staleness observer', () => {
 
   /** Caches the counts under the present stamp, and answers them as a request would get them. */
   const cached = async (counts: typeof RIGHT): Promise<FoundCounts> => {
-    await cache.getMany([alice], () => Promise.resolve([counts]));
+    await cache.getMany([alice], () => Promise.resolve([{ counts, hidden: 0 }]));
     const [found] = await cache.getMany([alice], () => Promise.reject(new Error('not cached')));
     return found!;
   };

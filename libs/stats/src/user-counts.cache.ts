@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { UserId } from '#kernel';
 import { GenerationCache } from '#platform/cache';
-import type { UserCounts } from './user-counts.js';
+import type { KnownCounts, UserCounts } from './user-counts.js';
 
-/** Counts as they were come by. */
-export interface FoundCounts {
-  readonly counts: UserCounts;
+/** What is known of a user, and where it comes from. */
+export interface FoundCounts extends KnownCounts {
   readonly cached: boolean;
-  /** Names the present the counts belong to; undefined when the cache was out of reach. */
+  /** Changes when the cached counts are forgotten; undefined when the cache was out of reach. */
   readonly stamp?: string;
 }
 
@@ -19,10 +18,10 @@ export class UserCountsCache {
   /** Counts of the users, in their order; `load` gets those that are not cached. */
   async getMany(
     ids: readonly UserId[],
-    load: (ids: readonly UserId[]) => Promise<readonly UserCounts[]>,
+    load: (ids: readonly UserId[]) => Promise<readonly KnownCounts[]>,
   ): Promise<FoundCounts[]> {
     const found = await this.cache.getMany(ids, async (missing) => (await load(missing)).map(encode));
-    return found.map(({ value, cached, stamp }) => ({ counts: decode(value), cached, stamp }));
+    return found.map(({ value, cached, stamp }) => ({ ...decode(value), cached, stamp }));
   }
 
   /** Resolves once no instance answers counts loaded before. */
@@ -36,18 +35,26 @@ export class UserCountsCache {
   }
 }
 
-function encode(counts: UserCounts): string {
+function encode({ counts, hidden }: KnownCounts): string {
   return [
     counts.following_count,
     counts.followers_count,
     counts.friends_count,
     counts.requests_received_count,
     counts.requests_sent_count,
+    hidden,
   ].join(' ');
 }
 
-function decode(value: string): UserCounts {
-  const [following_count, followers_count, friends_count, requests_received_count, requests_sent_count] =
-    value.split(' ').map(Number) as [number, number, number, number, number];
-  return { following_count, followers_count, friends_count, requests_received_count, requests_sent_count };
+function decode(value: string): KnownCounts {
+  const [following_count, followers_count, friends_count, requests_received_count, requests_sent_count, hidden] =
+    value.split(' ').map(Number) as [number, number, number, number, number, number];
+  const counts: UserCounts = {
+    following_count,
+    followers_count,
+    friends_count,
+    requests_received_count,
+    requests_sent_count,
+  };
+  return { counts, hidden };
 }

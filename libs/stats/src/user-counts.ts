@@ -1,3 +1,4 @@
+import { BLOCKED_BY, BLOCKS } from '#blocks';
 import { FOLLOWERS, FOLLOWING } from '#following';
 import { FRIENDS, REQUESTS_RECEIVED, REQUESTS_SENT } from '#friendship';
 
@@ -13,10 +14,25 @@ const COUNTED = {
 /** The five counts of a user. */
 export type UserCounts = Readonly<Record<keyof typeof COUNTED, number>>;
 
+/** What is known of a user: the counts, and how many users at most are hidden from the user. */
+export interface KnownCounts {
+  readonly counts: UserCounts;
+  readonly hidden: number;
+}
+
 export const COUNTED_KINDS = Object.values(COUNTED);
 const NAMES = Object.keys(COUNTED);
+
+/** The lists whose sizes are known of a user. */
+export const KNOWN_KINDS = [...COUNTED_KINDS, BLOCKS, BLOCKED_BY];
 
 /** The counts that are the sizes of the lists of `COUNTED_KINDS`. */
 export function toUserCounts(sizes: readonly number[]): UserCounts {
   return Object.fromEntries(NAMES.map((name, i) => [name, sizes[i]!])) as UserCounts;
+}
+
+/** What the sizes of the lists of `KNOWN_KINDS` tell. */
+export function toKnownCounts(sizes: readonly number[]): KnownCounts {
+  const [blocks, blockedBy] = sizes.slice(NAMES.length) as [number, number];
+  return { counts: toUserCounts(sizes), hidden: blocks + blockedBy };
 }

@@ -7,7 +7,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Adjacency } from '#adjacency';
+import { Adjacency, BarredError } from '#adjacency';
 import { actingUser, CurrentPrincipal, type Principal, readableUser } from '#platform/auth';
 import {
   ApiErrors,
@@ -79,7 +79,7 @@ export class FollowingController {
     description: 'Any user id may be followed. Following again changes nothing and answers the same.',
   })
   @ApiCreatedResponse({ description: 'The user is followed.' })
-  @ApiErrors(SelfFollowError, ...WRITE_ERRORS)
+  @ApiErrors(SelfFollowError, BarredError, ...WRITE_ERRORS)
   async follow(
     @CurrentPrincipal() principal: Principal,
     @Query() query: UserQuery,

@@ -31,7 +31,7 @@ export class StatsController {
     @Query() query: UsersQuery,
   ): Promise<CountsResponse | CountsBatchResponse> {
     const { ids, batch } = usersMeant(principal, query);
-    const counts = await this.getCounts.execute(ids);
+    const counts = await this.getCounts.execute(ids, principal.userId);
     if (!batch) return { message: 'OK', data: counts[0]! };
     return { message: 'OK', users: ids.map((user_id, index) => ({ user_id, data: counts[index]! })) };
   }

@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { BLOCKS_EVENTS } from '#blocks';
 import { FOLLOWING_EVENTS } from '#following';
 import { FRIENDSHIP_EVENTS } from '#friendship';
 import { type DomainEvent, type EventListener, EventListeners } from '#platform/events';
@@ -8,7 +9,7 @@ import { UserCountsCache } from '../user-counts.cache.js';
 @Injectable()
 export class ForgetCounts implements EventListener, OnModuleInit {
   readonly name = 'stats.forget-counts';
-  readonly types = [...FOLLOWING_EVENTS, ...FRIENDSHIP_EVENTS].map((event) => event.type);
+  readonly types = [...FOLLOWING_EVENTS, ...FRIENDSHIP_EVENTS, ...BLOCKS_EVENTS].map((event) => event.type);
 
   constructor(
     private readonly cache: UserCountsCache,

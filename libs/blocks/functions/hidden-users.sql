@@ -1,0 +1,12 @@
+-- For each user, whether the viewer blocks them or they block the viewer.
+CREATE OR REPLACE FUNCTION blocks.hidden_users(viewer uuid, users uuid[]) RETURNS boolean[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM blocks.hidden h WHERE h.viewer = hidden_users.viewer) THEN
+    RETURN array_fill(false, ARRAY[cardinality(users)]);
+  END IF;
+  RETURN (
+    SELECT array_agg(
+      EXISTS (SELECT 1 FROM blocks.block b WHERE b.blocker = hidden_users.viewer AND b.blocked = u.id)
+      OR EXISTS (SELECT 1 FROM blocks.block b WHERE b.blocker = u.id AND b.blocked = hidden_users.viewer) ORDER BY u.ord)
+    FROM unnest(users) WITH ORDINALITY AS u(id, ord));
+END $$;
