@@ -123,9 +123,17 @@ describe('a block', () => {
     expect(await list(me, FRIENDS, star)).toEqual({ ids: [], total: 0 });
     expect(await list(other, FOLLOWERS, star)).toEqual({ ids: [other, fan], total: 2 });
     expect(await list(fan, FOLLOWERS, star)).toEqual({ ids: [other, me, fan], total: 3 });
-    expect(await counts(me, star)).toMatchObject({ followers_count: 2, following_count: 0, friends_count: 0 });
+    expect(await counts(me, star)).toMatchObject({
+      followers_count: 2,
+      following_count: 0,
+      friends_count: 0,
+    });
     expect(await counts(me, fan)).toMatchObject({ requests_received_count: 0 });
-    expect(await counts(fan, star)).toMatchObject({ followers_count: 3, following_count: 1, friends_count: 1 });
+    expect(await counts(fan, star)).toMatchObject({
+      followers_count: 3,
+      following_count: 1,
+      friends_count: 1,
+    });
     await unblock(other, me);
     expect(await list(me, FOLLOWERS, star)).toEqual({ ids: [other, me, fan], total: 3 });
     expect(await counts(me, star)).toMatchObject({ followers_count: 3 });
@@ -145,7 +153,10 @@ describe('a block', () => {
       { user_id: other, data: NOTHING },
       { user_id: third, data: NOTHING },
     ]);
-    expect((await api.as(me).get(`${PROFILE}?user_id=${other}`)).body.data).toEqual({ name: null, avatar: null });
+    expect((await api.as(me).get(`${PROFILE}?user_id=${other}`)).body.data).toEqual({
+      name: null,
+      avatar: null,
+    });
     expect((await api.as(third).get(`${PROFILE}?user_id=${other}`)).body.data.name).toBe('Mallory');
   });
 

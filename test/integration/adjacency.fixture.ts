@@ -53,12 +53,15 @@ export async function createLists(leafCapacity = 4, { distributed = false } = {}
   await sql.connect();
   await sql.query(`CREATE OR REPLACE FUNCTION adjacency.leaf_capacity() RETURNS int
     LANGUAGE sql STABLE PARALLEL SAFE RETURN ${leafCapacity}`);
+  await sql.query(`CREATE FUNCTION none_hidden(uuid, uuid, smallint) RETURNS bigint[]
+    LANGUAGE sql STABLE PARALLEL SAFE RETURN '{}'::bigint[]`);
   const roller = new RollerRepository(dataSource.getRepository(Delta));
   return {
     adjacency: new Adjacency(
       dataSource.getRepository(Entry),
       new Replicas(dataSource, { databaseReplicaUrls: [] }),
       'array_to_json',
+      'none_hidden',
     ),
     dataSource,
     sql,

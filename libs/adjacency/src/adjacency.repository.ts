@@ -23,6 +23,7 @@ interface PageKey {
   readonly kind: ListKind;
   readonly owner: UserId;
   readonly request: PageRequest;
+  readonly viewer?: UserId;
 }
 
 interface PageRow {
@@ -60,16 +61,21 @@ const SIZES: Statement = {
 };
 
 /**
- * Arrays of one length: $1 owners, $2 kinds, $3 offsets, $4 limits, $5 before (ids or nulls). Entries come as the text
- * of a JSON array made by the given SQL function. One entry more than the limit is read to tell whether any follow.
+ * Arrays of one length: $1 owners, $2 kinds, $3 offsets, $4 limits, $5 before (ids or nulls), $6 viewers (ids or nulls).
+ * Entries come as the text of a JSON array made by the first SQL function; the second names those that a viewer does not
+ * see. One entry more than the limit is read to tell whether any follow.
  */
-const pagesOf = (peersAsJson: string): Statement => ({
+const pagesOf = (peersAsJson: string, hiddenEntries: string): Statement => ({
   name: 'adjacency.pages',
   text: `SELECT p.total::float8 AS total, ${peersAsJson}(p.peers[:r.lim])::text AS entries,
            CASE WHEN cardinality(p.ids) > r.lim THEN p.ids[r.lim] END AS next
-    FROM unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::int[], $5::bigint[])
-         WITH ORDINALITY AS r(owner, kind, off, lim, before, ord)
-    CROSS JOIN LATERAL adjacency.page(r.owner, r.kind, r.off, r.lim + 1, r.before) p
+    FROM unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::int[], $5::bigint[], $6::uuid[])
+         WITH ORDINALITY AS r(owner, kind, off, lim, before, viewer, ord)
+    CROSS JOIN LATERAL (
+      SELECT * FROM adjacency.page(r.owner, r.kind, r.off, r.lim + 1, r.before) WHERE r.viewer IS NULL
+      UNION ALL
+      SELECT * FROM adjacency.page_without(r.owner, r.kind, r.off, r.lim + 1, r.before,
+        ${hiddenEntries}(r.viewer, r.owner, r.kind)) WHERE r.viewer IS NOT NULL) p
     ORDER BY r.ord`,
 });
 
@@ -103,7 +109,7 @@ export class Adjacency {
     @Inject(PEERS_AS_JSON) peersAsJson: string,
     @Inject(HIDDEN_ENTRIES) hiddenEntries: string,
   ) {
-    this.pagesStatement = pagesOf(peersAsJson);
+    this.pagesStatement = pagesOf(peersAsJson, hiddenEntries);
     this.sizesSeenStatement = sizesSeen(hiddenEntries);
   }
 
@@ -125,9 +131,12 @@ export class Adjacency {
     await queryNamed(tx, LOCK_PAIRS, [pairs.map((p) => p.owner), pairs.map((p) => p.peer)]);
   }
 
-  /** A page of a list with the list's exact size, from one snapshot. Past the end it is empty. */
-  async page(kind: ListKind, owner: UserId, request: PageRequest): Promise<Page> {
-    return this.pages.load({ kind, owner, request });
+  /**
+   * A page of a list with the list's exact size, from one snapshot. Past the end it is empty. For a viewer it is a page of
+   * the list that the viewer sees; owners see all of their own lists.
+   */
+  async page(kind: ListKind, owner: UserId, request: PageRequest, viewer?: UserId): Promise<Page> {
+    return this.pages.load({ kind, owner, request, ...(viewer !== owner && { viewer }) });
   }
 
   /** The exact sizes of each owner's lists of the given kinds, in their order; an unknown owner's are zero. */
@@ -153,6 +162,7 @@ export class Adjacency {
       keys.map((key) => key.request.offset),
       keys.map((key) => key.request.limit),
       keys.map((key) => key.request.before ?? null),
+      keys.map((key) => key.viewer ?? null),
     ]);
     return rows.map(({ total, entries, next }) => ({ total, entries, ...(next !== null && { next }) }));
   }

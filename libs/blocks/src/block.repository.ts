@@ -44,20 +44,25 @@ export class BlockRepository {
     await this.changes.submit(change);
   }
 
-  /** Answers the events of what changed. A new block ends whatever is between the two. */
+  /** Answers the events of what changed. A block first ends whatever is between the two. */
   private async commit(tx: EntityManager, changes: readonly BlockChange[]): Promise<DomainEvent[]> {
     await this.adjacency.lockPairs(tx, changes.map(pairOf));
-    const blocked = await this.change(tx, 'link', changes.filter(({ blocks }) => blocks).map(pairOf));
+    const begun = changes.filter(({ blocks }) => blocks).map(pairOf);
+    const severed = await this.sever(tx, begun);
+    const blocked = await this.change(tx, 'link', begun);
     const unblocked = await this.change(tx, 'unlink', changes.filter(({ blocks }) => !blocks).map(pairOf));
     const own = await appendEvents(tx, [
       ...blocked.map(({ owner, peer }) => ({ type: USER_BLOCKED, actor: owner, subject: peer })),
       ...unblocked.map(({ owner, peer }) => ({ type: USER_UNBLOCKED, actor: owner, subject: peer })),
     ]);
-    if (blocked.length === 0) return own;
-    const pairs = blocked.map(({ owner, peer }) => ({ actor: owner, target: peer }));
-    const follows = await this.follows.sever(tx, pairs);
-    const friendships = await this.friendships.sever(tx, pairs);
-    return [...own, ...follows, ...friendships];
+    return [...severed, ...own];
+  }
+
+  private async sever(tx: EntityManager, pairs: readonly Pair[]): Promise<DomainEvent[]> {
+    if (pairs.length === 0) return [];
+    const severed = pairs.map(({ owner, peer }) => ({ actor: owner, target: peer }));
+    const follows = await this.follows.sever(tx, severed);
+    return [...follows, ...(await this.friendships.sever(tx, severed))];
   }
 
   /** Answers the pairs that it changed. */

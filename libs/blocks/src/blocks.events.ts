@@ -9,7 +9,7 @@ export const BLOCKS_EVENTS: readonly EventDescription[] = [
     publisher: 'blocks',
     actor: 'the user who blocks',
     subject: 'the blocked user',
-    when: 'A user blocks another. A repeated block publishes nothing. The events of what it ends follow.',
+    when: 'A user blocks another. A repeated block publishes nothing. Follows the events of what it ends.',
   },
   {
     type: USER_UNBLOCKED,

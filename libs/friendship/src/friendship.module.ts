@@ -28,5 +28,6 @@ import { RequestFriendship } from './use-cases/request-friendship.js';
     DeclineFriendRequest,
     EndFriendship,
   ],
+  exports: [FriendshipRepository],
 })
 export class FriendshipModule {}

@@ -1,7 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { EntityManager, Repository } from 'typeorm';
 import { Adjacency, type Pair as Edge } from '#adjacency';
+import { BARRED_PAIRS, type Severed } from '#kernel';
 import {
   type Committed,
   type GroupCommit,
@@ -34,48 +35,42 @@ interface Step extends Pair {
 /** Why a change is refused. */
 type Outcome = Error | undefined;
 
-/** One lock per unordered pair, taken in one order by everybody, so that batches wait for each other without deadlock. */
-const LOCK: Statement = {
-  name: 'friendship.lock',
-  text: `
-    SELECT pg_advisory_xact_lock(pair.key)
-    FROM (
-      SELECT DISTINCT hashtextextended(least(actor, target)::text || greatest(actor, target)::text, 0) AS key
-      FROM unnest($1::uuid[], $2::uuid[]) AS pair (actor, target)
-      ORDER BY key
-    ) AS pair`,
-};
-
 /** $3 cooldown in seconds. The state of each pair, seen by its actor, and the seconds until a declined actor may ask. */
-const STATES: Statement = {
+const statesOf = (barredPairs: string): Statement => ({
   name: 'friendship.states',
   text: `
     SELECT CASE
+      WHEN pair.barred THEN 'barred'
       WHEN EXISTS (SELECT FROM friendship.friendship f WHERE f.user_id = pair.actor AND f.friend_id = pair.target) THEN 'friends'
       WHEN EXISTS (SELECT FROM friendship.friend_request r WHERE r.sender = pair.actor AND r.receiver = pair.target) THEN 'sent'
       WHEN EXISTS (SELECT FROM friendship.friend_request r WHERE r.sender = pair.target AND r.receiver = pair.actor) THEN 'received'
       WHEN declined.wait > 0 THEN 'declined'
       WHEN EXISTS (SELECT FROM friendship.declined_request d WHERE d.sender = pair.target AND d.receiver = pair.actor) THEN 'declining'
       ELSE 'none' END AS state, declined.wait
-    FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS pair (actor, target, ord)
+    FROM (SELECT ${barredPairs}($1::uuid[], $2::uuid[]) AS barred) AS judgement
+    CROSS JOIN LATERAL unnest($1::uuid[], $2::uuid[], judgement.barred)
+      WITH ORDINALITY AS pair (actor, target, barred, ord)
     LEFT JOIN LATERAL (
       SELECT least($3::float8, $3 + extract(epoch FROM d.declined_at - clock_timestamp())) AS wait
       FROM friendship.declined_request d WHERE d.sender = pair.actor AND d.receiver = pair.target
     ) AS declined ON true
     ORDER BY pair.ord`,
-};
+});
 
 /** Takes changes through the state machine, gathered with their neighbours, under the locks of their pairs. */
 @Injectable()
 export class FriendshipRepository {
   private readonly changes: GroupCommit<FriendshipChange, Outcome, DomainEvent>;
+  private readonly states: Statement;
 
   constructor(
     @InjectRepository(Friendship) friendships: Repository<Friendship>,
     private readonly adjacency: Adjacency,
     private readonly declined: DeclinedRequestRepository,
+    @Inject(BARRED_PAIRS) barredPairs: string,
     dispatcher: EventDispatcher,
   ) {
+    this.states = statesOf(barredPairs);
     this.changes = dispatcher.groupCommit({
       key: ({ actor, target }) => (actor < target ? actor + target : target + actor),
       maxBatch: 64,
@@ -89,14 +84,23 @@ export class FriendshipRepository {
     if (refusal) throw refusal;
   }
 
+  /** Within a transaction: ends friendship and requests between the two of each pair. Answers its events. */
+  async sever(tx: EntityManager, pairs: readonly Severed[]): Promise<readonly DomainEvent[]> {
+    const changes = pairs.map((pair): FriendshipChange => ({ ...pair, command: 'sever' }));
+    return (await this.commit(tx, changes)).events;
+  }
+
   private async commit(
     tx: EntityManager,
     changes: readonly FriendshipChange[],
   ): Promise<Required<Committed<Outcome, DomainEvent>>> {
-    const pairs = [changes.map(({ actor }) => actor), changes.map(({ target }) => target)];
-    await queryNamed(tx, LOCK, pairs);
-    const states = await queryNamed<{ state: FriendshipState; wait: number | null }>(tx, STATES, [
-      ...pairs,
+    await this.adjacency.lockPairs(
+      tx,
+      changes.map(({ actor, target }) => ({ owner: actor, peer: target })),
+    );
+    const states = await queryNamed<{ state: FriendshipState; wait: number | null }>(tx, this.states, [
+      changes.map(({ actor }) => actor),
+      changes.map(({ target }) => target),
       this.declined.cooldown,
     ]);
     const steps = changes.map(({ actor, target, command }, index): Step => {

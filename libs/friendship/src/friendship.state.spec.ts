@@ -19,6 +19,7 @@ const HELD: Readonly<Record<FriendshipState, readonly string[]>> = {
   received: [`target ${REQUESTS_SENT}`, `actor ${REQUESTS_RECEIVED}`],
   friends: [`actor ${FRIENDS}`, `target ${FRIENDS}`],
   declined: ['actor declined'],
+  barred: [],
   declining: ['target declined'],
 };
 

@@ -1,3 +1,4 @@
+import { BarredError } from '#adjacency';
 import type { EffectName } from './friendship.effects.js';
 import {
   AlreadyFriendsError,
@@ -15,11 +16,11 @@ import {
 
 /**
  * How two users stand to each other, seen by the one who acts. `declined`: the other has declined, and the one who acts
- * may not ask yet. `declining`: it is the one who acts who has declined.
+ * may not ask yet. `declining`: it is the one who acts who has declined. `barred`: nothing may begin between the two.
  */
-export type FriendshipState = 'none' | 'sent' | 'received' | 'friends' | 'declined' | 'declining';
+export type FriendshipState = 'none' | 'sent' | 'received' | 'friends' | 'declined' | 'declining' | 'barred';
 
-export type FriendshipCommand = 'request' | 'cancel' | 'approve' | 'decline' | 'end';
+export type FriendshipCommand = 'request' | 'cancel' | 'approve' | 'decline' | 'end' | 'sever';
 
 /** Makes the error that tells why. `wait`: seconds until a declined user may ask again. */
 export type Refusal = (wait: number) => Error;
@@ -45,6 +46,7 @@ const befriend: Transition = {
 
 const alreadyFriends: Refusal = () => new AlreadyFriendsError();
 const requestDeclined: Refusal = (wait) => new RequestDeclinedError(wait);
+const barred: Refusal = () => new BarredError();
 const notFound: Refusal = () => new FriendRequestNotFoundError();
 
 /** The whole state machine. A request that crosses one from the other side approves it. */
@@ -57,6 +59,7 @@ export const TRANSITIONS: Readonly<Record<FriendshipCommand, Readonly<Record<Fri
       friends: refuse('friends', alreadyFriends),
       declined: refuse('declined', requestDeclined),
       declining: { next: 'sent', effects: ['liftDecline', 'addRequest'], events: [FRIEND_REQUEST_SENT] },
+      barred: refuse('barred', barred),
     },
     cancel: {
       none: stay('none'),
@@ -65,6 +68,7 @@ export const TRANSITIONS: Readonly<Record<FriendshipCommand, Readonly<Record<Fri
       friends: stay('friends'),
       declined: stay('declined'),
       declining: stay('declining'),
+      barred: stay('barred'),
     },
     approve: {
       none: refuse('none', notFound),
@@ -73,6 +77,7 @@ export const TRANSITIONS: Readonly<Record<FriendshipCommand, Readonly<Record<Fri
       friends: stay('friends'),
       declined: refuse('declined', notFound),
       declining: refuse('declining', notFound),
+      barred: refuse('barred', notFound),
     },
     decline: {
       none: stay('none'),
@@ -85,6 +90,7 @@ export const TRANSITIONS: Readonly<Record<FriendshipCommand, Readonly<Record<Fri
       friends: stay('friends'),
       declined: stay('declined'),
       declining: stay('declining'),
+      barred: stay('barred'),
     },
     end: {
       none: stay('none'),
@@ -93,5 +99,15 @@ export const TRANSITIONS: Readonly<Record<FriendshipCommand, Readonly<Record<Fri
       friends: { next: 'none', effects: ['removeFriends'], events: [FRIENDSHIP_ENDED] },
       declined: stay('declined'),
       declining: stay('declining'),
+      barred: stay('barred'),
+    },
+    sever: {
+      none: stay('none'),
+      sent: { next: 'none', effects: ['removeRequest'], events: [FRIEND_REQUEST_CANCELLED] },
+      received: { next: 'none', effects: ['removeTheirRequest'], events: [FRIEND_REQUEST_DECLINED] },
+      friends: { next: 'none', effects: ['removeFriends'], events: [FRIENDSHIP_ENDED] },
+      declined: stay('declined'),
+      declining: stay('declining'),
+      barred: stay('barred'),
     },
   };

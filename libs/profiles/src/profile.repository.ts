@@ -1,7 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
-import type { UserId } from '#kernel';
+import { HIDDEN_USERS, type UserId } from '#kernel';
 import { queryNamed, type Statement } from '#platform/database';
 import { Profile } from './profile.entity.js';
 import { PROFILES_AS_JSON } from './profiles-as-json.js';
@@ -66,7 +66,23 @@ const LEARN: Statement = {
 
 @Injectable()
 export class ProfileRepository {
-  constructor(@InjectRepository(Profile) private readonly profiles: Repository<Profile>) {}
+  private readonly hiddenStatement: Statement;
+
+  constructor(
+    @InjectRepository(Profile) private readonly profiles: Repository<Profile>,
+    @Inject(HIDDEN_USERS) hiddenUsers: string,
+  ) {
+    this.hiddenStatement = {
+      name: 'profiles.hidden',
+      text: `SELECT ${hiddenUsers}($1::uuid, $2::uuid[]) AS hidden`,
+    };
+  }
+
+  /** Of each user, whether the viewer sees nothing of them. */
+  async hidden(viewer: UserId, ids: readonly UserId[]): Promise<boolean[]> {
+    const [row] = await queryNamed<{ hidden: boolean[] }>(this.profiles, this.hiddenStatement, [viewer, ids]);
+    return row!.hidden;
+  }
 
   /** One entry per id, in the order of the ids. */
   async find(ids: readonly UserId[]): Promise<NamedUser[]> {

@@ -10,9 +10,12 @@ export class Profiles {
 
   constructor(private readonly repository: ProfileRepository) {}
 
-  /** One entry per id, in the order of the ids. */
-  async describe(ids: readonly UserId[]): Promise<NamedUser[]> {
-    return ids.length === 0 ? [] : this.lookups.load(ids);
+  /** One entry per id, in the order of the ids. A viewer reads nothing of whom the viewer does not see. */
+  async describe(ids: readonly UserId[], viewer?: UserId): Promise<NamedUser[]> {
+    if (ids.length === 0) return [];
+    if (viewer === undefined || ids.every((id) => id === viewer)) return this.lookups.load(ids);
+    const [users, hidden] = await Promise.all([this.lookups.load(ids), this.repository.hidden(viewer, ids)]);
+    return users.map((user, i) => (hidden[i] ? { ...user, name: null, avatar: null } : user));
   }
 
   private async findAll(requests: readonly (readonly UserId[])[]): Promise<NamedUser[][]> {

@@ -47,8 +47,14 @@ function encode({ counts, hidden }: KnownCounts): string {
 }
 
 function decode(value: string): KnownCounts {
-  const [following_count, followers_count, friends_count, requests_received_count, requests_sent_count, hidden] =
-    value.split(' ').map(Number) as [number, number, number, number, number, number];
+  const [
+    following_count,
+    followers_count,
+    friends_count,
+    requests_received_count,
+    requests_sent_count,
+    hidden,
+  ] = value.split(' ').map(Number) as [number, number, number, number, number, number];
   const counts: UserCounts = {
     following_count,
     followers_count,

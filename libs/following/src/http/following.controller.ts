@@ -51,7 +51,7 @@ export class FollowingController {
   ): Promise<string> {
     const owner = readableUser(principal, query.user_id);
     return this.answers.answer({ list: 'following', owner, query, reply }, (page) =>
-      this.lists.page(FOLLOWING, owner, page),
+      this.lists.page(FOLLOWING, owner, page, principal.userId),
     );
   }
 
@@ -69,7 +69,7 @@ export class FollowingController {
   ): Promise<string> {
     const owner = readableUser(principal, query.user_id);
     return this.answers.answer({ list: 'followers', owner, query, reply }, (page) =>
-      this.lists.page(FOLLOWERS, owner, page),
+      this.lists.page(FOLLOWERS, owner, page, principal.userId),
     );
   }
 

@@ -37,7 +37,7 @@ export class FriendsController {
   ): Promise<string> {
     const owner = readableUser(principal, query.user_id);
     return this.answers.answer({ list: 'friends', owner, query, reply }, (page) =>
-      this.lists.page(FRIENDS, owner, page),
+      this.lists.page(FRIENDS, owner, page, principal.userId),
     );
   }
 

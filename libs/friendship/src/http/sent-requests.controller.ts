@@ -7,7 +7,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Adjacency } from '#adjacency';
+import { Adjacency, BarredError } from '#adjacency';
 import { actingUser, CurrentPrincipal, NotYoursError, type Principal } from '#platform/auth';
 import {
   ApiErrors,
@@ -63,7 +63,7 @@ export class SentRequestsController {
       'if they are friends already, or the other user has declined a request lately, the answer is 409.',
   })
   @ApiCreatedResponse({ description: 'The request is pending, or the two are friends now.' })
-  @ApiErrors(SelfRequestError, AlreadyFriendsError, RequestDeclinedError, ...WRITE_ERRORS)
+  @ApiErrors(SelfRequestError, AlreadyFriendsError, RequestDeclinedError, BarredError, ...WRITE_ERRORS)
   async send(
     @CurrentPrincipal() principal: Principal,
     @Query() query: UserQuery,

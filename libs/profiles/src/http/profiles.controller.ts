@@ -56,7 +56,7 @@ export class ProfilesController {
     @Query() query: UsersQuery,
   ): Promise<ProfileResponse | ProfileBatchResponse> {
     const { ids, batch } = usersMeant(principal, query);
-    const users = await this.profiles.describe(ids);
+    const users = await this.profiles.describe(ids, principal.userId);
     if (!batch) return { message: 'OK', data: ProfileData.from(users[0]!) };
     return { message: 'OK', users: users.map((user) => ProfileEntry.from(user)) };
   }
