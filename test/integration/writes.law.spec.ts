@@ -36,7 +36,7 @@ describe('a missing row is named', () => {
   it.each([
     ['a write', 'post /api/blocks has no row in WRITES', { '/api/blocks': { post: operation } }, []],
     ['a list', '/api/blocks has no row in LISTS', { '/api/blocks': { get: list } }, []],
-    ['an event', 'user.blocked has no row in EVENTS', {}, ['user.blocked']],
+    ['an event', 'user.muted has no row in EVENTS', {}, ['user.muted']],
   ])('of %s', (_, message, paths, types) => {
     const document = { paths: { ...OPENAPI.paths, ...paths } };
     expect(gaps(document, [...EVENT_TYPES, ...types])).toContainEqual(expect.stringContaining(message));

@@ -6,7 +6,7 @@
 /** Who takes part: the one who writes, the user whom it concerns, and one who is connected with both. */
 export type Role = 'me' | 'peer' | 'third';
 
-type List = 'following' | 'followers' | 'friends' | 'requests_sent' | 'requests_received';
+type List = 'following' | 'followers' | 'friends' | 'requests_sent' | 'requests_received' | 'blocks';
 
 interface ListRow {
   readonly path: string;
@@ -21,6 +21,7 @@ export const LISTS: Readonly<Record<List, ListRow>> = {
   friends: { path: '/api/connections/friends', count: 'friends_count' },
   requests_sent: { path: '/api/connections/friends/requests/sent', count: 'requests_sent_count' },
   requests_received: { path: '/api/connections/friends/requests/received', count: 'requests_received_count' },
+  blocks: { path: '/api/connections/blocks' },
 };
 
 /** Something that holds from one user to another. */
@@ -30,7 +31,7 @@ export interface Fact {
   readonly to: Role;
 }
 
-type FactKind = 'follow' | 'request' | 'friendship';
+type FactKind = 'follow' | 'request' | 'friendship' | 'block';
 
 interface FactRow {
   /** The list of `from` that holds `to` while the fact does. */
@@ -49,6 +50,8 @@ const REQUEST = 'post /api/connections/friends/requests/sent';
 const CANCEL = 'delete /api/connections/friends/requests/sent/{target_user_id}';
 const DECLINE = 'delete /api/connections/friends/requests/received/{target_user_id}';
 const END = 'delete /api/connections/friends/{target_user_id}';
+const BLOCK = 'post /api/connections/blocks';
+const UNBLOCK = 'delete /api/connections/blocks/{target_user_id}';
 const APPROVE = 'patch /api/connections/friends/requests/received/{target_user_id}';
 
 export const FACTS: Readonly<Record<FactKind, FactRow>> = {
@@ -62,11 +65,14 @@ export const FACTS: Readonly<Record<FactKind, FactRow>> = {
       [APPROVE, to, from],
     ],
   },
+  block: { ofFrom: 'blocks', made: (from, to) => [[BLOCK, from, to]] },
 };
 
 const follow = (from: Role, to: Role): Fact => ({ kind: 'follow', from, to });
 const request = (from: Role, to: Role): Fact => ({ kind: 'request', from, to });
 const friendship = (from: Role, to: Role): Fact => ({ kind: 'friendship', from, to });
+
+const block = (from: Role, to: Role): Fact => ({ kind: 'block', from, to });
 
 /** What holds in every state: each user has somebody on the lists, who must stay there. */
 export const ALWAYS: readonly Fact[] = (['me', 'peer'] as const).flatMap((user) => [
@@ -88,13 +94,21 @@ const FRIENDSHIPS: readonly (readonly Fact[])[] = [
   [friendship('me', 'peer')],
 ];
 
-/** The states that each write is tried in, beside the one where `peer` is `me`. */
-export const STATES: readonly (readonly Fact[])[] = FOLLOWS.flatMap((follows) =>
-  FRIENDSHIPS.map((friendships) => [...follows, ...friendships]),
-);
+/** A block leaves nothing else between the two. */
+const BLOCKS: readonly (readonly Fact[])[] = [
+  [block('me', 'peer')],
+  [block('peer', 'me')],
+  [block('me', 'peer'), block('peer', 'me')],
+];
 
-/** A few of them, with each of these follows and each of these friendships. */
-export const SOME_STATES = FOLLOWS.map((follows, i) => [...follows, ...FRIENDSHIPS[i]!]);
+/** The states that each write is tried in, beside the one where `peer` is `me`. */
+export const STATES: readonly (readonly Fact[])[] = [
+  ...FOLLOWS.flatMap((follows) => FRIENDSHIPS.map((friendships) => [...follows, ...friendships])),
+  ...BLOCKS,
+];
+
+/** A few of them, with each of these follows, each of these friendships and a block. */
+export const SOME_STATES = [...FOLLOWS.map((follows, i) => [...follows, ...FRIENDSHIPS[i]!]), BLOCKS[0]!];
 
 export interface Change {
   readonly begins?: readonly Fact[];
@@ -111,6 +125,8 @@ export const EVENTS: Readonly<Record<string, (actor: Role, subject: Role) => Cha
   'friend_request.approved': (actor, subject) => ({ ends: [request(subject, actor)] }),
   'friend_request.declined': (actor, subject) => ({ ends: [request(subject, actor)] }),
   'friendship.started': (actor, subject) => ({ begins: [friendship(actor, subject)] }),
+  'user.blocked': (actor, subject) => ({ begins: [block(actor, subject)] }),
+  'user.unblocked': (actor, subject) => ({ ends: [block(actor, subject)] }),
   'friendship.ended': (actor, subject) => ({ ends: [friendship(actor, subject)] }),
 };
 
@@ -137,6 +153,23 @@ export interface Write {
 
 const target: Write['body'] = ({ peer }) => ({ target_user_id: peer });
 
+type Holds = Parameters<Write['outcome']>[0];
+
+const barred = (holds: Holds): boolean => holds(block('me', 'peer')) || holds(block('peer', 'me'));
+
+/** What a block ends, by the will of `me`. */
+function severed(holds: Holds): Required<Pick<Outcome, 'ends' | 'events'>> {
+  const all = [
+    [follow('me', 'peer'), 'user.unfollowed'],
+    [follow('peer', 'me'), 'follower.removed'],
+    [request('me', 'peer'), 'friend_request.cancelled'],
+    [request('peer', 'me'), 'friend_request.declined'],
+    [friendship('me', 'peer'), 'friendship.ended'],
+  ] as const;
+  const ended = all.filter(([fact]) => holds(fact));
+  return { ends: ended.map(([fact]) => fact), events: ended.map(([, type]) => [type, 'me', 'peer']) };
+}
+
 const befriended = (status: number): Outcome => ({
   status,
   ends: [request('peer', 'me')],
@@ -155,12 +188,34 @@ export const WRITES: Readonly<Record<string, Write>> = {
     outcome: () => ({ status: 200, names: { peer: 'Renamed' } }),
     toOneself: { status: 200, names: { me: 'Renamed' } },
   },
+  [BLOCK]: {
+    body: target,
+    outcome: (holds) => {
+      if (holds(block('me', 'peer'))) return { status: 201 };
+      const { ends, events } = severed(holds);
+      return {
+        status: 201,
+        begins: [block('me', 'peer')],
+        ends,
+        events: [...events, ['user.blocked', 'me', 'peer']],
+      };
+    },
+    toOneself: { status: 400 },
+  },
+  [UNBLOCK]: {
+    outcome: (holds) =>
+      holds(block('me', 'peer'))
+        ? { status: 204, ends: [block('me', 'peer')], events: [['user.unblocked', 'me', 'peer']] }
+        : { status: 204 },
+    toOneself: { status: 204 },
+  },
   [FOLLOW]: {
     body: target,
-    outcome: (holds) =>
-      holds(follow('me', 'peer'))
-        ? { status: 201 }
-        : { status: 201, begins: [follow('me', 'peer')], events: [['user.followed', 'me', 'peer']] },
+    outcome: (holds) => {
+      if (barred(holds)) return { status: 403 };
+      if (holds(follow('me', 'peer'))) return { status: 201 };
+      return { status: 201, begins: [follow('me', 'peer')], events: [['user.followed', 'me', 'peer']] };
+    },
     toOneself: { status: 400 },
   },
   [UNFOLLOW]: {
@@ -180,6 +235,7 @@ export const WRITES: Readonly<Record<string, Write>> = {
   [REQUEST]: {
     body: target,
     outcome: (holds) => {
+      if (barred(holds)) return { status: 403 };
       if (holds(friendship('me', 'peer'))) return { status: 409 };
       if (holds(request('peer', 'me'))) return befriended(201);
       if (holds(request('me', 'peer'))) return { status: 201 };

@@ -45,15 +45,16 @@ const change = (barredPairs: string): Statement => ({
              coalesce(array_agg(followee ORDER BY ord), '{}') AS followees
       FROM judged WHERE NOT barred
     ), linked AS MATERIALIZED (
-      SELECT '${USER_FOLLOWED}' AS type, allowed.followers[done.ord] AS actor, allowed.followees[done.ord] AS subject
+      SELECT '${USER_FOLLOWED}' AS type, allowed.followers[done.ord] AS actor, allowed.followees[done.ord] AS subject, done.ord
       FROM allowed, LATERAL adjacency.link(${FOLLOWING}::smallint, allowed.followers, allowed.followees) AS done
     ), unlinked AS MATERIALIZED (
       SELECT CASE WHEN ($5::boolean[])[ord] THEN '${FOLLOWER_REMOVED}' ELSE '${USER_UNFOLLOWED}' END AS type,
              CASE WHEN ($5::boolean[])[ord] THEN ($4::uuid[])[ord] ELSE ($3::uuid[])[ord] END AS actor,
-             CASE WHEN ($5::boolean[])[ord] THEN ($3::uuid[])[ord] ELSE ($4::uuid[])[ord] END AS subject
+             CASE WHEN ($5::boolean[])[ord] THEN ($3::uuid[])[ord] ELSE ($4::uuid[])[ord] END AS subject, ord
       FROM adjacency.unlink(${FOLLOWING}::smallint, $3::uuid[], $4::uuid[])
     ), changes AS (
-      SELECT array_agg(type) AS types, array_agg(actor) AS actors, array_agg(subject) AS subjects
+      SELECT array_agg(type ORDER BY ord) AS types, array_agg(actor ORDER BY ord) AS actors,
+             array_agg(subject ORDER BY ord) AS subjects
       FROM (TABLE linked UNION ALL TABLE unlinked) AS change
     )
     SELECT event.id, event.type, event.actor, event.subject, event.at, NULL::int AS barred

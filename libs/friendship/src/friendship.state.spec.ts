@@ -61,9 +61,9 @@ describe('the friendship state machine', () => {
     if (refusal) expect(next).toBe(state);
   });
 
-  it('ends a friendship by nothing but an end', () => {
+  it('ends a friendship by nothing but an end and a severance', () => {
     const ending = COMMANDS.filter((command) => TRANSITIONS[command].friends.next !== 'friends');
-    expect(ending).toEqual(['end']);
+    expect(ending).toEqual(['end', 'sever']);
   });
 
   it('forgets a decline by nothing but a request of the one who declined', () => {
