@@ -98,6 +98,12 @@ const PROVOCATIONS: Record<
     await ask({ token: await userToken(other), ...decline });
     return ask(request);
   },
+  blocked: async (ask) => {
+    const [me, other] = [person(), person()];
+    const block = { path: '/api/connections/blocks', method: 'post', body: { target_user_id: me } } as const;
+    await ask({ token: await userToken(other), ...block });
+    return ask({ token: await userToken(me), body: { target_user_id: other } });
+  },
   friend_request_not_found: async (ask) => ask({ token: await userToken() }),
 };
 

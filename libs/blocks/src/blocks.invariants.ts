@@ -1,5 +1,5 @@
-import { BLOCKED_BY, BLOCKS } from './blocks.lists.js';
 import type { Invariant } from '#kernel';
+import { BLOCKED_BY, BLOCKS } from './blocks.lists.js';
 
 /** What a block rules out. */
 export const BLOCKS_INVARIANTS: readonly Invariant[] = [
