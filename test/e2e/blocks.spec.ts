@@ -1,3 +1,4 @@
+import { startApp, type TestApp } from '../support/app.js';
 import { type Api, startApi } from '../support/openapi-client.js';
 import { person } from '../support/people.js';
 import { userToken } from '../support/tokens.js';
@@ -184,24 +185,33 @@ describe('a block', () => {
     expect(await counts(me)).toMatchObject({ following_count: 1, friends_count: 1 });
   });
 
-  it('holds against a follow, a request and an approval that come at the same time', async () => {
-    for (let i = 0; i < 25; i++) {
-      const [me, other] = [person(), person()];
-      await ask(other, me);
-      const [mine, others] = await Promise.all([userToken(me), userToken(other)]);
-      const send = (method: 'post' | 'patch', path: string, token: string, target?: string) =>
-        api.http[method](path)
-          .set('Authorization', `Bearer ${token}`)
-          .send(target && { target_user_id: target });
-      const answers = await Promise.all([
-        send('post', BLOCKS, mine, other),
-        send('post', FOLLOWING, mine, other),
-        send('post', FOLLOWING, others, me),
-        send('patch', `${RECEIVED}/${other}`, mine),
-        send('post', SENT, others, me),
-      ]);
-      for (const { status } of answers) expect([200, 201, 403, 404, 409]).toContain(status);
-      for (const user of [me, other]) expect({ i, ...(await counts(user)) }).toEqual({ i, ...NOTHING });
+  it('holds against a follow, a request and an approval that come at the same time, at two instances', async () => {
+    const second = await startApp({ DATABASE_URL: api.databaseUrl });
+    try {
+      for (let i = 0; i < 25; i++) {
+        const [me, other] = [person(), person()];
+        await ask(other, me);
+        const [mine, others] = await Promise.all([userToken(me), userToken(other)]);
+        const at =
+          (instance: TestApp) => (method: 'post' | 'patch', path: string, token: string, target?: string) =>
+            instance.http[method](path)
+              .set('Authorization', `Bearer ${token}`)
+              .send(target && { target_user_id: target });
+        const [here, there] = i % 2 === 0 ? [at(api), at(second)] : [at(second), at(api)];
+        const answers = await Promise.all([
+          here('post', BLOCKS, mine, other),
+          there('post', FOLLOWING, mine, other),
+          there('post', FOLLOWING, others, me),
+          here('patch', `${RECEIVED}/${other}`, mine),
+          there('post', SENT, others, me),
+        ]);
+        for (const { status } of answers) expect([200, 201, 403, 404, 409]).toContain(status);
+        for (const user of [me, other])
+          for (const path of [FOLLOWING, FOLLOWERS, FRIENDS, SENT, RECEIVED])
+            expect({ i, path, ...(await list(user, path)) }).toEqual({ i, path, ids: [], total: 0 });
+      }
+    } finally {
+      await second.close();
     }
   });
 });
