@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { type Api, type OpenApi, startApi } from '../support/openapi-client.js';
+import { person } from '../support/people.js';
+
+const API = '/api/connections';
+const OPENAPI = JSON.parse(readFileSync('openapi.json', 'utf8')) as OpenApi;
+const GETS = Object.entries(OPENAPI.paths).flatMap(([path, item]) => (item.get ? [path] : []));
+
+interface Asked {
+  /** A user who is connected with everybody, and the users who are hidden from the viewer. */
+  readonly star: string;
+  readonly hidden: string;
+  readonly stranger: string;
+}
+
+/** What a viewer may ask by each GET of openapi.json: of others, and of one who is hidden or a stranger. */
+const QUESTIONS: Readonly<Record<string, (asked: Asked, someone: string) => string[]>> = {
+  [API]: ({ star }, someone) => [`?user_id=${star}`, `?user_id=${someone}`, `?user_ids=${star},${someone}`],
+  [`${API}/following`]: ({ star }, someone) => pagesOf(star, someone),
+  [`${API}/followers`]: ({ star }, someone) => pagesOf(star, someone),
+  [`${API}/friends`]: ({ star }, someone) => pagesOf(star, someone),
+  [`${API}/friends/requests/sent`]: () => [''],
+  [`${API}/friends/requests/received`]: () => [''],
+  [`${API}/blocks`]: () => [],
+  '/api/audience/profile': (_, someone) => [`?user_id=${someone}`, `?user_ids=${someone}`],
+};
+
+function pagesOf(star: string, someone: string): string[] {
+  return [`?user_id=${star}`, `?user_id=${star}&offset=1&limit=1`, `?user_id=${someone}`];
+}
+
+describe('A user who blocks, or is blocked,', () => {
+  let api: Api;
+  beforeAll(async () => {
+    api = await startApi();
+  });
+  afterAll(() => api.close());
+
+  it('is hidden by every GET of the document: each has a row here', () => {
+    expect(Object.keys(QUESTIONS).sort()).toEqual([...GETS].sort());
+  });
+
+  it.each([
+    ['who is blocked', (viewer: string, other: string) => [viewer, other]],
+    ['who blocks', (viewer: string, other: string) => [other, viewer]],
+  ])('leaves no trace in what the other reads: one %s', async (_, direction) => {
+    const [viewer, star, hidden, stranger, fan] = [person(), person(), person(), person(), person()];
+    const post = (user: string, path: string, target: string) =>
+      api.as(user).post(`${API}/${path}`, { target_user_id: target });
+    await api.service.put('/api/audience/profile', [
+      { user_id: hidden, data: { name: 'Hidden', avatar: null } },
+    ]);
+    for (const user of [fan, hidden]) {
+      await post(user, 'following', star);
+      await post(star, 'following', user);
+      await post(user, 'friends/requests/sent', star);
+      await post(star, 'friends/requests/sent', user);
+      await post(user, 'following', viewer);
+      await post(viewer, 'friends/requests/sent', user);
+    }
+    await post(hidden, 'friends/requests/sent', fan);
+    const [blocker, blocked] = direction(viewer, hidden) as [string, string];
+    await post(blocker, 'blocks', blocked);
+
+    const asked: Asked = { star, hidden, stranger };
+    for (const path of GETS) {
+      const [about, ofStranger] = [hidden, stranger].map((someone) => QUESTIONS[path]!(asked, someone));
+      for (const [i, query] of about!.entries()) {
+        const { text } = await api.as(viewer).get(path + query);
+        // Whoever asks about the hidden user sees what they would of one whom nobody knows.
+        const like = (await api.as(viewer).get(path + ofStranger![i]!)).text;
+        expect({ path, query, text: text.replaceAll(hidden, stranger) }).toEqual({ path, query, text: like });
+        if (!query.includes(hidden))
+          expect({ path, query, text }).not.toMatchObject({ text: expect.stringContaining(hidden) });
+      }
+    }
+    for (const [list, count] of [
+      ['following', 'following_count'],
+      ['followers', 'followers_count'],
+      ['friends', 'friends_count'],
+    ] as const) {
+      const { body } = await api.as(viewer).get(`${API}/${list}?user_id=${star}`);
+      const counts = (await api.as(viewer).get(`${API}?user_id=${star}`)).body.data;
+      expect({ list, total: body.meta.total, length: body.data.length }).toEqual({
+        list,
+        total: 1,
+        length: 1,
+      });
+      expect(counts[count]).toBe(1);
+    }
+  });
+});
