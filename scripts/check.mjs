@@ -1,7 +1,8 @@
 // `npm run check`: the static checks alone.
 import { runChecks } from './checks.mjs';
-import { ensureInstalled, ROOT } from './project.mjs';
+import { ensureInstalled, ROOT, takeNoArguments } from './project.mjs';
 
+takeNoArguments('Usage: npm run check');
 process.chdir(ROOT);
 await ensureInstalled();
 const failed = await runChecks();

@@ -2,13 +2,14 @@
 // Arguments are Node's: `npm run debug` is `npm run dev -- --inspect`.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { ensureInstalled, ROOT } from './project.mjs';
+import { ensureInstalled, readEnvironmentFile, ROOT } from './project.mjs';
 
 const SOURCE = /(?<!\.spec)\.ts$|\.sql$/;
 /** Milliseconds within which changes are one: a save, or a checkout of many files. */
 const QUIET_MS = 150;
 
 process.chdir(ROOT);
+readEnvironmentFile();
 await ensureInstalled();
 const { watch } = await import('chokidar');
 

@@ -1,7 +1,7 @@
 // What `npm start`, `npm test` and the tools share. Only what Node brings: this runs before anything is installed.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -19,13 +19,43 @@ const BUILD_SOURCES = [
   'tsconfig.json',
 ];
 
+/** What prepares a command leaves its stdout alone: a token goes from there into a variable. */
+const BESIDE = ['inherit', process.stderr, process.stderr];
+const TICK_MS = 5_000;
+
+/** Says what is going on, and every few seconds for how long; what it returns says that it is over. */
+function announce(what) {
+  const start = performance.now();
+  const seconds = () => Math.round((performance.now() - start) / 1000);
+  console.error(`${what} ...`);
+  const timer = setInterval(() => console.error(`${what} ... ${seconds()} s`), TICK_MS);
+  return () => clearInterval(timer);
+}
+
+/** Reads `.env` where there is one. What is set already stays. */
+export function readEnvironmentFile() {
+  const file = join(ROOT, '.env');
+  if (existsSync(file)) process.loadEnvFile(file);
+}
+
+/** Ends a command that is given arguments and has none, with its usage. */
+export function takeNoArguments(usage) {
+  const [first] = process.argv.slice(2);
+  if (first === '--help' || first === '-h') {
+    console.log(usage);
+    process.exit(0);
+  }
+  if (first !== undefined) fail(`Unknown argument: ${first}\n\n${usage}`, 2);
+}
+
 /** Runs `npm ci` unless what is installed is what package-lock.json names. */
 export async function ensureInstalled() {
   if (isInstalled()) return;
-  console.log('Installing the dependencies (npm ci) ...');
+  const done = announce('Installing the dependencies (npm ci)');
   // NODE_ENV=production or an npm setting may leave out what building and testing need.
   const flags = ['--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
-  const code = await run('npm', ['ci', ...flags]);
+  const { code } = await launch('npm', ['ci', ...flags], { stdio: BESIDE });
+  done();
   if (code !== 0) fail(`npm ci failed (exit code ${code}). What went wrong stands above.`);
 }
 
@@ -33,8 +63,9 @@ export async function ensureInstalled() {
 export async function ensureBuilt() {
   const sources = hashOf(BUILD_SOURCES);
   if (read(BUILD_STAMP) === sources && read(MAIN) !== undefined) return;
-  console.log('Building ...');
-  const code = await run('npm', ['run', '--silent', 'build']);
+  const done = announce('Building');
+  const { code } = await launch('npm', ['run', '--silent', 'build'], { stdio: BESIDE });
+  done();
   if (code !== 0) fail(`The build failed (exit code ${code}). What went wrong stands above.`);
   writeFileSync(BUILD_STAMP, sources);
 }
@@ -73,7 +104,7 @@ function toolPath(name) {
   return join(ROOT, 'node_modules/.bin', name);
 }
 
-function launch(command, args, { stdio, env }) {
+function launch(command, args, { stdio, env = {} }) {
   const child = spawn(command, args, { cwd: ROOT, stdio, env: { ...process.env, ...env } });
   const forward = (signal) => child.kill(signal);
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -105,9 +136,9 @@ export function runJest(args, env = {}) {
   });
 }
 
-export function fail(message) {
+export function fail(message, code = 1) {
   console.error(`\n${message}`);
-  process.exit(1);
+  process.exit(code);
 }
 
 /** npm writes its own lock file into node_modules once it is done: the two must name the same packages. */

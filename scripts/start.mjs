@@ -1,8 +1,12 @@
 // `npm start`: installs, builds and starts the API on embedded stores, doing only what is not done yet.
 import { createServer } from 'node:net';
-import { fail, MAIN, runBuilt } from './project.mjs';
+import { fail, MAIN, readEnvironmentFile, runBuilt, takeNoArguments } from './project.mjs';
 
 requireNode(20, 19);
+takeNoArguments(
+  'Usage: npm start\n  Configured by the environment and the file .env: PORT=4000 npm start. See docs/configuration.md.',
+);
+readEnvironmentFile();
 await requireFreePort(
   process.env.PORT?.trim() || '3000',
   process.env.HOST?.trim().replace(/^\[(.*)\]$/, '$1') || undefined,

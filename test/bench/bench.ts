@@ -1,7 +1,7 @@
 // npm run bench [-- --quick] [--only follows,pages] [--rounds 5] [--seconds 5] [--out docs/benchmarks.md]
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { hasRedisServer, startRedis } from '../support/redis.js';
+import { benchArguments } from './harness/arguments.js';
 import type { GraphSize } from './harness/graph.js';
 import { copyToRival, describeGraph, loadOurs } from './harness/graph.js';
 import { LoadClient } from './harness/load.js';
@@ -30,15 +30,17 @@ const SMALL: GraphSize = { users: 100_000, edges: 100_000, celebrity: 10_000 };
 const QUICK_LARGE: GraphSize = { users: 20_000, edges: 500_000, celebrity: 200_000 };
 const QUICK_SMALL: GraphSize = { users: 20_000, edges: 20_000, celebrity: 5_000 };
 
-const { values } = parseArgs({
-  options: {
+const USAGE = `Usage: npm run bench [-- --quick] [--only ${Object.keys(PARTS).join()}] [--rounds 5] [--seconds 5] [--out <file>]`;
+const values = benchArguments(
+  {
     quick: { type: 'boolean', default: false },
     only: { type: 'string', default: Object.keys(PARTS).join() },
     rounds: { type: 'string' },
     seconds: { type: 'string' },
     out: { type: 'string' },
   },
-});
+  USAGE,
+);
 const { quick } = values;
 const parts = values.only.split(',');
 const unknown = parts.filter((part) => !(part in PARTS));

@@ -1,8 +1,8 @@
 // npm run soak [-- --minutes 10]: a celebrity storm with unfollows; exits 1 when something grows.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { hasRedisServer, startRedis } from '../support/redis.js';
 import { seeded } from './client/random.js';
+import { benchArguments } from './harness/arguments.js';
 import { pageBuffers } from './harness/buffers.js';
 import { loadOurs } from './harness/graph.js';
 import { LoadClient } from './harness/load.js';
@@ -25,7 +25,8 @@ const SLICE_MS = 10_000;
 const UNFOLLOWS = 0.4;
 const MEBIBYTE = 2 ** 20;
 
-const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' } } });
+const USAGE = 'Usage: npm run soak [-- --minutes 10]';
+const values = benchArguments({ minutes: { type: 'string', default: '10' } }, USAGE);
 if (!isBuilt()) throw new Error('There is no built server: run `npm run build` first.');
 if (!hasRedisServer()) process.exit(1);
 

@@ -36,9 +36,9 @@ describe('npm', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const run = (script: string, env: Partial<NodeJS.ProcessEnv> = {}): Command => {
+  const run = (script: string, env: Partial<NodeJS.ProcessEnv> = {}, args: string[] = []): Command => {
     const { PATH, HOME } = process.env;
-    const child = spawn('npm', ['run', script], {
+    const child = spawn('npm', ['run', script, ...(args.length > 0 ? ['--', ...args] : [])], {
       detached: true,
       env: { PATH, HOME, HOST: '127.0.0.1', PORT: `${port}`, DATA_DIR: folder, LOG_LEVEL: 'warn', ...env },
     });
@@ -109,4 +109,15 @@ describe('npm', () => {
     await command.ended;
     expect(command.output()).toContain('The answer: 42');
   }, 150_000);
+
+  it.each(['start', 'check', 'fix', 'generate', 'repl', 'bench', 'soak'])(
+    'run %s answers what it does not understand with its usage',
+    async (script) => {
+      const command = run(script, {}, ['--bogus']);
+      await command.ended;
+      expect(command.output()).toContain(`Usage: npm ${script === 'start' ? '' : 'run '}${script}`);
+      expect(command.output()).not.toMatch(/^\s+at |node:internal/m);
+    },
+    60_000,
+  );
 });

@@ -154,6 +154,84 @@ describe('the tools', () => {
   }, 60_000);
 });
 
+describe('a made-up graph with --names', () => {
+  it('has people with names and avatars, whom nothing that was said before is taken from', async () => {
+    const graph = ['--users', '40', '--edges', '300', '--celebrity', '30', '--seed', '9', '--names'];
+    const known = '{"name":"Known","avatar":null}';
+    const loaded = await launch('load', ...graph);
+    expect(loaded).toMatchObject({ code: 0 });
+    const celebrity = /celebrity is (\S+)\./.exec(loaded.output)![1]!;
+    const named = async (): Promise<{ name: string; avatar: string }[]> => {
+      const { rows } = await sql.query<{ name: string; avatar: string }>(
+        `SELECT name, avatar FROM profiles.profile WHERE user_id IN
+           (SELECT peer FROM adjacency.entry WHERE owner = $1 AND kind = 1)`,
+        [celebrity],
+      );
+      return rows;
+    };
+    const people = await named();
+    expect(people).toHaveLength(30);
+    expect(new Set(people.map(({ name }) => name)).size).toBeGreaterThan(10);
+    for (const { name, avatar } of people) {
+      expect(name).toMatch(/^\p{Lu}\p{L}+ \p{Lu}\p{L}+$/u);
+      expect(avatar).toMatch(/^https:\/\//);
+    }
+    await sql.query(
+      `UPDATE profiles.profile SET name = $1::json ->> 'name', avatar = NULL, name_at = now(), avatar_at = now()`,
+      [known],
+    );
+    await launch('load', ...graph);
+    expect(new Set((await named()).map(({ name }) => name))).toEqual(new Set(['Known']));
+  }, 60_000);
+
+  it('shows how far it is, and says what to try next', async () => {
+    const { output } = await launch('load', '--users', '30', '--edges', '200', '--seed', '8', '--names');
+    for (const part of ['200/200 rows read', '200/200 edges', '30/30 people', 'npm run check:graph'])
+      expect(output).toContain(part);
+    const line = /curl .*/.exec(output)![0];
+    expect(line).toMatch(/npm run -s token -- --service/);
+    expect(line).toMatch(/followers\?user_id=[0-9a-f-]{36}'/);
+  }, 60_000);
+});
+
+describe('the check of the graph', () => {
+  it('names each invariant as it goes', async () => {
+    const { code, output } = await launch('check-graph');
+    expect([code, output]).toEqual([expect.any(Number), expect.stringContaining('invariants checked')]);
+    const steps = [...output.matchAll(/^\[(\d+)\/(\d+)\] .{10,} \.\.\. (?:ok|\d+ broken), [\d.]+ s$/gm)];
+    expect(steps.length).toBeGreaterThan(5);
+    expect(steps.map(([, place]) => Number(place))).toEqual(steps.map((_, index) => index + 1));
+    expect(Number(steps[0]![2])).toBe(steps.length);
+  }, 60_000);
+});
+
+describe('the tool of the dead letters', () => {
+  it('says so where there are none, beside its output', async () => {
+    expect(await launch('dead-letters', 'list')).toEqual({ code: 0, output: 'none\n' });
+  }, 60_000);
+});
+
+describe('a command line that is not understood', () => {
+  it.each([
+    ['check-graph', ['--bogus']],
+    ['check-graph', ['all']],
+    ['dead-letters', ['--bogus']],
+    ['dead-letters', ['replay', 'x']],
+    ['migrate', ['--bogus']],
+    ['token', ['--bogus']],
+    ['load', ['--bogus']],
+  ])(
+    'of %s %j is answered with the usage',
+    async (tool, args) => {
+      const { code, output } = await launch(tool, ...args);
+      expect(code).toBeGreaterThan(0);
+      expect(output).toMatch(/npm run [a-z:-]+/);
+      expect(output).not.toMatch(/^\s+at |node:internal/m);
+    },
+    60_000,
+  );
+});
+
 describe('an imported file', () => {
   it('is read by its heading', async () => {
     const [fan, star] = [person(), person()];

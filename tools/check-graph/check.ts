@@ -10,13 +10,25 @@ export interface Violation {
 /** Most violations reported of one invariant. */
 const MOST = 1000;
 
+/** Is told of each invariant when its turn comes, and how it went: how many violations, after how many milliseconds. */
+export interface Progress {
+  begun(name: string, place: number): void;
+  ended(violations: number, milliseconds: number): void;
+}
+
 /** Finds what breaks the invariants, all in one snapshot, so that writes may go on. */
-export async function check(client: ClientBase, invariants: readonly Invariant[]): Promise<Violation[]> {
+export async function check(
+  client: ClientBase,
+  invariants: readonly Invariant[],
+  progress?: Progress,
+): Promise<Violation[]> {
   const violations: Violation[] = [];
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
   try {
     await client.query('SET LOCAL statement_timeout = 0');
-    for (const { name, text } of invariants) {
+    for (const [index, { name, text }] of invariants.entries()) {
+      const [before, start] = [violations.length, performance.now()];
+      progress?.begun(name, index + 1);
       await client.query('SAVEPOINT invariant');
       try {
         const { rows } = await client.query<Record<string, unknown>>(
@@ -29,6 +41,7 @@ export async function check(client: ClientBase, invariants: readonly Invariant[]
         violations.push({ invariant: name, detail: { error: (error as Error).message } });
         await client.query('ROLLBACK TO SAVEPOINT invariant');
       }
+      progress?.ended(violations.length - before, performance.now() - start);
     }
   } finally {
     await client.query('ROLLBACK');

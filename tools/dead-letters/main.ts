@@ -6,6 +6,11 @@ const USAGE = `Usage: npm run dead-letters -- list | replay [id]
   replay       gives all of them back to the relay
   replay <id>  gives those of one event back`;
 
+if (process.argv.slice(2).some((argument) => argument === '--help' || argument === '-h')) {
+  console.log(USAGE);
+  process.exit(0);
+}
+
 const [command, id, ...rest] = process.argv.slice(2);
 const wellFormed =
   rest.length === 0 &&
@@ -20,7 +25,10 @@ if (!wellFormed) {
 await withDatabase({ tool: 'dead-letters' }, async ({ dataSource }) => {
   const letters = new DeadLetterRepository(dataSource.getRepository(DeadLetterEvent));
   if (command === 'list') {
-    for (const { lastError, failedAt, ...event } of await letters.list()) {
+    const failed = await letters.list();
+    // Not among the lines of JSON.
+    if (failed.length === 0) console.error('none');
+    for (const { lastError, failedAt, ...event } of failed) {
       console.log(JSON.stringify({ ...event, last_error: lastError, failed_at: failedAt }));
     }
   } else {

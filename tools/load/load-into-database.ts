@@ -1,8 +1,8 @@
 import { SingleBar } from 'cli-progress';
-import type { Client } from 'pg';
-import type { DataSource } from 'typeorm';
 import { type ToolDatabase, withDatabase } from '../with-database.js';
+import type { GraphShape } from './graph.js';
 import { merge } from './merge.js';
+import { namePeople } from './people.js';
 import { stage } from './stage.js';
 import { summaryOf } from './summary.js';
 import { survey } from './survey.js';
@@ -12,50 +12,71 @@ import type { Terminal } from './terminal.js';
 /** Rows to load, and what is done with them. */
 export interface Load {
   readonly rows: AsyncIterable<string> | Iterable<string>;
+  /** How many rows there are, where that is known before they are read. */
+  readonly expected?: number;
   readonly tally: Tally;
   readonly dryRun: boolean;
   /** Whether every edge is to be newer than what is stored, instead of as old as its time says. */
   readonly asNewest: boolean;
+  /** The made-up users who are to have names and avatars. */
+  readonly named?: GraphShape;
 }
 
-/** Loads the rows and answers whether there were any and every one was an edge. */
-export function loadIntoDatabase(load: Load, env: NodeJS.ProcessEnv, terminal: Terminal): Promise<boolean> {
+export interface Loaded {
+  /** Whether there were rows and every one was an edge. */
+  readonly complete: boolean;
+  /** One who has followers now, unless nothing was written. */
+  readonly followed?: string;
+}
+
+/** Loads the rows into the database that the environment names. */
+export function loadIntoDatabase(load: Load, env: NodeJS.ProcessEnv, terminal: Terminal): Promise<Loaded> {
   const options = { tool: 'load', migrates: !load.dryRun, env };
   return withDatabase(options, (database) => run(database, load, terminal));
 }
 
-async function run(
-  { client, dataSource }: ToolDatabase,
-  { rows, tally, dryRun, asNewest }: Load,
-  terminal: Terminal,
-): Promise<boolean> {
+async function run({ client, dataSource }: ToolDatabase, load: Load, terminal: Terminal): Promise<Loaded> {
+  const { rows, expected, tally, dryRun, asNewest, named } = load;
   terminal.log('Staging edges ...');
-  const { edges, duplicates } = await stage(client, rows, asNewest);
+  const { edges, duplicates } = await shown(terminal, STAGING, expected, (progress) =>
+    stage(client, rows, asNewest, progress),
+  );
   const complete = tally.skipped === 0 && edges > 0;
   if (dryRun) {
     terminal.log(summaryOf({ ...(await survey(client, edges)), duplicates }, tally, dryRun));
-    return complete;
+    return { complete };
   }
-  const added = await mergeShown(client, dataSource, edges, terminal);
+  terminal.log('Merging them into the lists ...');
+  const added = await shown(terminal, 'edges', edges, (progress) =>
+    merge(client, dataSource, edges, progress),
+  );
+  if (named !== undefined) {
+    terminal.log('Naming the people ...');
+    await shown(terminal, 'people', named.users, (progress) => namePeople(client, named, progress));
+  }
   await client.query('VACUUM (ANALYZE) adjacency.entry, adjacency.long_list, adjacency.node');
   terminal.log(summaryOf({ added, thereAlready: edges - added, duplicates }, tally, dryRun));
-  return complete;
+  const { rows: some } = await client.query<{ followee: string }>('SELECT followee FROM staged LIMIT 1');
+  return { complete, followed: some[0]?.followee };
 }
 
-async function mergeShown(
-  client: Client,
-  dataSource: DataSource,
-  edges: number,
+const STAGING = 'rows read';
+
+/** Does work behind a bar that moves, or a number that grows where nobody knows how much there is. */
+async function shown<T>(
   { progress }: Terminal,
-): Promise<number> {
-  const bar = new SingleBar({
-    format: '{bar} {percentage}% | {value}/{total} edges | {eta_formatted} left',
-    noTTYOutput: true,
-    stream: progress,
-  });
-  bar.start(edges, 0);
+  what: string,
+  total: number | undefined,
+  work: (progress: (done: number) => void) => Promise<T>,
+): Promise<T> {
+  const share = '{bar} {percentage}% | {value}/{total}';
+  const format = total === undefined ? `{value} ${what}` : `${share} ${what} | {eta_formatted} left`;
+  const bar = new SingleBar({ format, noTTYOutput: true, stream: progress });
+  bar.start(total ?? 0, 0);
   try {
-    return await merge(client, dataSource, edges, (done) => bar.update(done));
+    const done = await work((count) => bar.update(count));
+    if (total !== undefined) bar.update(total);
+    return done;
   } finally {
     bar.stop();
   }

@@ -1,9 +1,11 @@
+import { UsageError } from '../command-line.js';
 import { describe } from './file/describe.js';
 import { readEdgeFile } from './file/edge-file.js';
 import { bytesOf } from './file/open.js';
 import { graphRows, userId } from './graph.js';
 import type { Load } from './load-into-database.js';
-import { type Options, readOptions, UsageError } from './options.js';
+import { nextSteps } from './next-steps.js';
+import { type Options, readOptions } from './options.js';
 import { Tally } from './tally.js';
 import type { Terminal } from './terminal.js';
 import { USAGE } from './usage.js';
@@ -32,8 +34,10 @@ async function loaded(options: Options, env: NodeJS.ProcessEnv, terminal: Termin
   const work = await loadOf(options, env, terminal);
   // Loaded only now: a refusal needs no database, nor the second that it takes to load the libs.
   const { loadIntoDatabase } = await import('./load-into-database.js');
-  const complete = await loadIntoDatabase(work, env, terminal);
-  if (options.kind === 'graph') terminal.log(`The celebrity is ${userId(options.shape.seed, 0)}.`);
+  const { complete, followed } = await loadIntoDatabase(work, env, terminal);
+  const celebrity = options.kind === 'graph' ? userId(options.shape.seed, 0) : undefined;
+  if (celebrity !== undefined) terminal.log(`The celebrity is ${celebrity}.`);
+  if (followed !== undefined) terminal.log(nextSteps(celebrity ?? followed, env));
   return complete ? 0 : 1;
 }
 
@@ -52,5 +56,7 @@ async function loadOf(
     return { rows: file.rows(tally), tally, dryRun, asNewest };
   }
   if (env.NODE_ENV === 'production') throw new Error('No graph is made up where NODE_ENV is production.');
-  return { rows: graphRows(options.shape), tally, dryRun, asNewest: false };
+  const { shape, names } = options;
+  const named = names ? shape : undefined;
+  return { rows: graphRows(shape), expected: shape.edges, tally, dryRun, asNewest: false, named };
 }

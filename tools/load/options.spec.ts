@@ -1,4 +1,5 @@
-import { readOptions, UsageError } from './options.js';
+import { UsageError } from '../command-line.js';
+import { readOptions } from './options.js';
 
 const read = (...args: string[]) => readOptions(args, {});
 
@@ -9,8 +10,10 @@ describe('the options of a load', () => {
     expect(read('--users', '100000', '--edges', '5000000', '--celebrity', '3000000')).toEqual({
       kind: 'graph',
       shape: { users: 100_000, edges: 5_000_000, celebrity: 3_000_000, seed: 1 },
+      names: false,
       dryRun: false,
     });
+    expect(read('--users', '3', '--edges', '4', '--names')).toMatchObject({ names: true });
     expect(read('--users', '3', '--edges', '4', '--dry-run')).toMatchObject({ kind: 'graph', dryRun: true });
     expect(read('-h')).toEqual({ kind: 'help' });
   });
@@ -37,6 +40,7 @@ describe('the options of a load', () => {
     ['a negative number', ['--users=-10', '--edges', '5']],
     ['a number beyond all graphs', ['--users', '99999999999999', '--edges', '5']],
     ['a graph and a file', ['--users', '10', '--edges', '5', '--from', 'a.csv']],
+    ['names for a file', ['--names', '--from', 'a.csv']],
     ['a seed for a file', ['--seed', '5', '--from', 'a.csv']],
     ['the order of a made-up graph', ['--users', '10', '--edges', '5', '--as-newest']],
     ['more edges than the users can have', ['--users', '10', '--edges', '500']],

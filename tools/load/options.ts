@@ -1,14 +1,16 @@
-import { parseArgs } from 'node:util';
+import { readArguments, UsageError } from '../command-line.js';
 import type { GraphShape } from './graph.js';
 
 /** What the command line asks for. */
 export type Options =
   | { readonly kind: 'help' }
   | { readonly kind: 'file'; readonly path: string; readonly dryRun: boolean; readonly asNewest: boolean }
-  | { readonly kind: 'graph'; readonly shape: GraphShape; readonly dryRun: boolean };
-
-/** A command line that is not understood. The usage belongs with its message. */
-export class UsageError extends Error {}
+  | {
+      readonly kind: 'graph';
+      readonly shape: GraphShape;
+      readonly names: boolean;
+      readonly dryRun: boolean;
+    };
 
 const OPTIONS = {
   from: { type: 'string' },
@@ -18,43 +20,25 @@ const OPTIONS = {
   edges: { type: 'string' },
   celebrity: { type: 'string' },
   seed: { type: 'string' },
+  names: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-type Values = ReturnType<typeof parse>;
+type Values = ReturnType<typeof readArguments<typeof OPTIONS>>;
 
-/** Reads the command line. npm leaves options that it took for itself in the environment. Throws a UsageError. */
+/** Reads the command line. Throws a UsageError. */
 export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Options {
-  const values = parse(args);
+  const values = readArguments(args, OPTIONS, env);
   if (values.help) return { kind: 'help' };
-  const swallowed = Object.keys(OPTIONS).find(
-    (name) =>
-      env[`npm_config_${name.replaceAll('-', '_')}`] !== undefined &&
-      values[name as keyof Values] === undefined,
-  );
-  if (swallowed !== undefined)
-    throw new UsageError(`npm took --${swallowed} for itself: put -- before the first option.`);
   const dryRun = values['dry-run'] ?? false;
-  if (values.from === undefined) return { kind: 'graph', shape: shapeOf(values), dryRun };
+  if (values.from === undefined)
+    return { kind: 'graph', shape: shapeOf(values), names: values.names ?? false, dryRun };
   if (values.from === '') throw new UsageError('--from needs the name of a file.');
-  const made = (['users', 'edges', 'celebrity', 'seed'] as const).find((name) => values[name] !== undefined);
+  const made = (['users', 'edges', 'celebrity', 'seed', 'names'] as const).find(
+    (name) => values[name] !== undefined,
+  );
   if (made !== undefined) throw new UsageError(`--${made} belongs to a made-up graph, and --from to a file.`);
   return { kind: 'file', path: values.from, dryRun, asNewest: values['as-newest'] ?? false };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    const { values, tokens } = parseArgs({ args: [...args], options: OPTIONS, tokens: true });
-    const names = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
-    const twice = names.find((name, place) => names.indexOf(name) !== place);
-    if (twice !== undefined) throw new UsageError(`--${twice} is given more than once.`);
-    return values;
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code?.startsWith('ERR_PARSE_ARGS'))
-      throw new UsageError(`${message.split(/\. |\n/)[0]!.replace(/\.$/, '')}.`);
-    throw error;
-  }
 }
 
 function shapeOf(values: Values): GraphShape {

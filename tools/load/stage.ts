@@ -12,17 +12,18 @@ export interface Staged {
 
 /**
  * Copies the rows into a staging table of this session, with their times unless they are to be the newest. Nothing else
- * is written.
+ * is written. `progress` is told how many rows were copied.
  */
 export async function stage(
   client: Client,
   rows: AsyncIterable<string> | Iterable<string>,
   asNewest: boolean,
+  progress: (rows: number) => void,
 ): Promise<Staged> {
   await client.query(`CREATE TEMP TABLE staged_raw (
     line bigint GENERATED ALWAYS AS IDENTITY, follower uuid, followee uuid, created_at timestamptz)`);
   const copy = client.query(copyFrom('COPY staged_raw (follower, followee, created_at) FROM STDIN'));
-  await pipeline(Readable.from(inBlocks(rows)), copy);
+  await pipeline(Readable.from(inBlocks(rows, progress)), copy);
   // Rows without a time keep the order of their lines, after those that have one.
   const { rowCount } = await client.query(
     `CREATE TEMP TABLE staged AS
@@ -39,13 +40,19 @@ export async function stage(
 }
 
 /** COPY takes blocks better than lines. */
-async function* inBlocks(rows: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {
+async function* inBlocks(
+  rows: AsyncIterable<string> | Iterable<string>,
+  progress: (rows: number) => void,
+): AsyncGenerator<string> {
   let block = '';
+  let copied = 0;
   for await (const row of rows) {
     block += row;
+    copied++;
     if (block.length > 65_536) {
       yield block;
       block = '';
+      progress(copied);
     }
   }
   if (block) yield block;

@@ -2,7 +2,7 @@
 export const USAGE = `Loads follows into the database in DATABASE_URL, or else into the embedded one of a stopped \`npm start\`.
 
   npm run load -- --from edges.csv [--as-newest] [--dry-run]
-  npm run load -- --users N --edges N [--celebrity N] [--seed N] [--dry-run]
+  npm run load -- --users N --edges N [--celebrity N] [--seed N] [--names] [--dry-run]
 
 The -- between the command and its options is for npm, which otherwise takes the options for itself.
 
@@ -13,6 +13,7 @@ The -- between the command and its options is for npm, which otherwise takes the
   --edges N        how many follows it has
   --celebrity N    how many of them follow the same user; 0 if left out
   --seed N         another number makes another graph; 1 if left out
+  --names          gives the made-up users names and avatars
 
 A file is UTF-8 or UTF-16, gzipped or not, with commas, tabs, semicolons, pipes or spaces between fields, quotes as in
 RFC 4180, and comments after # or %. A heading may have further columns and any order: follower and followee, from and to,

@@ -8,7 +8,8 @@ import { welcome } from './welcome.js';
 const HARD_STOP_MS = 10_000;
 
 async function main(): Promise<void> {
-  const stores = await provideMissingStores(loadConfig(process.env));
+  const given = loadConfig(process.env);
+  const stores = await provideMissingStores(given);
   const { config } = stores;
   const app = await createApp(config);
   let stopping = false;
@@ -26,7 +27,12 @@ async function main(): Promise<void> {
   const address = app.getHttpServer().address() as { port: number };
   if (!config.production && stores.generatedSecret) {
     process.stdout.write(
-      await welcome(`http://localhost:${address.port}`, stores.generatedSecret, config.jwt),
+      await welcome({
+        url: `http://localhost:${address.port}`,
+        databaseUrl: given.databaseUrl === undefined ? config.databaseUrl : undefined,
+        secret: stores.generatedSecret,
+        jwt: config.jwt,
+      }),
     );
   }
 }

@@ -14,4 +14,5 @@ export { userIdOf } from './name-based-uuid.js';
 export { actingUser, type Principal, readableUser, requireService } from './principal.js';
 export { type PrincipalObserver, PrincipalObservers } from './principal-observers.js';
 export { Public } from './public.decorator.js';
+export { SERVICE_SCOPE } from './service-scope.js';
 export { TokenKeys } from './token-keys.js';

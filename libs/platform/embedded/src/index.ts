@@ -1,5 +1,5 @@
 export { isAlive } from './folder-lock.js';
-export { provideMissingStores } from './missing-stores.js';
+export { developmentSecret, provideMissingStores } from './missing-stores.js';
 export { postgresAccount } from './native-binaries.js';
 export { type EmbeddedPostgres, freePort, startEmbeddedPostgres } from './postgres-server.js';
 export { startWatched } from './watched-process.js';

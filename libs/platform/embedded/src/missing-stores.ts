@@ -17,7 +17,8 @@ export interface ProvidedStores {
  * @throws Error when the embedded PostgreSQL cannot start
  */
 export async function provideMissingStores(config: Config): Promise<ProvidedStores> {
-  const generatedSecret = hasKey(config) || config.production ? undefined : await keptSecret(config.dataDir);
+  const generatedSecret =
+    hasKey(config) || config.production ? undefined : await developmentSecret(config.dataDir);
   const jwt = generatedSecret === undefined ? config.jwt : { ...config.jwt, secret: generatedSecret };
   if (config.databaseUrl !== undefined) {
     return {
@@ -41,7 +42,8 @@ function hasKey({ jwt }: Config): boolean {
   return [jwt.secret, jwt.publicKey, jwt.jwksUri].some((key) => key !== undefined);
 }
 
-async function keptSecret(dataDir: string): Promise<string> {
+/** The secret that development tokens are signed with: made at the first use, and kept in the folder. */
+export async function developmentSecret(dataDir: string): Promise<string> {
   const path = join(dataDir, 'jwt-secret');
   await mkdir(dataDir, { recursive: true });
   const secret = randomBytes(32).toString('base64url');
