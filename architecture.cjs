@@ -49,6 +49,16 @@ const LIBS = {
     'following',
     'friendship',
   ],
+  relationships: [
+    'kernel',
+    'platform/auth',
+    'platform/database',
+    'platform/http',
+    'adjacency',
+    'following',
+    'friendship',
+    'blocks',
+  ],
   stats: [
     'kernel',
     'platform/auth',

@@ -15,6 +15,8 @@ interface Operation {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** With somebody new for each parameter. */
   readonly path: () => string;
+  /** The query parameters that it requires, with somebody new for each. */
+  readonly query: () => string[];
   /** What is sent where the method takes a body. */
   readonly body: () => object | undefined;
   /** The documented answer of each error code. */
@@ -34,11 +36,17 @@ interface Ask {
 interface DocumentedResponse {
   readonly content?: Record<string, { examples?: Record<string, { value: { code?: string } }> }>;
 }
+interface DocumentedOperation {
+  readonly requestBody?: object;
+  readonly parameters?: readonly {
+    readonly name: string;
+    readonly in: string;
+    readonly required?: boolean;
+  }[];
+  readonly responses: Record<string, DocumentedResponse>;
+}
 interface Document {
-  readonly paths: Record<
-    string,
-    Record<string, { requestBody?: object; responses: Record<string, DocumentedResponse> }>
-  >;
+  readonly paths: Record<string, Record<string, DocumentedOperation>>;
 }
 
 const document = JSON.parse(readFileSync('openapi.json', 'utf8')) as Document;
@@ -47,6 +55,10 @@ const OPERATIONS: Operation[] = Object.entries(document.paths).flatMap(([templat
     name: `${method} ${template}`,
     method: method as Operation['method'],
     path: () => template.replace(/\{\w+\}/g, person),
+    query: () =>
+      (operation.parameters ?? [])
+        .filter((parameter) => parameter.in === 'query' && parameter.required)
+        .map(({ name }) => `${name}=${person()}`),
     body: () => (operation.requestBody && method === 'post' ? { target_user_id: person() } : undefined),
     errors: new Map(
       Object.values(operation.responses).flatMap((response) =>
@@ -110,8 +122,10 @@ const PROVOCATIONS: Record<
 /** These need a server in trouble: the second part of this file. */
 const TROUBLE = ['rate_limited', 'database_unavailable', 'keys_unavailable', 'overloaded', 'internal_error'];
 
-async function asked(app: TestApp, { method, path, body }: Operation, ask: Ask): Promise<Response> {
-  const request = app.http[ask.method ?? method](ask.path ?? path() + (ask.query ? `?${ask.query}` : ''));
+async function asked(app: TestApp, { method, path, query, body }: Operation, ask: Ask): Promise<Response> {
+  const request = app.http[ask.method ?? method](
+    ask.path ?? `${path()}?${[...query(), ...(ask.query ? [ask.query] : [])].join('&')}`,
+  );
   if (ask.token) request.set('Authorization', `Bearer ${ask.token}`);
   if (ask.type) request.set('Content-Type', ask.type);
   return request.send(ask.body ?? (ask.method ? undefined : body()));

@@ -22,11 +22,18 @@ const QUESTIONS: Readonly<Record<string, (asked: Asked, someone: string) => stri
   [`${API}/friends/requests/sent`]: () => [''],
   [`${API}/friends/requests/received`]: () => [''],
   [`${API}/blocks`]: () => [],
+  // Whoever blocks is told so of whom they ask about: relationships.spec.ts has both sides.
+  [`${API}/relationships`]: ({ star }) => [`?target_user_ids=${star}`],
   '/api/audience/profile': (_, someone) => [`?user_id=${someone}`, `?user_ids=${someone}`],
 };
 
 function pagesOf(star: string, someone: string): string[] {
-  return [`?user_id=${star}`, `?user_id=${star}&offset=1&limit=1`, `?user_id=${someone}`];
+  const about = [`?user_id=${star}`, `?user_id=${someone}`];
+  return [
+    ...about,
+    `?user_id=${star}&offset=1&limit=1`,
+    ...about.map((query) => `${query}&include=since,relationship`),
+  ];
 }
 
 describe('A user who blocks, or is blocked,', () => {

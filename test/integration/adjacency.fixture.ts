@@ -6,6 +6,7 @@ import {
   Delta,
   directedLists,
   Entry,
+  type PeersShown,
   RollerRepository,
   symmetricList,
 } from '#adjacency';
@@ -15,7 +16,13 @@ import { check, type Violation } from '../../tools/check-graph/check.js';
 import { createDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 
-const MANIFEST = adjacencyManifest('array_to_json');
+/** Ids alone: what pages can show beyond them is of contexts. */
+const PEERS_SHOWN: PeersShown = {
+  asJson: 'array_to_json',
+  asJsonWith: 'array_to_json',
+  relationships: () => 'NULL',
+};
+const MANIFEST = adjacencyManifest(PEERS_SHOWN);
 
 /** Lists as a context declares them: the engine knows none of them. */
 export const [LIST, MIRROR] = directedLists(0, 'test lists');
@@ -60,7 +67,7 @@ export async function createLists(leafCapacity = 4, { distributed = false } = {}
     adjacency: new Adjacency(
       dataSource.getRepository(Entry),
       new Replicas(dataSource, { databaseReplicaUrls: [] }),
-      'array_to_json',
+      PEERS_SHOWN,
       'none_hidden',
     ),
     dataSource,

@@ -8,7 +8,8 @@ import { CACHE_MANIFEST } from '#platform/cache';
 import { DATABASE_MANIFEST } from '#platform/database';
 import { EVENTS_MANIFEST } from '#platform/events';
 import { HTTP_MANIFEST } from '#platform/http';
-import { PROFILES_AS_JSON, PROFILES_MANIFEST } from '#profiles';
+import { PROFILES_AS_JSON, PROFILES_AS_JSON_WITH, PROFILES_MANIFEST } from '#profiles';
+import { RELATIONSHIPS_MANIFEST, relationshipsAsJson } from '#relationships';
 import { STATS_MANIFEST } from '#stats';
 
 /** Every lib that brings something, in the order in which schemas are made and tags are read. */
@@ -18,10 +19,15 @@ export const MANIFESTS: readonly Manifest[] = [
   CACHE_MANIFEST,
   AUTH_MANIFEST,
   HTTP_MANIFEST,
-  adjacencyManifest(PROFILES_AS_JSON),
+  adjacencyManifest({
+    asJson: PROFILES_AS_JSON,
+    asJsonWith: PROFILES_AS_JSON_WITH,
+    relationships: relationshipsAsJson,
+  }),
   FOLLOWING_MANIFEST,
   FRIENDSHIP_MANIFEST,
   BLOCKS_MANIFEST,
+  RELATIONSHIPS_MANIFEST,
   STATS_MANIFEST,
   PROFILES_MANIFEST,
 ];

@@ -5,7 +5,7 @@ import { HIDDEN_ENTRIES, type Page, type PageRequest, type UserId } from '#kerne
 import { gathered, type Queryable, queryNamed, Replicas, type Statement } from '#platform/database';
 import { Entry } from './entities/entry.entity.js';
 import type { ListKind } from './list-kind.js';
-import { PEERS_AS_JSON } from './peers-as-json.js';
+import { PEERS_SHOWN, type PeersShown } from './peers-shown.js';
 
 /** An owner and the peer on the owner's list. */
 export interface Pair {
@@ -60,6 +60,13 @@ const SIZES: Statement = {
   text: 'SELECT owner, n FROM adjacency.sizes($1::uuid[], $2::smallint[])',
 };
 
+/** The page that r asks for, as its viewer sees it. */
+const pageSeen = (hiddenEntries: string): string => `
+      SELECT * FROM adjacency.page(r.owner, r.kind, r.off, r.lim + 1, r.before) WHERE r.viewer IS NULL
+      UNION ALL
+      SELECT * FROM adjacency.page_without(r.owner, r.kind, r.off, r.lim + 1, r.before,
+        ${hiddenEntries}(r.viewer, r.owner, r.kind)) WHERE r.viewer IS NOT NULL`;
+
 /**
  * Arrays of one length: $1 owners, $2 kinds, $3 offsets, $4 limits, $5 before (ids or nulls), $6 viewers (ids or nulls).
  * Entries come as the text of a JSON array made by the first SQL function; the second names those that a viewer does not
@@ -71,11 +78,19 @@ const pagesOf = (peersAsJson: string, hiddenEntries: string): Statement => ({
            CASE WHEN cardinality(p.ids) > r.lim THEN p.ids[r.lim] END AS next
     FROM unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::int[], $5::bigint[], $6::uuid[])
          WITH ORDINALITY AS r(owner, kind, off, lim, before, viewer, ord)
-    CROSS JOIN LATERAL (
-      SELECT * FROM adjacency.page(r.owner, r.kind, r.off, r.lim + 1, r.before) WHERE r.viewer IS NULL
-      UNION ALL
-      SELECT * FROM adjacency.page_without(r.owner, r.kind, r.off, r.lim + 1, r.before,
-        ${hiddenEntries}(r.viewer, r.owner, r.kind)) WHERE r.viewer IS NOT NULL) p
+    CROSS JOIN LATERAL (${pageSeen(hiddenEntries)}) p
+    ORDER BY r.ord`,
+});
+
+/** The same of pages that show more: besides, $7 with since (booleans), $8 whose relationships (ids or nulls). */
+const fullPagesOf = ({ asJsonWith, relationships }: PeersShown, hiddenEntries: string): Statement => ({
+  name: 'adjacency.full-pages',
+  text: `SELECT p.total::float8 AS total, ${asJsonWith}(p.peers[:r.lim], adjacency.members(p.ids[:r.lim], r.since,
+             CASE WHEN r.related IS NOT NULL THEN ${relationships('r.related', 'p.peers[:r.lim]')} END))::text AS entries,
+           CASE WHEN cardinality(p.ids) > r.lim THEN p.ids[r.lim] END AS next
+    FROM unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::int[], $5::bigint[], $6::uuid[], $7::boolean[], $8::uuid[])
+         WITH ORDINALITY AS r(owner, kind, off, lim, before, viewer, since, related, ord)
+    CROSS JOIN LATERAL (${pageSeen(hiddenEntries)}) p
     ORDER BY r.ord`,
 });
 
@@ -100,16 +115,19 @@ const LOCK_PAIRS: Statement = {
 export class Adjacency {
   private readonly pagesStatement: Statement;
   private readonly sizesSeenStatement: Statement;
+  private readonly fullPagesStatement: Statement;
   private readonly pages = gathered((keys: readonly PageKey[]) => this.readPages(keys));
+  private readonly fullPages = gathered((keys: readonly PageKey[]) => this.readFullPages(keys));
   private readonly sizesOf = gathered((keys: readonly SizesKey[]) => this.readSizes(keys));
 
   constructor(
     @InjectRepository(Entry) private readonly entries: Repository<Entry>,
     private readonly replicas: Replicas,
-    @Inject(PEERS_AS_JSON) peersAsJson: string,
+    @Inject(PEERS_SHOWN) peersShown: PeersShown,
     @Inject(HIDDEN_ENTRIES) hiddenEntries: string,
   ) {
-    this.pagesStatement = pagesOf(peersAsJson, hiddenEntries);
+    this.pagesStatement = pagesOf(peersShown.asJson, hiddenEntries);
+    this.fullPagesStatement = fullPagesOf(peersShown, hiddenEntries);
     this.sizesSeenStatement = sizesSeen(hiddenEntries);
   }
 
@@ -136,7 +154,8 @@ export class Adjacency {
    * the list that the viewer sees; owners see all of their own lists.
    */
   async page(kind: ListKind, owner: UserId, request: PageRequest, viewer?: UserId): Promise<Page> {
-    return this.pages.load({ kind, owner, request, ...(viewer !== owner && { viewer }) });
+    const key = { kind, owner, request, ...(viewer !== owner && { viewer }) };
+    return (request.include ? this.fullPages : this.pages).load(key);
   }
 
   /** The exact sizes of each owner's lists of the given kinds, in their order; an unknown owner's are zero. */
@@ -156,15 +175,16 @@ export class Adjacency {
   }
 
   private async readPages(keys: readonly PageKey[]): Promise<Page[]> {
-    const rows = await this.replicas.query<PageRow>(this.pagesStatement, [
-      keys.map((key) => key.owner),
-      keys.map((key) => key.kind),
-      keys.map((key) => key.request.offset),
-      keys.map((key) => key.request.limit),
-      keys.map((key) => key.request.before ?? null),
-      keys.map((key) => key.viewer ?? null),
+    return (await this.replicas.query<PageRow>(this.pagesStatement, columnsOf(keys))).map(pageOf);
+  }
+
+  private async readFullPages(keys: readonly PageKey[]): Promise<Page[]> {
+    const rows = await this.replicas.query<PageRow>(this.fullPagesStatement, [
+      ...columnsOf(keys),
+      keys.map((key) => key.request.include?.since ?? false),
+      keys.map((key) => key.request.include?.relationshipWith ?? null),
     ]);
-    return rows.map(({ total, entries, next }) => ({ total, entries, ...(next !== null && { next }) }));
+    return rows.map(pageOf);
   }
 
   /** All kinds that anybody asks for, of all owners, and to each what it asked for. */
@@ -175,4 +195,19 @@ export class Adjacency {
     const sizes = new Map(rows.map((row) => [row.owner, row.n]));
     return keys.map((key) => key.kinds.map((kind) => sizes.get(key.owner)![kinds.indexOf(kind)]!));
   }
+}
+
+function columnsOf(keys: readonly PageKey[]): unknown[][] {
+  return [
+    keys.map((key) => key.owner),
+    keys.map((key) => key.kind),
+    keys.map((key) => key.request.offset),
+    keys.map((key) => key.request.limit),
+    keys.map((key) => key.request.before ?? null),
+    keys.map((key) => key.viewer ?? null),
+  ];
+}
+
+function pageOf({ total, entries, next }: PageRow): Page {
+  return { total, entries, ...(next !== null && { next }) };
 }

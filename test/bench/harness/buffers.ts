@@ -47,8 +47,8 @@ export function fiveCountsBuffers(client: pg.Client, owner: string): Promise<num
   );
 }
 
-/** The first calls of a session also read the catalogue. */
-async function warmBuffers(client: pg.Client, sql: string): Promise<number> {
+/** Shared buffers of a statement. The first calls of a session also read the catalogue. */
+export async function warmBuffers(client: pg.Client, sql: string): Promise<number> {
   for (let i = 0; i < 8; i += 1) await buffersOf(client, sql);
   return buffersOf(client, sql);
 }

@@ -50,7 +50,7 @@ export class BlocksController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const owner = actingUser(principal, query.user_id);
-    return this.answers.answer({ list: 'blocks', owner, query, reply }, (page) =>
+    return this.answers.answer({ list: 'blocks', owner, principal, query, reply }, (page) =>
       this.lists.page(BLOCKS, owner, page),
     );
   }

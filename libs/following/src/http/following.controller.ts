@@ -50,7 +50,7 @@ export class FollowingController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const owner = readableUser(principal, query.user_id);
-    return this.answers.answer({ list: 'following', owner, query, reply }, (page) =>
+    return this.answers.answer({ list: 'following', owner, principal, query, reply }, (page) =>
       this.lists.page(FOLLOWING, owner, page, principal.userId),
     );
   }
@@ -68,7 +68,7 @@ export class FollowingController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const owner = readableUser(principal, query.user_id);
-    return this.answers.answer({ list: 'followers', owner, query, reply }, (page) =>
+    return this.answers.answer({ list: 'followers', owner, principal, query, reply }, (page) =>
       this.lists.page(FOLLOWERS, owner, page, principal.userId),
     );
   }

@@ -36,7 +36,7 @@ export class FriendsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const owner = readableUser(principal, query.user_id);
-    return this.answers.answer({ list: 'friends', owner, query, reply }, (page) =>
+    return this.answers.answer({ list: 'friends', owner, principal, query, reply }, (page) =>
       this.lists.page(FRIENDS, owner, page, principal.userId),
     );
   }

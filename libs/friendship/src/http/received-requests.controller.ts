@@ -43,7 +43,7 @@ export class ReceivedRequestsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const owner = actingUser(principal, query.user_id);
-    return this.answers.answer({ list: 'requests_received', owner, query, reply }, (page) =>
+    return this.answers.answer({ list: 'requests_received', owner, principal, query, reply }, (page) =>
       this.lists.page(REQUESTS_RECEIVED, owner, page),
     );
   }

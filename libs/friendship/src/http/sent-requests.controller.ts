@@ -50,7 +50,7 @@ export class SentRequestsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const owner = actingUser(principal, query.user_id);
-    return this.answers.answer({ list: 'requests_sent', owner, query, reply }, (page) =>
+    return this.answers.answer({ list: 'requests_sent', owner, principal, query, reply }, (page) =>
       this.lists.page(REQUESTS_SENT, owner, page),
     );
   }

@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { DEFAULT_LIMIT, MAX_LIMIT, type Page, type PageRequest, type UserId } from '#kernel';
+import {
+  DEFAULT_LIMIT,
+  MAX_LIMIT,
+  type Page,
+  type PageInclude,
+  type PageRequest,
+  type UserId,
+} from '#kernel';
+import type { Principal } from '#platform/auth';
 import { Cursors } from './cursors.js';
 import { InvalidRequestError } from './http.errors.js';
 import type { ListQuery } from './list.dto.js';
@@ -10,6 +18,7 @@ export interface ListQuestion {
   /** Names the list to its cursors. */
   readonly list: string;
   readonly owner: UserId;
+  readonly principal: Principal;
   readonly query: ListQuery;
   readonly reply: FastifyReply;
 }
@@ -31,7 +40,7 @@ export class ListAnswers {
       throw new InvalidRequestError({ errors: [{ field: 'offset', message }] });
     }
     const before = query.cursor === undefined ? undefined : this.cursors.decode(query.cursor, list, owner);
-    const page = await read({ ...range, before });
+    const page = await read({ ...range, before, include: includeOf(question) });
     const next_cursor = page.next === undefined ? undefined : this.cursors.encode(page.next, list, owner);
     if (next_cursor !== undefined) linkNext(question, range.limit, next_cursor);
     const meta = JSON.stringify({ total: page.total, ...range, next_cursor });
@@ -39,8 +48,18 @@ export class ListAnswers {
   }
 }
 
+/** Undefined when an entry has its three members only. A back end asks for the owner. */
+function includeOf({ query: { include }, owner, principal }: ListQuestion): PageInclude | undefined {
+  if (include === undefined) return undefined;
+  return {
+    since: include.includes('since'),
+    relationshipWith: include.includes('relationship') ? (principal.userId ?? owner) : undefined,
+  };
+}
+
 /** A relative reference, which holds under any path prefix. */
 function linkNext({ query, reply }: ListQuestion, limit: number, cursor: string): void {
   const user = query.user_id ? `user_id=${query.user_id}&` : '';
-  void reply.header('Link', `<?${user}limit=${limit}&cursor=${cursor}>; rel="next"`);
+  const include = query.include ? `include=${query.include.join(',')}&` : '';
+  void reply.header('Link', `<?${user}${include}limit=${limit}&cursor=${cursor}>; rel="next"`);
 }

@@ -2,8 +2,12 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { DEFAULT_LIMIT, MAX_LIMIT } from '#kernel';
+import { IsNamesOf } from './names.decorator.js';
+import { EXAMPLE_TIME, RelationshipData } from './relationship.dto.js';
 import { EXAMPLE_USER, UserQuery } from './user.dto.js';
 import { IsWholeNumber } from './whole-number.decorator.js';
+
+const INCLUDED = ['since', 'relationship'] as const;
 
 export class ListQuery extends UserQuery {
   @ApiPropertyOptional({
@@ -40,6 +44,17 @@ export class ListQuery extends UserQuery {
   @IsString()
   @MaxLength(200)
   cursor?: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    maxLength: 100,
+    description:
+      'What entries show beyond their users, separated by commas: `since`, the time when the entry began, and ' +
+      '`relationship`, how the caller stands to its user. A back end is told how the user of `user_id` does.',
+  })
+  @IsOptional()
+  @IsNamesOf(INCLUDED)
+  include?: (typeof INCLUDED)[number][];
 }
 
 export class ListEntry {
@@ -56,6 +71,19 @@ export class ListEntry {
     description: 'null when unknown.',
   })
   avatar: string | null;
+
+  @ApiPropertyOptional({
+    format: 'date-time',
+    example: EXAMPLE_TIME,
+    description: 'Only with `include=since`: when the entry began.',
+  })
+  since?: string;
+
+  @ApiPropertyOptional({
+    type: RelationshipData,
+    description: 'Only with `include=relationship`: how the caller stands to the user.',
+  })
+  relationship?: RelationshipData;
 }
 
 export class ListMeta {

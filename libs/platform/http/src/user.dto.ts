@@ -36,6 +36,17 @@ export class UserQuery {
   user_id?: UserId;
 }
 
+/** A user and others. */
+export class TargetsQuery extends UserQuery {
+  @ApiProperty({
+    type: String,
+    maxLength: MAX_USER_IDS * 37 - 1,
+    description: `1 to ${MAX_USER_IDS} ids of other users separated by commas, answered in this order, duplicates once.`,
+  })
+  @IsUserIds()
+  target_user_ids: UserId[];
+}
+
 /** One user, or with `user_ids` many. */
 export class UsersQuery extends UserQuery {
   @ApiPropertyOptional({

@@ -1,0 +1,10 @@
+-- The users as profiles.as_json shows them, each with further members: JSON members, each with a comma before it.
+CREATE OR REPLACE FUNCTION profiles.as_json_with(users uuid[], members text[]) RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+  RETURN (
+    SELECT '[' || coalesce(string_agg(
+             coalesce(left(p.shown, -1), '{"user_id":"' || u.id || '","name":null,"avatar":null') || u.more || '}',
+             ',' ORDER BY u.ord), '') || ']'
+    FROM unnest(users, members) WITH ORDINALITY AS u(id, more, ord) LEFT JOIN profiles.profile p ON p.user_id = u.id);
+END $$;

@@ -1,0 +1,2 @@
+export { RELATIONSHIPS_MANIFEST } from './relationships.manifest.js';
+export { relationshipsAsJson } from './relationships-as-json.js';

@@ -1,0 +1,21 @@
+import { Injectable } from '@nestjs/common';
+import type { UserId } from '#kernel';
+import { Replicas, type Statement } from '#platform/database';
+import { relationshipsAsJson } from './relationships-as-json.js';
+
+/** $1 viewer, $2 targets. */
+const BETWEEN: Statement = {
+  name: 'relationships.between',
+  text: `SELECT ${relationshipsAsJson('$1::uuid', '$2::uuid[]')} AS relationships`,
+};
+
+@Injectable()
+export class RelationshipsRepository {
+  constructor(private readonly replicas: Replicas) {}
+
+  /** How the viewer stands to each of the targets, which are distinct, in their order: the texts of `RelationshipData`. */
+  async between(viewer: UserId, targets: readonly UserId[]): Promise<readonly string[]> {
+    const [row] = await this.replicas.query<{ relationships: string[] }>(BETWEEN, [viewer, targets]);
+    return row!.relationships;
+  }
+}
