@@ -18,10 +18,10 @@ const refusal = (reason: string): Error =>
 
 describe('the Authorization header', () => {
   it.each([`Bearer ${JWT}`, `bearer ${JWT}`, `BEARER   ${JWT}`, `Bearer \t ${JWT}`, ` Bearer ${JWT} `])(
-    '%j holds a token',
+    '%j contains a token',
     (header) => expect(tokenIn(header)).toBe(JWT),
   );
-  it.each(['Bearer a+b/c~d==', 'Bearer opaque'])('%j holds a token, of whatever kind', (header) => {
+  it.each(['Bearer a+b/c~d==', 'Bearer opaque'])('%j contains a token, whatever its format', (header) => {
     expect(tokenIn(header)).toBe(header.slice('Bearer '.length));
   });
   it.each([
@@ -39,8 +39,8 @@ describe('the Authorization header', () => {
     `Bearer=${JWT}`,
     `Bearer,${JWT}`,
     `Bearer\u00a0${JWT}`,
-  ])('%j holds none', (header) => expect(tokenIn(header)).toBeUndefined());
-  it('holds none when it is not there', () => expect(tokenIn()).toBeUndefined());
+  ])('%j contains no token', (header) => expect(tokenIn(header)).toBeUndefined());
+  it('contains no token when it is absent', () => expect(tokenIn()).toBeUndefined());
 
   it.each([
     [`Bearer ${JWT} junk`, 'something follows it in the Authorization header'],
@@ -69,7 +69,7 @@ describe('the Authorization header', () => {
     [`Bearer ${JWT}`, `Bearer ${JWT}`],
     [`Bearer ${JWT}`, ''],
     ['Basic YTpi', `Bearer ${JWT}`],
-  ])('%j and another one are refused', (...headers) => {
+  ])('%j together with another header is refused', (...headers) => {
     expect(() => tokenIn(...headers)).toThrow(refusal('the Authorization header was sent more than once'));
   });
 });

@@ -5,13 +5,14 @@ const NAME = 'authorization';
 const SCHEME = 'bearer';
 /** `b64token` of RFC 6750, section 2.1. */
 const TOKEN = /^[\w.~+/-]+=*$/;
-/** What nearly every client sends. */
+/** The form that nearly every client sends. */
 const USUAL = /^Bearer (e[\w.~+/-]+=*)$/;
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
 /**
- * The token of `Authorization: Bearer <token>`; undefined when there is none, or credentials of another scheme.
- * Throws InvalidTokenError for a header that holds more or something else than one token: a part of it must not pass.
+ * The token of `Authorization: Bearer <token>`; undefined if there is no token, or another scheme. Throws
+ * InvalidTokenError for a header that contains anything but exactly one token: a token must not be accepted when only a
+ * part of the header is valid.
  */
 export function bearerToken(request: FastifyRequest): string | undefined {
   if (isRepeated(request.raw.rawHeaders)) throw refused('the Authorization header was sent more than once');
@@ -30,7 +31,7 @@ export function bearerToken(request: FastifyRequest): string | undefined {
   return token;
 }
 
-/** Node keeps only the first of several. */
+/** Node keeps only the first of several such headers. */
 function isRepeated(rawHeaders: readonly string[]): boolean {
   let sent = 0;
   for (let i = 0; i < rawHeaders.length; i += 2) {

@@ -10,7 +10,7 @@ const STRICT: ExpectedClaims = {
 };
 const good = { exp: NOW + 600, iss: 'https://a.example/', aud: 'two' };
 
-/** What is said of the claims; undefined when they are good. */
+/** The error message for the claims; undefined if they are valid. */
 function fault(claims: Claims, expected = STRICT): string | undefined {
   try {
     checkClaims({ header: {}, claims: { ...good, ...claims } }, expected);
@@ -38,7 +38,7 @@ describe('the claims of a token', () => {
     [{ iat: -1 }],
     [{ iss: 'https://b.example/v2' }],
     [{ aud: ['other', 'api://one'] }],
-  ])('%j are good', (claims) => expect(fault(claims)).toBeUndefined());
+  ])('%j are valid', (claims) => expect(fault(claims)).toBeUndefined());
 
   it.each<[Claims, string]>([
     [{ exp: undefined }, 'the claim exp is missing'],
@@ -80,11 +80,11 @@ describe('the claims of a token', () => {
   it('iss and aud do not matter when none are expected', () => {
     expect(fault({ iss: undefined, aud: 7 }, ANYONE)).toBeUndefined();
   });
-  it('are not repeated to whoever sent them', () => {
+  it('are not repeated in the error', () => {
     expect(fault({ iss: 'evil-text' })).not.toContain('evil');
     expect(fault({ aud: 'evil-text' })).not.toContain('evil');
   });
-  it('say from when until when the token is valid, with a minute of leeway', () => {
+  it('determine when the token is valid, with a minute of leeway', () => {
     const signed = { header: {}, claims: { ...good, nbf: NOW - 5 } };
     expect(checkClaims(signed, STRICT)).toEqual({ from: (NOW - 65) * 1000, until: (NOW + 660) * 1000 });
   });

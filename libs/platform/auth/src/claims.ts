@@ -1,10 +1,10 @@
 import { InvalidTokenError } from './auth.errors.js';
 import type { Claims, Signed } from './signature-check.js';
 
-/** Clocks may differ by this much. */
+/** Allowed difference between clocks. */
 const LEEWAY_SECONDS = 60;
 
-/** The types of RFC 7519 and RFC 9068. A token of another type is for another purpose: RFC 8725, section 3.11. */
+/** The types of RFC 7519 and RFC 9068. A token of another type has another purpose: RFC 8725, section 3.11. */
 const ACCESS_TOKEN_TYPES = ['jwt', 'at+jwt', 'application/at+jwt'];
 
 export interface ExpectedClaims {
@@ -12,13 +12,13 @@ export interface ExpectedClaims {
   readonly audiences: readonly string[];
 }
 
-/** Unix times in milliseconds within which a token is valid, with the leeway. */
+/** The period in which a token is valid, including the leeway, in Unix milliseconds. */
 export interface Validity {
   readonly from: number;
   readonly until: number;
 }
 
-/** Throws InvalidTokenError, naming the claim and what is wrong with it. */
+/** Throws InvalidTokenError, which names the claim and says what is wrong with it. */
 export function checkClaims({ header, claims }: Signed, expected: ExpectedClaims): Validity {
   checkHeader(header);
   const validity = checkTimes(claims);

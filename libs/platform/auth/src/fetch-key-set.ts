@@ -11,8 +11,8 @@ const KIND_OF_CODE: [RegExp, KeySetFailureKind, string][] = [
 ];
 
 /**
- * The members of the key set at an address, whatever they are. Redirects are not followed: keys come from the address
- * that was configured.
+ * The entries of the key set at an address, not yet checked. Redirects are not followed: keys must come from the
+ * configured address.
  * @throws KeySetFailure
  */
 export async function fetchKeySet(
@@ -56,7 +56,7 @@ async function textOf(response: Response): Promise<string> {
   for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
     chunks.push(chunk);
     bytes += chunk.length;
-    // Leaving the loop cancels the rest.
+    // Leaving the loop cancels the rest of the download.
     if (bytes > MAX_BYTES)
       throw new KeySetFailure('too_large', `its answer is larger than ${MAX_BYTES} bytes`);
   }
@@ -93,7 +93,7 @@ function ofNetwork(error: unknown): KeySetFailure {
   return new KeySetFailure(kind, code ? `${what} (${code})` : what, error);
 }
 
-/** Addresses go into the log without their query, which may hold a secret. */
+/** Addresses are logged without their query, which may contain a secret. */
 export function withoutQuery(address: string | null, base?: string): string {
   if (address === null || !URL.canParse(address, base)) return 'nowhere';
   const { origin, pathname } = new URL(address, base);

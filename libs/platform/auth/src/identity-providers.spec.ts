@@ -36,13 +36,13 @@ const HOUR = { iat: NOW, exp: NOW + 3600 };
 interface Provider {
   readonly pair: { publicKey: KeyObject; privateKey: KeyObject };
   readonly header: { alg: string; kid: string; typ?: string } & Record<string, unknown>;
-  /** What the provider says of its keys besides the key itself. */
+  /** The provider's claims about its key, in addition to the key itself. */
   readonly jwk: JWK;
   readonly otherKeys?: readonly JWK[];
   readonly user: JWTPayload;
   readonly userId: string;
   readonly service: JWTPayload;
-  /** Why the token of a back end is none of a service, where the provider can issue none. */
+  /** Who the token of a back end belongs to, if the provider cannot issue service tokens. */
   readonly noService?: { kind: 'user'; userId: string };
   /** Tokens of the same provider that are not for this API. */
   readonly refused: readonly [string, JWTPayload, string][];
@@ -432,11 +432,11 @@ describe.each(Object.entries(PROVIDERS))('a token of %s, with its documented set
   const signed = (claims: JWTPayload): Promise<string> =>
     new SignJWT(claims).setProtectedHeader(provider.header).sign(provider.pair.privateKey);
 
-  it('is that of its user', async () => {
+  it('belongs to its user', async () => {
     const principal = await verifier.verify(await signed(provider.user));
     expect(principal).toMatchObject({ kind: 'user', userId: provider.userId });
   });
-  it('is that of a back end, where the table says so', async () => {
+  it('belongs to a back end, if the table says so', async () => {
     const expected = provider.noService ?? { kind: 'service', subject: provider.service.sub };
     expect(await verifier.verify(await signed(provider.service))).toMatchObject(expected);
   });

@@ -19,7 +19,7 @@ type AuthenticatedRequest = FastifyRequest & { user?: Principal };
 /** The part of an execution context that passport's guard uses. */
 type HttpContext = Pick<ExecutionContext, 'switchToHttp'>;
 
-/** Guards every route that does not say it is public. */
+/** Guards every route that is not marked as public. */
 @Injectable()
 export class JwtAuthGuard extends AuthGuard() {
   constructor(
@@ -29,7 +29,8 @@ export class JwtAuthGuard extends AuthGuard() {
     private readonly observers: PrincipalObservers,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
-    // Passport knows strategies by name in the whole process, and copies one for each request only if it is named.
+    // Passport registers strategies by name for the whole process, and copies one per request only if it is found by
+    // name.
     const name = `jwt-${randomUUID()}`;
     passport.use(name, strategy);
     super({ defaultStrategy: name, session: false });
@@ -43,7 +44,7 @@ export class JwtAuthGuard extends AuthGuard() {
     return true;
   }
 
-  /** Puts the caller on the request as its `user`. Throws what is wrong with the token. */
+  /** Sets the caller as the request's `user`. Throws an error that says what is wrong with the token. */
   async authenticate(context: HttpContext): Promise<void> {
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const token = bearerToken(request);

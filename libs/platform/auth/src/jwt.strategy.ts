@@ -15,8 +15,8 @@ type Verify = (
 ) => void;
 
 /**
- * Reads the bearer token the passport way and has it verified through the hook that passport-jwt offers: the library it
- * brings knows neither EdDSA nor key sets.
+ * Reads the bearer token as passport expects, and verifies it through the hook that passport-jwt offers, because the
+ * library that it ships with supports neither EdDSA nor key sets.
  */
 @Injectable()
 export class JwtStrategy extends PassportStrategy(VerifierStrategy(), 'jwt') {
@@ -32,7 +32,7 @@ export class JwtStrategy extends PassportStrategy(VerifierStrategy(), 'jwt') {
   }
 }
 
-/** The verifier travels as the "key", so that each application has its own. */
+/** Passes the verifier in place of the key, so that each application uses its own. */
 function withVerifier(
   verifier: TokenVerifier,
 ): (request: unknown, token: unknown, done: (error: null, key: string) => void) => void {
@@ -50,7 +50,7 @@ function VerifierStrategy(): typeof Strategy {
   return Strategy;
 }
 
-/** What passport reports when there was no token at all. */
+/** The error with which passport reports that there was no token at all. */
 export function isMissingToken(info: unknown): boolean {
   return info instanceof Error && !(info instanceof DomainError) && info.message === 'No auth token';
 }

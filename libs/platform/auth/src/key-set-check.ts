@@ -5,8 +5,8 @@ import type { VerificationKey } from './verification-key.js';
 import { type AsymmetricHeader, asymmetricHeader, verifyByKeys } from './verify-by-keys.js';
 
 /**
- * Checks signatures by a key set that may rotate. A token that no key at hand has signed is the caller's fault only when
- * the key set is there to say so: otherwise its key may be one that has come since.
+ * Checks signatures with the keys of a key set that may rotate. If no key fits, the token is refused as invalid only
+ * while the key set can be fetched: otherwise it may be signed with a newer key.
  */
 export function keySetCheck(keySet: KeySet): SignatureCheck {
   return async (token) => {
@@ -29,7 +29,7 @@ export function keySetCheck(keySet: KeySet): SignatureCheck {
   };
 }
 
-/** A token that names no key may be signed with any. */
+/** If a token names no key, all keys are tried. */
 function named(keys: readonly VerificationKey[], kid: unknown): readonly VerificationKey[] {
   return kid === undefined ? keys : keys.filter((key) => key.kid === kid);
 }

@@ -1,4 +1,4 @@
-/** The kinds of reasons why a key set cannot be had: the `outcome` of the metric. */
+/** Why a key set could not be fetched: the `outcome` of the metric. */
 export type KeySetFailureKind =
   | 'status'
   | 'redirect'
@@ -12,7 +12,7 @@ export type KeySetFailureKind =
   | 'dns'
   | 'network';
 
-/** No key set could be had. The message says why, for the operator. */
+/** A key set could not be fetched. The message tells the operator why. */
 export class KeySetFailure extends Error {
   constructor(
     readonly kind: KeySetFailureKind,

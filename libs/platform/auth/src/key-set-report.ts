@@ -4,13 +4,16 @@ import type { Metrics } from '#platform/observability';
 import { withoutQuery } from './fetch-key-set.js';
 import type { KeySetFailure } from './key-set-failure.js';
 
-/** A member of the key set that cannot verify tokens. */
+/** An entry of the key set that cannot verify tokens. */
 export interface UnusableKey {
   readonly kid?: unknown;
   readonly reason: string;
 }
 
-/** Tells the operator how the key set fares: one log line when an episode of failures begins, one when it ends. */
+/**
+ * Reports the state of the key set to the operator: one log line when fetches begin to fail, one when they succeed
+ * again.
+ */
 export class KeySetReport {
   private readonly fetches: Counter<'outcome'>;
   private readonly usable: Gauge;
@@ -25,11 +28,16 @@ export class KeySetReport {
     private readonly logger: Logger,
   ) {
     this.address = withoutQuery(uri);
-    this.fetches = metrics.counter('jwt_key_set_fetches_total', 'Fetches of the key set: ok, or why not.', [
-      'outcome',
-    ]);
-    this.usable = metrics.gauge('jwt_key_set_keys', 'Keys at hand that can verify tokens.');
-    this.up = metrics.gauge('jwt_key_set_up', '1 when the latest fetch of the key set brought keys, else 0.');
+    this.fetches = metrics.counter(
+      'jwt_key_set_fetches_total',
+      'Fetches of the key set by outcome: ok, or the kind of failure.',
+      ['outcome'],
+    );
+    this.usable = metrics.gauge('jwt_key_set_keys', 'Available keys that can verify tokens.');
+    this.up = metrics.gauge(
+      'jwt_key_set_up',
+      '1 if the latest fetch of the key set returned usable keys, else 0.',
+    );
   }
 
   fetched(usable: number, unusable: readonly UnusableKey[]): void {
@@ -38,7 +46,7 @@ export class KeySetReport {
     this.up.set(1);
     if (this.failing) this.logger.warn({ address: this.address, keys: usable }, 'the key set is back');
     this.failing = false;
-    this.tellOfUnusable(unusable);
+    this.reportUnusable(unusable);
   }
 
   failed({ kind, message }: KeySetFailure, keysAtHand: boolean): void {
@@ -54,8 +62,8 @@ export class KeySetReport {
     }
   }
 
-  /** The same keys are told of once. */
-  private tellOfUnusable(unusable: readonly UnusableKey[]): void {
+  /** Reports the same keys only once. */
+  private reportUnusable(unusable: readonly UnusableKey[]): void {
     const now = JSON.stringify(unusable);
     if (now !== this.known && unusable.length > 0) {
       this.logger.warn({ address: this.address, keys: unusable }, 'some keys of the key set cannot be used');

@@ -42,7 +42,7 @@ const invalid = (reason: string): Error =>
   }) as Error;
 const unavailable = expect.objectContaining({ code: 'keys_unavailable', kind: 'unavailable' }) as Error;
 
-/** Nothing happens by itself in the time that a test takes. */
+/** No timer fires during a test. */
 const CALM: KeySetTiming = {
   timeout: 20_000,
   interval: 60_000,
@@ -125,13 +125,13 @@ describe('a key set', () => {
     [P384, ['ES384']],
     [P521, ['ES512']],
     [ED, ['EdDSA', 'Ed25519']],
-  ])('verifies by every algorithm of a key that names none', async (pair, algorithms) => {
+  ])('verifies every algorithm of a key that names none', async (pair, algorithms) => {
     publish([await jwk(pair, { kid: 'k' })]);
     const { check } = subject();
     for (const alg of algorithms) expect((await check(await signed(pair, alg, 'k'))).header.alg).toBe(alg);
     expect(fetched).toBe(1);
   });
-  it('binds a key to the algorithm that it names', async () => {
+  it('verifies only the algorithm that a key names', async () => {
     const { check } = subject();
     for (const alg of ['PS256', 'RS512']) {
       await expect(check(await signed(RSA, alg, 'r'))).rejects.toThrow(
@@ -140,13 +140,13 @@ describe('a key set', () => {
     }
     expect(fetched).toBe(1);
   });
-  it.each(['EdDSA', 'Ed25519'])('takes both names of EdDSA for a key with the alg %s', async (alg) => {
+  it.each(['EdDSA', 'Ed25519'])('accepts both names of EdDSA for a key with the alg %s', async (alg) => {
     publish([await jwk(ED, { kid: 'o', alg })]);
     const { check } = subject();
     for (const named of ['EdDSA', 'Ed25519'])
       expect((await check(await signed(ED, named, 'o'))).header.kid).toBe('o');
   });
-  it.each(['HS256', 'HS384', 'HS512'])('verifies nothing by %s, whatever it holds', async (alg) => {
+  it.each(['HS256', 'HS384', 'HS512'])('never verifies %s, whatever keys it contains', async (alg) => {
     const secret = Buffer.from('a-secret-for-tests-of-at-least-32-bytes-and-more-so-that-64-are-there');
     publish([await jwk(RSA, { kid: 'r' }), { kty: 'oct', kid: 's', alg, k: secret.toString('base64url') }]);
     const { check } = subject();
@@ -160,7 +160,7 @@ describe('a key set', () => {
     }
   });
 
-  describe('with one key that cannot be used', () => {
+  describe('with one unusable key', () => {
     it.each<[string, () => unknown, string]>([
       ['RSA of 1024 bits', () => jwk(WEAK, { kid: 'bad' }), 'it has fewer than 2048 bits'],
       ['an unknown type', () => ({ kty: 'AKP', alg: 'ML-DSA-99', kid: 'bad', pub: 'x' }), 'it is broken'],
@@ -191,7 +191,7 @@ describe('a key set', () => {
       ['null', () => null, 'it is not an object'],
       ['a text', () => 'key', 'it is not an object'],
       ['an array', () => [], 'it is broken'],
-    ])('(%s) verifies by the others, and says which it is', async (_, bad, reason) => {
+    ])('(%s) verifies with the other keys, and reports which one it is', async (_, bad, reason) => {
       for (const order of [(keys: unknown[]) => keys, (keys: unknown[]) => keys.reverse()]) {
         publish(order([await bad(), await jwk(RSA, { kid: 'r' }), await jwk(P256)]));
         const { check, log, keySet } = subject();
@@ -205,13 +205,13 @@ describe('a key set', () => {
         expect(JSON.stringify(log)).toContain(reason);
       }
     });
-    it('says so to a token that names it', async () => {
+    it('says so in the error for a token that names it', async () => {
       publish([await jwk(RSA, { kid: 'r' }), await jwk(RSA2, { kid: 'bad', alg: 'ES256' })]);
       await expect(subject().check(await signed(RSA2, 'RS256', 'bad'))).rejects.toThrow(
         invalid('its key in the key set cannot be used'),
       );
     });
-    it('of the same name as a good one verifies by the good one', async () => {
+    it('with the same name as a usable key verifies with the usable one', async () => {
       publish([
         await jwk(WEAK, { kid: 'r' }),
         await jwk(P256, { kid: 'r' }),
@@ -224,7 +224,7 @@ describe('a key set', () => {
     });
   });
 
-  it('passes over keys for encryption without a word', async () => {
+  it('silently ignores keys for encryption', async () => {
     publish([
       await jwk(RSA2, { kid: 'e', use: 'enc', alg: 'RSA-OAEP' }),
       await jwk(RSA2, { kid: 'w', key_ops: ['wrapKey'] }),
@@ -238,7 +238,7 @@ describe('a key set', () => {
     );
     expect(log).toEqual([]);
   });
-  it('is tried key by key for a token that names none', async () => {
+  it('tries every key for a token that names none', async () => {
     publish([await jwk(RSA2), await jwk(P256), await jwk(RSA)]);
     const { check } = subject();
     expect((await check(await signed(RSA, 'RS256'))).header.alg).toBe('RS256');
@@ -247,7 +247,7 @@ describe('a key set', () => {
       invalid('it is signed by no known key'),
     );
   });
-  it('does not let a token name one key and be signed with another', async () => {
+  it('refuses a token that names one key and is signed with another', async () => {
     publish([await jwk(RSA, { kid: 'r' }), await jwk(RSA2, { kid: 's' })]);
     const { check } = subject();
     await expect(check(await signed(RSA2, 'RS256', 'r'))).rejects.toThrow(
@@ -257,7 +257,7 @@ describe('a key set', () => {
   });
 
   describe('that rotates', () => {
-    it('verifies by the new key at once, by one fetch', async () => {
+    it('verifies with the new key at once, after one fetch', async () => {
       const { check } = subject();
       await check(await signed(RSA, 'RS256', 'r'));
       publish([await jwk(RSA2, { kid: 's' })]);
@@ -268,7 +268,7 @@ describe('a key set', () => {
         invalid('it is signed by no known key'),
       );
     });
-    it('and names no keys, too', async () => {
+    it('does so too if its keys have no names', async () => {
       publish([await jwk(RSA)]);
       const { check } = subject();
       await check(await signed(RSA, 'RS256'));
@@ -285,7 +285,7 @@ describe('a key set', () => {
       expect((await check(await signed(RSA2, 'RS256', 's'))).header.kid).toBe('s');
       expect(fetched).toBe(3);
     });
-    it('is fetched as often as the allowance says, and then once in a cooldown', async () => {
+    it('is fetched as often as the burst allows, and then once per cooldown', async () => {
       const { check } = subject({ ...CALM, cooldown: 200, burst: 3 });
       await check(await signed(RSA, 'RS256', 'r'));
       const started = performance.now();
@@ -299,7 +299,7 @@ describe('a key set', () => {
         expect(fetched).toBeGreaterThan(spent);
       });
     });
-    it('is fetched once in a cooldown without a burst, however many tokens name keys that it does not have', async () => {
+    it('is fetched once per cooldown without a burst, however many tokens name unknown keys', async () => {
       const { check } = subject();
       await check(await signed(RSA, 'RS256', 'r'));
       const names = [
@@ -327,7 +327,7 @@ describe('a key set', () => {
       publish([await jwk(RSA2, { kid: 's' })]);
       await eventually(() => check(unknown));
     });
-    it('is fetched again by itself, so that a key that was withdrawn is not trusted for long', async () => {
+    it('is fetched again periodically, so that a withdrawn key is not trusted for long', async () => {
       const { check } = subject(EAGER);
       const token = await signed(RSA, 'RS256', 'r');
       await check(token);
@@ -336,8 +336,8 @@ describe('a key set', () => {
     });
   });
 
-  describe('whose server goes away', () => {
-    it('is kept, and a token that it has no key for is told that keys cannot be had', async () => {
+  describe('with a server that becomes unavailable', () => {
+    it('is kept, and a token with an unknown key gets keys_unavailable', async () => {
       const { check, keySet } = subject();
       await check(await signed(RSA, 'RS256', 'r'));
       await away();
@@ -349,7 +349,7 @@ describe('a key set', () => {
         invalid('its signature does not match'),
       );
     });
-    it('just after a fetch says so as well, to the same token and to others', async () => {
+    it('does so right after a fetch as well, for the same token and for others', async () => {
       const { check } = subject({ ...CALM, burst: 10 });
       const unknown = await signed(RSA2, 'RS256', 's');
       for (const token of [unknown, await signed(RSA2, 'RS256', 't'), await signed(RSA2, 'RS256')]) {
@@ -361,7 +361,7 @@ describe('a key set', () => {
       }
       await back();
     });
-    it('is told of once, and once when it is back', async () => {
+    it('is reported once, and once more when it is back', async () => {
       const { check, keySet, log, metric } = subject(EAGER);
       await check(await signed(RSA, 'RS256', 'r'));
       expect(await metric('jwt_key_set_up')).toBe('1');
@@ -380,7 +380,7 @@ describe('a key set', () => {
         [40, 'the key set is back'],
       ]);
     });
-    it('makes no token wait that has its key', async () => {
+    it('does not delay tokens with a known key', async () => {
       const { check } = subject({ ...EAGER, interval: 1 });
       const token = await signed(RSA, 'RS256', 'r');
       await check(token);
@@ -390,7 +390,7 @@ describe('a key set', () => {
       for (let i = 0; i < 20; i += 1) await check(token);
       expect(performance.now() - start).toBeLessThan(1_000);
     });
-    it('before it was ever fetched is told of, and makes no token wait after the first', async () => {
+    it('before the first fetch is reported, and delays no token after the first', async () => {
       respond = () => undefined;
       const { check, log } = subject({ ...CALM, timeout: 100 });
       const token = await signed(RSA, 'RS256', 'r');
@@ -399,7 +399,7 @@ describe('a key set', () => {
       expect(fetched).toBe(1);
       expect(log.map(({ level, cause }) => [level, cause])).toEqual([[50, 'timeout']]);
     });
-    it('is there again soon after its server is, without a token that asks', async () => {
+    it('is fetched again soon after its server is back, without any token', async () => {
       await away();
       const { keySet } = subject(EAGER);
       void keySet.fetch();
@@ -409,7 +409,7 @@ describe('a key set', () => {
     });
   });
 
-  describe('that cannot be had', () => {
+  describe('that cannot be fetched', () => {
     const answer =
       (status: number, headers: Record<string, string> = {}, body: string | Buffer = ''): RequestListener =>
       (_, response) =>
@@ -460,7 +460,7 @@ describe('a key set', () => {
         'no whole answer within 200 ms',
       ],
     ])(
-      'for the cause %s: says so in the log and a metric, and faults no token',
+      'for the cause %s: is reported in the log and a metric, and no token is called invalid',
       async (cause, listener, message) => {
         respond = listener;
         const { check, keySet, log, metric } = subject({
@@ -499,7 +499,7 @@ describe('a key set', () => {
         }),
       ]);
     });
-    it('for a certificate that nobody trusts', async () => {
+    it('for an untrusted certificate', async () => {
       const tls = createTlsServer({ cert: CERTIFICATE, key: CERTIFICATE_KEY }, (_, response) =>
         response.end(),
       );
@@ -519,14 +519,14 @@ describe('a key set', () => {
         await new Promise((done) => tls.close(done));
       }
     });
-    it('for TLS that the server does not speak', async () => {
+    it('for a server that does not speak TLS', async () => {
       const { log, keySet } = subject(CALM, uri.replace('http:', 'https:'));
       await keySet.fetch();
       expect(log).toEqual([expect.objectContaining({ cause: 'network' })]);
     });
   });
 
-  it('of very many keys is read in part, and says so', async () => {
+  it('with too many keys is read in part, and this is reported', async () => {
     const key = await jwk(P256);
     publish([...Array.from({ length: 150 }, (_, i) => ({ ...key, kid: `k${i}` }))]);
     const { check, log } = subject();
@@ -536,7 +536,7 @@ describe('a key set', () => {
     );
     expect(JSON.stringify(log)).toContain('only the first 100 keys are read');
   });
-  it('starts with a byte order mark in peace', async () => {
+  it('may start with a byte order mark', async () => {
     const body = `\ufeff${JSON.stringify({ keys: [await jwk(RSA, { kid: 'r' })] })}`;
     respond = (_, response) => response.end(body);
     expect((await subject().check(await signed(RSA, 'RS256', 'r'))).header.kid).toBe('r');

@@ -8,17 +8,17 @@ import {
   verificationKeyOfJwk,
 } from './verification-key.js';
 
-/** In milliseconds, but for the burst. */
+/** All in milliseconds, except `burst`. */
 export interface KeySetTiming {
-  /** How long a fetch may take. */
+  /** Timeout of a fetch. */
   readonly timeout: number;
   /** Time from one successful fetch to the next. */
   readonly interval: number;
-  /** Time in which unknown keys may bring about one fetch, in the long run. */
+  /** Rate limit of fetches for unknown keys: one per this time in the long run. */
   readonly cooldown: number;
-  /** How many such fetches may follow one another at once (a number). */
+  /** How many such fetches may come in a row (a number). */
   readonly burst: number;
-  /** Time from a failed fetch to the next; it doubles with each failure up to the longest. */
+  /** Pause after a failed fetch; it doubles with each failure, up to the longest pause. */
   readonly retry: number;
   readonly longestRetry: number;
 }
@@ -32,11 +32,11 @@ const TIMING: KeySetTiming = {
   longestRetry: 5_000,
 };
 
-/** No real set has as many; each costs time to read, and a token without a kid is tried with all. */
+/** No real set has more; reading each costs time, and a token without a kid is tried with all of them. */
 const MAX_KEYS = 100;
 
 /**
- * The keys at an address, fetched anew at intervals and kept while their server is away. Whoever finds a key in it
+ * The keys at an address, fetched at intervals and kept while their server is unavailable. A token with a known key
  * never waits for a fetch.
  */
 export class KeySet {
@@ -46,8 +46,8 @@ export class KeySet {
   private lastFailure?: KeySetFailure;
   private pending?: Promise<void>;
   private timer?: NodeJS.Timeout;
-  /** When the allowance of fetches for unknown keys is whole again. */
-  private replete = -Infinity;
+  /** When the leaky bucket of fetches for unknown keys is empty again. */
+  private drainedAt = -Infinity;
   private readonly stopped = new AbortController();
 
   constructor(
@@ -56,28 +56,28 @@ export class KeySet {
     private readonly timing = TIMING,
   ) {}
 
-  /** False before the first key set has come, and while the latest fetch has failed. */
+  /** False before the first key set has arrived, and while the latest fetch has failed. */
   get available(): boolean {
     return this.current !== undefined && this.failures === 0;
   }
 
-  /** Why the latest fetch has failed, if it has. */
+  /** Why the latest fetch failed; undefined if it succeeded. */
   get failure(): KeySetFailure | undefined {
     return this.failures === 0 ? undefined : this.lastFailure;
   }
 
-  /** The usable keys, empty while there has never been a key set. Waits for the first fetch only. */
+  /** The usable keys, empty if no key set has arrived yet. Waits for the first fetch only. */
   async keys(): Promise<readonly VerificationKey[]> {
     if (!this.current && this.failures === 0) await this.fetch();
     return this.current ?? [];
   }
 
   /**
-   * The keys after a fetch that an unknown key brings about, for a set that is seconds old may lack a key, and its server
-   * may be gone since. As they are when unknown keys come faster than the allowance (a leaky bucket) has fetches.
+   * The keys after another fetch: the current set may lack a new key, or its server may have failed meanwhile. Returns
+   * the current keys if unknown keys come faster than the rate limit (a leaky bucket) allows fetches.
    */
   async newerKeys(): Promise<readonly VerificationKey[]> {
-    // While fetches fail, the timer repeats them, not the tokens.
+    // While fetches fail, the timer retries them; tokens do not trigger any.
     if (this.failures > 0) return this.current ?? [];
     if (this.pending) await this.pending;
     else if (this.takeAllowance()) await this.fetch();
@@ -87,17 +87,17 @@ export class KeySet {
   private takeAllowance(): boolean {
     const { cooldown, burst } = this.timing;
     const now = performance.now();
-    if (this.replete - now > (burst - 1) * cooldown) return false;
-    this.replete = Math.max(this.replete, now) + cooldown;
+    if (this.drainedAt - now > (burst - 1) * cooldown) return false;
+    this.drainedAt = Math.max(this.drainedAt, now) + cooldown;
     return true;
   }
 
-  /** Whether the set has a key of that name which cannot be used. */
+  /** Whether the set has an unusable key with that name. */
   hasUnusable(kid: unknown): boolean {
     return kid !== undefined && this.unusable.some((key) => key.kid === kid);
   }
 
-  /** Fetches the set, or joins the fetch that is under way. Never rejects. */
+  /** Fetches the set, or joins the running fetch. Never rejects. */
   fetch(): Promise<void> {
     this.pending ??= this.fetchNow().finally(() => (this.pending = undefined));
     return this.pending;

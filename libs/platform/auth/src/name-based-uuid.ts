@@ -5,8 +5,8 @@ import { toUserId, type UserId } from '#kernel';
 const URLS = '6ba7b811-9dad-11d1-80b4-00c04fd430c8';
 
 /**
- * The id of the user whom an issuer knows by a subject: the UUIDv5 of the subject in the namespace that is the UUIDv5 of
- * the issuer in that of URLs. Both are taken as they stand in the token, in UTF-8.
+ * The user id derived from issuer and subject: the UUIDv5 of the subject in a namespace, which is the UUIDv5 of the
+ * issuer in the URL namespace. Both are used exactly as in the token, in UTF-8.
  */
 export function userIdOf(issuer: string, subject: string): UserId {
   return toUserId(uuid5(uuid5(URLS, issuer), subject));

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { DomainError } from '#kernel';
 import type { Principal } from './principal.js';
 
-/** Wants to know who calls, before the call is answered. */
+/** Is notified of every caller before the call is answered. */
 export interface PrincipalObserver {
   onPrincipal(principal: Principal): Promise<void>;
 }
@@ -17,8 +17,8 @@ export class PrincipalObservers {
   }
 
   /**
-   * A failing observer is logged and fails nothing, unless what it needs is away: the request would only wait for that
-   * once more.
+   * A failing observer is logged and does not fail the request, unless a dependency is unavailable: the request would
+   * only wait for the same dependency again.
    */
   async notify(principal: Principal, logger: Logger, requestId: string): Promise<void> {
     for (const observer of this.observers) {

@@ -27,13 +27,13 @@ describe('a service token', () => {
     [{ scope: 'openid', scp: ['connections:service'] }],
     [{ scope: 7, scp: 'connections:service' }],
     [{ scope: [null, {}, 'connections:service'] }],
-  ])('is one with %j', (claims) => {
+  ])('is recognized by %j', (claims) => {
     expect(principalOf({ sub: 'backend', ...claims }, bySubject)).toEqual({
       kind: 'service',
       subject: 'backend',
     });
   });
-  it('is one whatever names its users, and needs no UUID', () => {
+  it('is recognized whichever claim identifies users, and needs no UUID', () => {
     const claims = { sub: 'backend', scp: ['connections:service'] };
     for (const naming of [bySubject, byClaim('oid'), derived]) {
       expect(principalOf(claims, naming)).toEqual({ kind: 'service', subject: 'backend' });
@@ -62,14 +62,14 @@ describe('a service token', () => {
     [{ scope: [['connections:service']] }],
     [{ scopes: ['connections:service'] }],
     [{ scope: true }],
-  ])('is none with %j, and its refusal says what was looked for', (claims) => {
+  ])('is not recognized by %j, and the error says which scope is expected', (claims) => {
     expect(() => principalOf({ sub: 'backend', ...claims }, bySubject)).toThrow(refusal(noScope));
   });
   it.each<[string, unknown]>([
     ['permissions', ['connections:service']],
     ['permissions', 'connections:service'],
     ['roles', ['connections:service']],
-  ])('is none with the scope in %s, and its refusal names that claim', (claim, value) => {
+  ])('is not recognized by the scope in %s, and the error names that claim', (claim, value) => {
     expect(() => principalOf({ sub: 'x@clients', [claim]: value }, bySubject)).toThrow(
       refusal(
         `the claim sub is not a UUID, and the scope connections:service was found in ${claim} but not in scope or scp`,
@@ -79,7 +79,7 @@ describe('a service token', () => {
 });
 
 describe('a user token', () => {
-  it('is that of the user in sub', () => {
+  it('belongs to the user in sub', () => {
     expect(principalOf({ sub: ID.toUpperCase(), name: 'Alice' }, bySubject)).toEqual({
       kind: 'user',
       subject: ID.toUpperCase(),
@@ -89,13 +89,13 @@ describe('a user token', () => {
     });
   });
   it.each(['oid', 'https://example.com/uuid', 'https://example.com/', 'a.b', 'user id'])(
-    'is that of the user in the claim %j when it is configured',
+    'belongs to the user in the claim %j when it is configured',
     (claim) => {
       const claims = { sub: 'auth0|1', [claim]: ID };
       expect(principalOf(claims, byClaim(claim))).toMatchObject({ subject: 'auth0|1', userId: ID });
     },
   );
-  it('has another subject than its user, or none', () => {
+  it('may have a subject other than its user, or none', () => {
     expect(principalOf({ sub: OTHER, oid: ID }, byClaim('oid'))).toMatchObject({
       subject: OTHER,
       userId: ID,
@@ -128,7 +128,7 @@ describe('a user id that is derived', () => {
   const claims = { iss: 'https://tenant.auth0.com/', sub: 'auth0|5f7c8ec7c33c6c004bbafe82' };
   const idOf = (given: Claims): string => principalOf({ ...claims, ...given }, derived).userId!;
 
-  it('is that of issuer and subject, the same each time', () => {
+  it('depends on issuer and subject only', () => {
     expect(idOf({})).toBe(userIdOf(claims.iss, claims.sub));
     expect(principalOf(claims, derived)).toMatchObject({ kind: 'user', subject: claims.sub });
   });
@@ -147,10 +147,10 @@ describe('a user id that is derived', () => {
     ].map(idOf);
     expect(new Set(ids).size).toBe(ids.length);
   });
-  it('is derived of a subject that is a UUID too', () => {
+  it('is derived even from a subject that is a UUID', () => {
     expect(idOf({ sub: ID })).toBe(userIdOf(claims.iss, ID));
   });
-  it('is derived of the claim that is configured', () => {
+  it('is derived from the configured claim', () => {
     const naming: Naming = { userClaim: 'uid', userId: 'uuid5' };
     const token = { ...claims, sub: 'alice@example.com', uid: '00u1' };
     expect(principalOf(token, naming)).toMatchObject({

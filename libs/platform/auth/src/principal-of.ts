@@ -7,12 +7,12 @@ import { SERVICE_SCOPE } from './service-scope.js';
 import type { Claims } from './signature-check.js';
 
 const SCOPE_CLAIMS = ['scope', 'scp'];
-/** Where providers put rights that are no scopes: read only to say so. */
+/** Claims in which providers put rights that are not scopes: read only for the error message. */
 const RIGHTS_CLAIMS = ['permissions', 'roles'];
-/** Half a surrogate pair has no bytes of its own in UTF-8: two texts with one would be the same text. */
+/** A lone surrogate has no UTF-8 encoding: two different texts could give the same id. */
 const HALF_A_CHARACTER = /\p{Surrogate}/u;
 
-/** Whose token it is. Throws InvalidTokenError, naming what is missing. */
+/** Determines the user or service of a token. Throws InvalidTokenError, which names what is missing. */
 export function principalOf(claims: Claims, jwt: Pick<JwtConfig, 'userClaim' | 'userId'>): Principal {
   if (isService(claims)) return { kind: 'service', subject: text(claims, 'sub') };
   const userId = jwt.userId === 'uuid5' ? derivedId(claims, jwt.userClaim) : statedId(claims, jwt.userClaim);
@@ -50,13 +50,13 @@ function noScope(claims: Claims): string {
     : `the scope ${SERVICE_SCOPE} was found in ${found} but not in scope or scp`;
 }
 
-/** Space-separated, or an array. */
+/** A space-separated string, or an array. */
 function words(value: unknown): readonly string[] {
   const texts: readonly unknown[] = Array.isArray(value) ? value : [value];
   return texts.flatMap((one) => (typeof one === 'string' ? one.split(' ') : []));
 }
 
-/** A claim that must be a text with something in it. */
+/** A claim that must be a non-empty string. */
 function text(claims: Claims, name: string): string {
   const value = own(claims, name);
   if (value === undefined) throw refused(`the claim ${name} is missing`);
@@ -66,7 +66,7 @@ function text(claims: Claims, name: string): string {
   return value;
 }
 
-/** The name of the claim comes from the configuration and may be one that every object inherits. */
+/** The claim's name comes from the configuration and could be a property that every object inherits. */
 function own(claims: Claims, name: string): unknown {
   return Object.hasOwn(claims, name) ? claims[name] : undefined;
 }

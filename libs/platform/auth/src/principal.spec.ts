@@ -15,7 +15,7 @@ describe('a user token', () => {
   it('reads what is public of another user', () => expect(readableUser(user, other)).toBe(other));
   it('does not act for another user', () =>
     expect(() => actingUser(user, other)).toThrow(refused('not_yours', 'forbidden') as Error));
-  it('is no service token', () =>
+  it('is not a service token', () =>
     expect(() => requireService(user)).toThrow(refused('service_token_required', 'forbidden') as Error));
 });
 
@@ -26,7 +26,7 @@ describe('a service token', () => {
     expect(() => requireService(service)).not.toThrow();
   });
   it.each([['acts', actingUser] as const, ['reads', readableUser] as const])(
-    '%s for nobody unnamed',
+    '%s for nobody if it names no user',
     (_, rule) => expect(() => rule(service)).toThrow(refused('user_id_required', 'invalid') as Error),
   );
 });

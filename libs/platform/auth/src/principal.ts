@@ -1,26 +1,26 @@
 import type { UserId } from '#kernel';
 import { NotYoursError, ServiceTokenRequiredError, UserIdRequiredError } from './auth.errors.js';
 
-/** Who calls: a user, or a trusted back end that may act for every user. */
+/** The caller: a user, or a trusted back end that may act for every user. */
 export interface Principal {
   readonly kind: 'user' | 'service';
-  /** The user a user token belongs to; a service token has none. */
+  /** The user of a user token; a service token has none. */
   readonly userId?: UserId;
   readonly subject: string;
   readonly name?: unknown;
   readonly picture?: unknown;
-  /** When a user token was issued, in seconds since 1970, if it says so. */
+  /** When a user token was issued, in seconds since 1970, if the token says so. */
   readonly issuedAt?: number;
 }
 
-/** The user whose public data are read. Throws UserIdRequiredError when a service names none. */
+/** The user whose public data is read. Throws UserIdRequiredError if a service names none. */
 export function readableUser(principal: Principal, userId?: UserId): UserId {
   const user = userId ?? principal.userId;
   if (!user) throw new UserIdRequiredError();
   return user;
 }
 
-/** The user who acts, or whose private data are read. Throws UserIdRequiredError or NotYoursError. */
+/** The user who acts, or whose private data is read. Throws UserIdRequiredError or NotYoursError. */
 export function actingUser(principal: Principal, userId?: UserId): UserId {
   const user = readableUser(principal, userId);
   if (principal.kind === 'user' && user !== principal.userId) throw new NotYoursError();

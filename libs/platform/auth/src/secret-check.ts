@@ -12,8 +12,8 @@ const REASONS: Record<string, string> = {
 };
 
 /**
- * Checks HS256 signatures within the call: the thread pool of WebCrypto, which jose goes through, costs several times
- * what an HMAC does.
+ * Checks HS256 signatures synchronously: jose uses the thread pool of WebCrypto, which costs several times as much as
+ * the HMAC.
  */
 export function secretCheck(secret: string): SignatureCheck {
   const verify = createVerifier({

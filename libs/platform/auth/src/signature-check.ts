@@ -1,4 +1,4 @@
-/** What a token says. Nothing but its signature has been looked at. */
+/** The content of a token. Only its signature has been checked. */
 export interface Signed {
   readonly header: Readonly<Record<string, unknown>>;
   readonly claims: Claims;
@@ -6,5 +6,7 @@ export interface Signed {
 
 export type Claims = Readonly<Record<string, unknown>>;
 
-/** Verifies the signature of a token. Throws InvalidTokenError, or KeysUnavailableError when no key can be had. */
+/**
+ * Verifies the signature of a token. Throws InvalidTokenError, or KeysUnavailableError if the keys cannot be fetched.
+ */
 export type SignatureCheck = (token: string) => Signed | Promise<Signed>;

@@ -9,7 +9,7 @@ import { publicKeyCheck } from './public-key-check.js';
 import { secretCheck } from './secret-check.js';
 import type { SignatureCheck } from './signature-check.js';
 
-/** The keys that the configuration names, and the check of signatures by them. */
+/** The configured keys, and the check of signatures with them. */
 @Injectable()
 export class TokenKeys implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly check: SignatureCheck;
@@ -24,12 +24,12 @@ export class TokenKeys implements OnApplicationBootstrap, OnApplicationShutdown 
     }
   }
 
-  /** False while the key set cannot be fetched; keys of the configuration are always there. */
+  /** False while the key set cannot be fetched; configured keys are always available. */
   get available(): boolean {
     return this.keySet?.available ?? true;
   }
 
-  /** The start does not wait for the key set, and the log says at once when it cannot be had. */
+  /** The start does not wait for the key set; the log says at once if it cannot be fetched. */
   onApplicationBootstrap(): void {
     void this.keySet?.fetch();
   }

@@ -88,7 +88,7 @@ describe('the algorithm', () => {
       );
     }
   });
-  it('is that of the key of a certificate', async () => {
+  it('may be that of the key in a certificate', async () => {
     const subject = verifier({ publicKey: CERTIFICATE });
     const key = createPrivateKey(CERTIFICATE_KEY);
     expect((await subject.verify(await token('ES256', key))).kind).toBe('user');
@@ -96,7 +96,7 @@ describe('the algorithm', () => {
       refusal('its signature does not match'),
     );
   });
-  it('of another kind of key is refused', async () => {
+  it('of another type of key is refused', async () => {
     const rs = await token('RS256', PAIRS.RS256.privateKey);
     for (const jwt of [{ secret: SECRET }, { publicKey: pem('ES256') }, { publicKey: pem('EdDSA') }]) {
       await expect(verifier(jwt).verify(rs)).rejects.toEqual(invalid);
@@ -149,7 +149,7 @@ describe.each<[string, Partial<JwtConfig>, (claims?: JWTPayload, header?: object
       );
     },
   );
-  it('that carries a key of its own is not believed', async () => {
+  it('with its own key is refused', async () => {
     const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const jwk = publicKey.export({ format: 'jwk' });
     const forged = await token(
@@ -175,7 +175,7 @@ describe('a public key', () => {
     ['Ed448', exported(generateKeyPairSync('ed448')), 'not supported'],
     ['X25519', exported(generateKeyPairSync('x25519')), 'not supported'],
     ['RSA for PSS only', exported(generateKeyPairSync('rsa-pss', { modulusLength: 2048 })), 'not supported'],
-  ])('of the kind %s is refused at the start', (_, weak, why) => {
+  ])('of type %s is refused at the start', (_, weak, why) => {
     expect(() => verifier({ publicKey: weak })).toThrow(/^JWT_PUBLIC_KEY must be /);
     expect(() => verifier({ publicKey: weak })).toThrow(why);
   });
@@ -290,7 +290,7 @@ describe('another spelling of a signature', () => {
 });
 
 describe('a verified token', () => {
-  it('is recalled without being verified again, and no other is', async () => {
+  it('is found again without verification, and no other token is', async () => {
     const subject = verifier({ secret: SECRET });
     const mine = await hs();
     expect(subject.recall(mine)).toBeUndefined();
@@ -304,7 +304,7 @@ describe('a remembered token', () => {
   afterEach(() => {
     jest.restoreAllMocks();
   });
-  it('is refused while the clock stands before its nbf, as after a correction of the clock', async () => {
+  it('is refused while the clock is before its nbf, as after a clock correction', async () => {
     const subject = verifier({ secret: SECRET });
     const token = await hs({ nbf: now() });
     await subject.verify(token);
@@ -363,7 +363,7 @@ describe('a signed token of any content', () => {
     [{ userId: 'uuid5' }],
     [{ userClaim: 'toString', issuers: ['x', 'y'], audiences: ['x'] }],
     [{ userClaim: '__proto__' }],
-  ])('is that of somebody or refused, and never a fault of ours, with %j', async (jwt) => {
+  ])('either has an owner or is refused, and never causes an internal error, with %j', async (jwt) => {
     const subject = verifier({ secret: SECRET, ...jwt });
     const header = members(['typ', 'crit', 'kid', 'b64', 'jwk', 'zip', 'toString']);
     await fc.assert(

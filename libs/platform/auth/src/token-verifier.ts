@@ -16,7 +16,7 @@ interface Verified extends Validity {
   readonly principal: Principal;
 }
 
-/** Tells who a bearer token belongs to. A token seen within the last minute is not verified again. */
+/** Determines the caller of a bearer token. A token that was verified within the last minute is not verified again. */
 @Injectable()
 export class TokenVerifier {
   private readonly jwt: JwtConfig;
@@ -29,14 +29,14 @@ export class TokenVerifier {
     this.jwt = jwt;
   }
 
-  /** The owner of a token that was verified within the last minute and is valid at this moment. */
+  /** The caller of a token that was verified within the last minute and is still valid. */
   recall(token: string): Principal | undefined {
     const known = this.verified.get(digestOf(token));
     const now = Date.now();
     return known && known.from <= now && now < known.until ? known.principal : undefined;
   }
 
-  /** Throws InvalidTokenError for a bad token, KeysUnavailableError while its key cannot be had. */
+  /** Throws InvalidTokenError for a bad token, KeysUnavailableError while its key cannot be fetched. */
   async verify(token: string): Promise<Principal> {
     if (token.length > MAX_TOKEN_LENGTH) throw new InvalidTokenError('it is too long');
     const signed = await this.keys.check(token);
@@ -48,7 +48,10 @@ export class TokenVerifier {
   }
 }
 
-/** The last letter of a signature has bits that decoders ignore: variants would be as many tokens to a rate limit. */
+/**
+ * Decoders ignore some bits in the last letter of a signature: otherwise the rate limit would count each variant as
+ * another token.
+ */
 function isCanonical(token: string): boolean {
   const signature = token.slice(token.lastIndexOf('.') + 1);
   return Buffer.from(signature, 'base64url').toString('base64url') === signature;

@@ -1,10 +1,10 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 
-/** A public key and what it verifies. */
+/** A public key and the algorithms that it can verify. */
 export interface VerificationKey {
   readonly key: KeyObject;
   readonly algorithms: readonly string[];
-  /** Its name in the key set, if it has one. */
+  /** Its name in the key set, if any. */
   readonly kid?: string;
 }
 
@@ -21,15 +21,15 @@ const BY_CURVE: Record<string, string[]> = {
 /** Two names of one algorithm: RFC 8037 and RFC 9864. */
 const ED25519 = ['EdDSA', 'Ed25519'];
 
-/** Every algorithm that some key can have: all are asymmetric. */
+/** Every algorithm that any key can have: all are asymmetric. */
 export const ALGORITHMS: readonly string[] = [...RSA, ...Object.values(BY_CURVE).flat(), ...ED25519];
 
-/** The algorithms of a key follow from its type, never from the token. Throws an UnusableKeyError. */
+/** The type of a key determines its algorithms, never the token. Throws an UnusableKeyError. */
 export function verificationKey(key: KeyObject): VerificationKey {
   return { key, algorithms: algorithmsOf(key) };
 }
 
-/** Throws an UnusableKeyError for a member of a key set that is none of ours to use. */
+/** Throws an UnusableKeyError for an entry of a key set that cannot be used. */
 export function verificationKeyOfJwk(jwk: unknown): VerificationKey {
   if (typeof jwk !== 'object' || jwk === null) throw new UnusableKeyError('it is not an object');
   const { kid, alg, d, kty } = jwk as Record<string, unknown>;
@@ -43,7 +43,7 @@ export function verificationKeyOfJwk(jwk: unknown): VerificationKey {
   return { key, algorithms: ED25519.includes(alg as string) ? ED25519 : [alg as string], kid };
 }
 
-/** True for a member of a key set that says itself that it is not for signatures. */
+/** True for an entry of a key set that is declared for another use than signatures. */
 export function isForOtherUse(jwk: unknown): boolean {
   const { use, key_ops: operations, alg } = (jwk ?? {}) as Record<string, unknown>;
   if (use !== undefined && use !== 'sig') return true;

@@ -11,7 +11,7 @@ export interface AsymmetricHeader extends Readonly<Record<string, unknown>> {
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The header of a token that claims an asymmetric signature. Throws InvalidTokenError for any other. */
+/** The header of a token with an asymmetric algorithm. Throws InvalidTokenError for any other. */
 export function asymmetricHeader(token: string): AsymmetricHeader {
   const { alg, ...header } = headerOf(token);
   if (alg === 'none') throw new InvalidTokenError('it is not signed');
@@ -22,8 +22,8 @@ export function asymmetricHeader(token: string): AsymmetricHeader {
 }
 
 /**
- * Tries the keys that the token's algorithm fits, one by one; undefined when it is signed by none of them.
- * Throws InvalidTokenError for a token that no key could verify.
+ * Tries each key that fits the token's algorithm; undefined if none of them has signed the token. Throws
+ * InvalidTokenError for a token that no key could verify.
  */
 export async function verifyByKeys(
   token: string,

@@ -1,11 +1,11 @@
-/** Milliseconds: the shortest and the longest wait, and for how long a slow answer is remembered, at least. */
+/** The shortest and the longest timeout, and how long a slow answer is remembered at least, in milliseconds. */
 const SHORTEST_MS = 50;
 const LONGEST_MS = 500;
 const REMEMBERED_MS = 5_000;
 
 /**
- * How long to wait for an answer: twice as long as the slowest of late has taken. Where processors are short everything
- * answers late, and what is late is not away.
+ * Derives the timeout of a command: twice the slowest answer of the last seconds. On a busy machine every answer is
+ * slow, and a slow Redis must not be treated as unavailable.
  */
 export class AnswerTimes {
   private slowest = 0;
@@ -18,7 +18,7 @@ export class AnswerTimes {
     return Math.min(Math.max(2 * slowest, SHORTEST_MS), LONGEST_MS);
   }
 
-  /** An answer has come, in time or not. */
+  /** Records an answer, whether it came in time or not. */
   took(milliseconds: number): void {
     this.turn();
     this.slowest = Math.max(this.slowest, milliseconds);

@@ -5,19 +5,19 @@ import type { Repository } from 'typeorm';
 import { queryNamed, type Statement, watchConnections } from '#platform/database';
 import { CacheEpochRow } from './cache-epoch.entity.js';
 
-/** The epoch as it is kept. */
+/** The stored epoch. */
 export interface KeptEpoch {
-  /** Names this moment of this database. Whatever takes its place has another, be it a copy, a restore or a standby. */
+  /** Changes with the epoch, and when the database is replaced by a copy, a restore or a standby. */
   readonly stamp: string;
-  /** Names the database among those that share a Redis: twelve hexadecimal digits. */
+  /** Identifies the database among those that share a Redis: twelve hexadecimal digits. */
   readonly database: string;
   readonly closed: boolean;
   readonly closings: string;
 }
 
 /**
- * A database made from a template has another oid; a row restored from a dump, another xmin; files that were copied or put
- * back, and a standby, belong to a server that was started at another time. None of these needs a privilege.
+ * A database created from a template has another oid; a row restored from a dump has another xmin; a standby, or a
+ * server on copied or restored files, has another start time. Reading these values needs no privilege.
  */
 const READ: Statement = {
   name: 'cache.epoch',
@@ -34,7 +34,7 @@ const CLOSE: Statement = {
     RETURNING NOT before.closed AS moved`,
 };
 
-/** The one row that holds the epoch. */
+/** The single row that stores the epoch. */
 @Injectable()
 export class CacheEpochRepository {
   constructor(@InjectRepository(CacheEpochRow) private readonly rows: Repository<CacheEpochRow>) {}
@@ -53,23 +53,23 @@ export class CacheEpochRepository {
     };
   }
 
-  /** Calls back whenever another database may have taken the place of this one. */
+  /** Calls back whenever another database may have replaced this one. */
   watch(changed: () => void): void {
     watchConnections(this.rows.manager.dataSource, changed);
   }
 
-  /** Voids everything cached, once the leases on the epoch have run out. */
+  /** Raises the epoch. Everything cached is invalid once the leases on the epoch have expired. */
   async move(): Promise<void> {
     await this.rows.increment({ singleton: true }, 'epoch', 1);
   }
 
-  /** Voids everything cached, unless that has been done, and closes the cache. Answers whether the epoch has moved. */
+  /** Closes the cache, or renews the closing. Raises the epoch if the cache was open, and returns whether it did. */
   async close(): Promise<boolean> {
     const [row] = await queryNamed<{ moved: boolean }>(this.rows, CLOSE);
     return row!.moved;
   }
 
-  /** Opens the cache unless an instance has closed it again since it was closed that often. */
+  /** Opens the cache, unless an instance has renewed the closing since `closings` was read. */
   async open(closings: string): Promise<void> {
     await this.rows.update({ singleton: true, closed: true, closings }, { closed: false });
   }

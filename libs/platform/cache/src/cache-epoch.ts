@@ -1,47 +1,50 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CacheEpochRepository, KeptEpoch } from './cache-epoch.repository.js';
 
-/** Milliseconds for which an instance may rely on the epoch it has read, at the arrival of a request. */
+/** How long an instance may use the epoch that it has read, in milliseconds, measured at the arrival of a request. */
 const EPOCH_LEASE_MS = 100;
-/** Milliseconds for which the cache stays closed, and how many of them the instance that closed it relies on. */
+/**
+ * How long the cache stays closed after the last renewal, and how long the closing instance relies on it, in
+ * milliseconds.
+ */
 const CLOSED_MS = 600;
 const RELIED_ON_MS = 500;
 const ATTEMPTS = 4;
 
-/** What is cached now belongs to a database, and to a moment of it. */
-export interface Present {
+/** What a value that is cached now belongs to: the database, and the version of its cache. */
+export interface CurrentStamp {
   readonly database: string;
   /** Undefined while the cache is closed. */
   readonly stamp?: string;
 }
 
-/** The number that voids everything cached, in every instance, when it moves. */
+/** A number that invalidates everything cached, in every instance, when it is raised. */
 export interface Epoch {
-  /** What to read and fill under, now. */
-  current(): Promise<Present>;
-  /** Resolves when no instance serves anything that was cached before the call. */
+  /** The database and the stamp to read and store under now. */
+  current(): Promise<CurrentStamp>;
+  /** Raises the epoch. Resolves when no instance serves anything that was cached before the call. */
   move(): Promise<void>;
   /**
-   * Resolves when no instance serves anything cached, or keeps anything, for half a second to come. Called again in
-   * time, it goes on like that.
+   * Closes the cache. Resolves when no instance serves or stores anything in it for the next half second. Calling it
+   * again within that time keeps it closed.
    */
   close(): Promise<void>;
-  /** Whether this instance has closed the cache, and may rely on it. */
+  /** Whether this instance has closed the cache and may still rely on that. */
   readonly keptClosed: boolean;
 }
 
-/** For values that no database stands behind. */
+/** For a cache that does not depend on a database. */
 export const CONSTANT_EPOCH: Epoch = {
   current: () => Promise.resolve({ database: '', stamp: '0' }),
-  move: () => Promise.reject(new Error('A cache in this process cannot be out of reach.')),
+  move: () => Promise.reject(new Error('A cache in this process cannot be unreachable.')),
   close: () => Promise.reject(new Error('A cache in this process cannot refuse a write.')),
   keptClosed: false,
 };
 
-/** The epoch of all instances, kept in PostgreSQL and read under a lease. */
+/** The epoch that all instances share, kept in PostgreSQL and read under a lease. */
 export class SharedEpoch implements Epoch {
-  private present: Present = { database: '' };
-  /** When the epoch that is held was asked for. */
+  private stamp: CurrentStamp = { database: '' };
+  /** When the query that read the current value was sent. */
   private asked = -Infinity;
   private closedUntil = -Infinity;
   private changes = 0;
@@ -51,7 +54,7 @@ export class SharedEpoch implements Epoch {
   private moving: Promise<void> | undefined;
   private nextMove: Promise<void> | undefined;
 
-  /** @param moved called for each move that this instance has made */
+  /** @param moved called each time this instance has raised the epoch */
   constructor(
     private readonly kept: Pick<CacheEpochRepository, 'read' | 'move' | 'close' | 'open'>,
     private readonly moved: () => void = () => undefined,
@@ -61,38 +64,38 @@ export class SharedEpoch implements Epoch {
     return performance.now() < this.closedUntil;
   }
 
-  async current(): Promise<Present> {
+  async current(): Promise<CurrentStamp> {
     const arrived = performance.now();
-    // What is asked for after that is fresh, however late this process gets to use it.
+    // A value whose query is sent after this is fresh, even if this process handles the answer late.
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const age = arrived - this.asked;
-      if (age < EPOCH_LEASE_MS / 2) return this.present;
+      if (age < EPOCH_LEASE_MS / 2) return this.stamp;
       this.reading ??= this.read();
       if (age < EPOCH_LEASE_MS) {
         this.reading.catch(() => undefined);
-        return this.present;
+        return this.stamp;
       }
       await this.reading;
     }
     throw new Error('The connections to the database change too often.');
   }
 
-  /** Another database may have taken the place of the one that the epoch was read from. */
+  /** Drops the lease: another database may have replaced the one that the epoch was read from. */
   expire(): void {
     this.changes++;
     this.asked = -Infinity;
   }
 
   async move(): Promise<void> {
-    // Nothing is kept while the cache is closed, and all from before is void.
+    // While the cache is closed nothing is stored, and everything stored before is already invalid.
     if (this.keptClosed) return;
     await this.gatheredMove();
-    // Leases taken before the move run out meanwhile.
+    // By then the leases taken before have expired.
     await sleep(EPOCH_LEASE_MS + 2);
   }
 
   async close(): Promise<void> {
-    // A closing that another call began may be over before this one gets to rely on it.
+    // If another call began the closing, it may expire before this call can rely on it.
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       await (this.closing ??= this.closeOnce());
       if (this.keptClosed) return;
@@ -106,7 +109,7 @@ export class SharedEpoch implements Epoch {
       const changes = this.changes;
       const kept = await this.kept.read();
       if (changes !== this.changes) return;
-      this.present = { database: kept.database, ...(!kept.closed && { stamp: kept.stamp }) };
+      this.stamp = { database: kept.database, ...(!kept.closed && { stamp: kept.stamp }) };
       this.asked = asked;
       if (kept.closed) await this.openWhenLeft(kept, asked);
     } finally {
@@ -114,7 +117,7 @@ export class SharedEpoch implements Epoch {
     }
   }
 
-  /** Opens the cache when nobody has closed it for as long as those who did rely on it, by this process's own clock. */
+  /** Opens the cache if no instance has renewed the closing for CLOSED_MS, measured by this process's own clock. */
   private async openWhenLeft({ closings }: KeptEpoch, asked: number): Promise<void> {
     if (this.seen?.closings !== closings) this.seen = { closings, since: performance.now() };
     else if (asked - this.seen.since > CLOSED_MS) await this.kept.open(closings);
@@ -124,7 +127,7 @@ export class SharedEpoch implements Epoch {
     try {
       const asked = performance.now();
       if (await this.kept.close()) this.moved();
-      // Leases taken before run out meanwhile. There are none where the cache has been closed all the time.
+      // By then the leases taken before have expired. If the cache was closed all the time, there are none.
       if (!this.keptClosed) await sleep(EPOCH_LEASE_MS + 2);
       this.closedUntil = asked + RELIED_ON_MS;
     } finally {
@@ -132,7 +135,7 @@ export class SharedEpoch implements Epoch {
     }
   }
 
-  /** A move under way may have been decided before this caller's reason for one, so callers share the next. */
+  /** A running update may have begun before this caller's reason for one, so its callers share the next update. */
   private gatheredMove(): Promise<void> {
     if (this.moving === undefined) return (this.moving = this.moveOnce());
     this.nextMove ??= this.moving

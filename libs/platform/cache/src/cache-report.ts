@@ -3,7 +3,7 @@ import type { Counter } from 'prom-client';
 import { Episodes, type Metrics } from '#platform/observability';
 import { LateError } from './deadline.js';
 
-/** What operators learn of the cache. That Redis is away is told by its client. */
+/** Logs and metrics of the cache for operators. The Redis client itself logs when Redis is unreachable. */
 export class CacheReport {
   private readonly episodes: Episodes;
   private readonly moves: Counter;
@@ -12,14 +12,14 @@ export class CacheReport {
     this.episodes = new Episodes(logger);
     this.moves = metrics.counter(
       'cache_epoch_moves_total',
-      'Moves of the cache epoch by this instance: each makes everything cached void.',
+      'Times this instance raised the cache epoch: each time invalidates everything cached.',
     );
   }
 
-  /** Redis has failed a command. */
+  /** Call it when a Redis command has failed. */
   failed(error: unknown): void {
     if (!(error instanceof Error)) return;
-    // The parser's class of errors that Redis itself has answered.
+    // The parser uses this name for errors that Redis itself has returned.
     if (error.name === 'ReplyError') this.episodes.note('Redis refuses commands', { cause: error.message });
     else if (error instanceof LateError) this.episodes.note('Redis answers late', { cause: error.message });
   }

@@ -14,7 +14,7 @@ import { connectRedis, REDIS, watchConnections } from './redis.js';
 import { RedisGenerations } from './redis-generations.js';
 import { RedisPrefix } from './redis-prefix.js';
 
-/** The cache of this process, or of all instances when there is a Redis. */
+/** The cache: in this process, or in Redis and shared by all instances. */
 @Global()
 @Module({
   imports: [TypeOrmModule.forFeature([CacheEpochRow])],
@@ -66,7 +66,7 @@ export class CacheModule implements OnModuleInit, OnApplicationShutdown {
     private readonly kept: CacheEpochRepository,
   ) {}
 
-  /** From the first request on the keys are those of this database. */
+  /** Sets the prefix of the keys before the first request. */
   async onModuleInit(): Promise<void> {
     this.kept.watch(() => this.epoch.expire());
     this.prefix.of((await this.epoch.current()).database);
@@ -78,7 +78,7 @@ export class CacheModule implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-/** A cache in Redis that notices when Redis may have forgotten what it acknowledged. */
+/** A cache in Redis that invalidates itself when Redis may have lost acknowledged commands. */
 export function sharedCache(
   redis: Redis | Cluster,
   prefix: RedisPrefix,

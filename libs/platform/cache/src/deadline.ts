@@ -1,4 +1,4 @@
-/** Nothing has come in time. */
+/** No answer came in time. */
 export class LateError extends Error {
   constructor(milliseconds: number) {
     super(`no answer within ${milliseconds} ms`);
@@ -6,12 +6,13 @@ export class LateError extends Error {
   }
 }
 
-/** Rejects when the work takes longer. An answer that has arrived while this process was busy still counts. */
+/** Rejects when the work takes longer. An answer that arrived while this process was busy still counts. */
 export async function withDeadline<T>(work: Promise<T>, milliseconds: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      // Sockets are read between timers and this, so a late timer alone fails nothing.
+      // The event loop reads sockets after timers and before setImmediate, so a late timer alone does not cause a
+      // timeout.
       setImmediate(() => reject(new LateError(milliseconds)));
     }, milliseconds);
   });

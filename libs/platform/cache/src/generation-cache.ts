@@ -9,19 +9,19 @@ import type { Generations } from './generations.js';
 import { PatientBreaker } from './patient-breaker.js';
 
 const BREAKER_OPEN_MS = 500;
-/** Most values that are loaded at once because the store is out of reach: more would only make all of them late. */
+/** How many values may be loaded at once because the store is unreachable: more would only make all of them slow. */
 const MOST_BYPASSING = 2_000;
-/** Milliseconds until that is tried again which failed, and most owners for whom it is. */
+/** Pause before failed invalidations are retried, in milliseconds, and for how many owners at most. */
 const RETRY_MS = 150;
 const MOST_RETRIED = 100;
-/** Milliseconds without a write after which an instance that cannot forget leaves the cache to the others. */
+/** Milliseconds without a write after which an instance that cannot invalidate stops keeping the cache closed. */
 const IDLE_MS = 10_000;
 
-/** An owner's value, and how it was come by. */
+/** An owner's value and its source. */
 export interface Found {
   readonly value: string;
   readonly cached: boolean;
-  /** Names the present the value belongs to; undefined when the cache was out of reach. */
+  /** The stamp of the value; undefined if the cache was unreachable. */
   readonly stamp?: string;
 }
 
@@ -32,8 +32,8 @@ interface Lookup {
 }
 
 /**
- * Values by owner, read through. Once `forget` has resolved, no instance answers with a value loaded before it was
- * called, whatever the store goes through. Values are texts; an empty one or '0' is a value like any other.
+ * A read-through cache of one value per owner. Once `forget` has resolved, no instance returns a value that was loaded
+ * before the call, whatever happens to the store. Values are strings; an empty one or '0' is a value like any other.
  */
 export class GenerationCache {
   private readonly logger = new Logger(GenerationCache.name);
@@ -75,7 +75,7 @@ export class GenerationCache {
         : this.bounded(missing.filter((i) => lookups[i]!.stamp === undefined).length, () =>
             load(missing.map((i) => owners[i]!)),
           );
-    const flown = new Map(missing.map((i, at) => [i, this.fly(owners[i]!, lookups[i]!, loading!, at)]));
+    const flown = new Map(missing.map((i, at) => [i, this.share(owners[i]!, lookups[i]!, loading!, at)]));
     return Promise.all(
       lookups.map(async ({ stamp, value }, i) => ({
         value: value ?? (await (joined[i] ?? flown.get(i)!)),
@@ -85,12 +85,12 @@ export class GenerationCache {
     );
   }
 
-  /** The stamp a value cached now would carry; undefined when the cache is out of reach. */
+  /** The stamp that a value cached now would get; undefined if the cache is unreachable. */
   async stampOf(owner: UserId): Promise<string | undefined> {
     return (await this.lookups.load(owner)).stamp;
   }
 
-  /** Resolves once no instance serves what was loaded before. Throws when that cannot be brought about. */
+  /** Resolves once no instance serves a value that was loaded before the call. Throws if that cannot be ensured. */
   async forget(owners: readonly UserId[]): Promise<void> {
     if (owners.length === 0) return;
     this.forgotAt = performance.now();
@@ -104,7 +104,7 @@ export class GenerationCache {
     }
   }
 
-  /** Throws unless values are served, kept and forgotten at this moment. */
+  /** Throws unless values can be read, stored and invalidated now. */
   async check(): Promise<void> {
     const owner = toUserId(randomUUID());
     const { database, stamp } = await this.epoch.current();
@@ -115,14 +115,14 @@ export class GenerationCache {
     await this.generations.forget(database, [owner]);
   }
 
-  /** Ends what goes on in the background. */
+  /** Stops the background work. */
   stop(): void {
     this.stopping.abort();
   }
 
   /**
-   * The store may have lost acknowledged work: a lagging replica took over, or it came back with old data. Nothing in it is
-   * served until the epoch has moved.
+   * Call it when the store may have lost acknowledged invalidations: a lagging replica took over, or it came back with
+   * old data. Nothing is served from the store until the epoch has been raised.
    */
   async distrust(): Promise<void> {
     const round = ++this.distrusts;
@@ -155,8 +155,8 @@ export class GenerationCache {
   }
 
   /**
-   * Keeps the cache closed, for all instances, until the store takes again what it has failed on: a fault that lasts costs
-   * no write the wait for a move.
+   * Keeps the cache closed, for all instances, until the store accepts the failed invalidations: so writes do not wait
+   * during a lasting fault.
    */
   private async recover(): Promise<void> {
     const { signal } = this.stopping;
@@ -178,30 +178,33 @@ export class GenerationCache {
   }
 
   private async lookUp(owners: readonly UserId[]): Promise<Lookup[]> {
-    const away: Lookup = {};
-    if (!this.trusted || !this.generations.reachable) return owners.map(() => away);
+    const unreachable: Lookup = {};
+    if (!this.trusted || !this.generations.reachable) return owners.map(() => unreachable);
     try {
       const distrusts = this.distrusts;
-      const present = await this.epoch.current();
-      if (present.stamp === undefined) return owners.map(() => away);
-      const { database } = present;
+      const current = await this.epoch.current();
+      if (current.stamp === undefined) return owners.map(() => unreachable);
+      const { database } = current;
       const stored = await this.breaker.execute(() => this.generations.read(database, owners));
-      if (distrusts !== this.distrusts) return owners.map(() => away);
+      if (distrusts !== this.distrusts) return owners.map(() => unreachable);
       return stored.map((held) => {
-        if (held === undefined) return away;
-        const stamp = `${present.stamp}.${held.generation}`;
+        if (held === undefined) return unreachable;
+        const stamp = `${current.stamp}.${held.generation}`;
         const fresh = held.entry?.startsWith(`${stamp}|`);
         return { database, stamp, value: fresh ? held.entry!.slice(stamp.length + 1) : undefined };
       });
     } catch (error) {
-      // The values are loaded from the database too: asking it again would only take as long again.
+      // The values are loaded from the same database, so loading them would only wait for another timeout.
       if (error instanceof DatabaseUnavailableError) throw error;
-      return owners.map(() => away);
+      return owners.map(() => unreachable);
     }
   }
 
-  /** One load per owner and stamp at a time in this process; the stamp was read before the load, and is filled under. */
-  private fly(
+  /**
+   * Shares one load per owner and stamp in this process. The stamp was read before the load; the value is stored under
+   * it.
+   */
+  private share(
     owner: UserId,
     { database, stamp }: Lookup,
     loading: Promise<readonly string[]>,
@@ -211,14 +214,14 @@ export class GenerationCache {
     if (database === undefined || stamp === undefined) return value;
     const key = flightKey(owner, stamp);
     this.flights.set(key, value);
-    const land = (): void => {
+    const done = (): void => {
       if (this.flights.get(key) === value) this.flights.delete(key);
     };
     value.then((loaded) => {
-      land();
+      done();
       if (this.breaker.state !== CircuitState.Closed) return;
       this.generations.store(database, owner, `${stamp}|${loaded}`).catch(() => undefined);
-    }, land);
+    }, done);
     return value;
   }
 }

@@ -1,26 +1,32 @@
 import type { UserId } from '#kernel';
 
-/** What a store holds for an owner. */
+/** What a store has for an owner. */
 export interface Stored {
-  /** A random name for the owner's present; never the same again once forgotten or lost. */
+  /** A random version id of the owner's value. Once forgotten or lost, the same id never comes back. */
   readonly generation: string;
-  /** The entry stored last, of whatever generation. */
+  /** The entry stored last, whatever its generation. */
   readonly entry?: string;
 }
 
-/** Where generations and entries are kept, apart for each database. Everything in it may vanish at any time. */
+/** Stores generations and entries, separately for each database. Everything in it may be lost at any time. */
 export interface Generations {
-  /** Whether there is any use in asking. */
+  /** False while the store is known to be unreachable. */
   readonly reachable: boolean;
-  /** Makes generations that are missing. Undefined where the store does not answer; throws when it does for nobody. */
+  /**
+   * Creates missing generations. Undefined for an owner if the store does not answer; throws if it answers for no
+   * owner.
+   */
   read(database: string, owners: readonly UserId[]): Promise<readonly (Stored | undefined)[]>;
-  /** Takes as long as it takes: nobody should wait for it. */
+  /** Has no timeout, so nobody should wait for it. */
   store(database: string, owner: UserId, entry: string): Promise<void>;
-  /** Ends the owners' generations. Throws unless all of them are known to have ended. */
+  /** Deletes the owners' generations. Throws unless all of them are certainly deleted. */
   forget(database: string, owners: readonly UserId[]): Promise<void>;
 }
 
-/** Milliseconds an entry is kept: ten minutes give or take 15 %, so that entries made together do not end together. */
+/**
+ * How long an entry is kept, in milliseconds: ten minutes ± 15 %, so that entries created together do not expire
+ * together.
+ */
 export function entryTtl(): number {
   return Math.round(600_000 * (0.85 + 0.3 * Math.random()));
 }

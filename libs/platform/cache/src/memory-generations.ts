@@ -5,7 +5,7 @@ import { entryTtl, type Generations, type Stored } from './generations.js';
 
 const MOST_OWNERS = 100_000;
 
-/** Generations in this process: right for one instance, and for one database at a time, only. */
+/** Generations in this process. Correct only for a single instance, and for one database at a time. */
 export class MemoryGenerations implements Generations {
   readonly reachable = true;
   private readonly generations = new LRUCache<UserId, string>({ max: MOST_OWNERS });

@@ -1,10 +1,12 @@
 import type { IBreaker } from 'cockatiel';
 
 const MOMENTS = 3;
-/** Milliseconds within which failures are one moment, however many commands have failed in it. */
+/** Failures within this many milliseconds count as one, however many commands failed. */
 const MOMENT_MS = 50;
 
-/** Opens after failures in three moments without a success between them: a hundred commands that fail at once are one. */
+/**
+ * Opens after failures at three different moments with no success between them: a burst of failed commands counts once.
+ */
 export class PatientBreaker implements IBreaker {
   state: unknown;
   private moments = 0;

@@ -8,7 +8,9 @@ import type { RedisPrefix } from './redis-prefix.js';
 
 const GENERATION_TTL_MS = 86_400_000;
 
-/** Generations in Redis or Redis Cluster, shared by every instance. The hash tag keeps an owner's keys on one slot. */
+/**
+ * Generations in Redis or Redis Cluster, shared by all instances. The hash tag puts an owner's keys into the same slot.
+ */
 export class RedisGenerations implements Generations {
   private readonly times = new AnswerTimes();
 
@@ -53,7 +55,7 @@ export class RedisGenerations implements Generations {
     return [`${prefix}:g:{${owner}}`, `${prefix}:p:{${owner}}`];
   }
 
-  /** Generation and entry by their keys, null where there is none; undefined where Redis does not answer. */
+  /** Generation and entry by their keys: null if there is none, undefined if Redis does not answer. */
   private async held(
     keys: readonly [string, string][],
   ): Promise<([string | null, string | null] | undefined)[]> {
@@ -76,7 +78,7 @@ export class RedisGenerations implements Generations {
     return (await this.answer(command)) ?? nonce;
   }
 
-  /** What somebody waits for, and no longer than answers take of late. */
+  /** Waits for the answer of a command, with a timeout derived from recent answer times. */
   private async answer<T>(command: Promise<T>): Promise<T> {
     const asked = performance.now();
     const took = (): void => this.times.took(performance.now() - asked);

@@ -8,7 +8,7 @@ export const REDIS = Symbol('REDIS');
 
 export type RedisConnection = Redis | Cluster;
 
-/** Milliseconds until a Redis that takes no writes is connected to once more: first, and at most. */
+/** Pause before reconnecting to a Redis that refuses writes, in milliseconds: the first and the longest. */
 const SHORTEST_RECONNECT_MS = 5_000;
 const LONGEST_RECONNECT_MS = 60_000;
 
@@ -21,7 +21,10 @@ const OPTIONS: RedisOptions = {
   retryStrategy: (attempt) => Math.min(attempt * 50, 500),
 };
 
-/** A client that fails at once while Redis is away, and comes back by itself. Several URLs: nodes of one cluster. */
+/**
+ * A client that fails at once while Redis is unreachable, and reconnects by itself. Several URLs are nodes of one
+ * cluster.
+ */
 export function connectRedis(urls: readonly string[]): Redis | Cluster | null {
   if (urls.length === 0) return null;
   const options = { ...OPTIONS, reconnectOnError: whenDemoted() };
@@ -30,19 +33,19 @@ export function connectRedis(urls: readonly string[]): Redis | Cluster | null {
   const logger = new Logger('Redis');
   let away = false;
   client.on('error', (error: Error) => {
-    if (!away) logger.warn(`The Redis in REDIS_URL is away: ${reasonOf(error)}`);
+    if (!away) logger.warn(`The Redis in REDIS_URL is unreachable: ${reasonOf(error)}`);
     away = true;
   });
   client.on('ready', () => {
-    if (away) logger.log('Redis is back.');
+    if (away) logger.log('Redis is reachable again.');
     away = false;
   });
   return client;
 }
 
 /**
- * A primary that is demoted keeps its connections, while its name may lead to its successor by now: connects anew, and
- * more and more rarely while that leads to no primary.
+ * A demoted primary keeps its connections, but its host name may already lead to the new primary. So the client
+ * reconnects, less and less often while that does not find a primary.
  */
 function whenDemoted(): (error: Error) => boolean {
   let pause = SHORTEST_RECONNECT_MS;
@@ -80,7 +83,7 @@ function connectCluster(urls: readonly string[], options: RedisOptions): Cluster
   );
 }
 
-/** Calls back whenever an established connection is lost, and when it, or its successor, is there. */
+/** Calls back when an established connection is lost, and when a connection is established again. */
 export function watchConnections(client: Redis | Cluster, changed: (state: 'lost' | 'ready') => void): void {
   forEachNode(client, (node) => {
     let established = node.status === 'ready';
@@ -99,7 +102,7 @@ export function watchConnections(client: Redis | Cluster, changed: (state: 'lost
   });
 }
 
-/** The client itself, or each node of the cluster, those to come too. */
+/** The client itself, or each node of the cluster, including nodes that are added later. */
 function forEachNode(client: Redis | Cluster, use: (node: Redis) => void): void {
   if (!(client instanceof Cluster)) return use(client);
   for (const node of client.nodes()) use(node);

@@ -1,12 +1,12 @@
 import type { Redis } from 'ioredis';
 
 const INTERVAL_MS = 250;
-/** Milliseconds for which a connection may be silent while an answer is due. */
+/** How long a connection may be silent while an answer is due, in milliseconds. */
 const SILENCE_MS = 500;
 
 /**
- * Closes a connection on which nothing comes while an answer is due: a host that vanishes closes nothing, and TCP alone takes
- * minutes to notice. What has arrived while this process was late still counts.
+ * Closes a connection on which nothing arrives while an answer is due: a host that disappears does not close its
+ * connections, and TCP alone needs minutes to notice. Data that arrived while this process was busy still counts.
  */
 export function closeWhenSilent(node: Redis): void {
   let heard = 0;
@@ -25,14 +25,14 @@ export function closeWhenSilent(node: Redis): void {
       node.ping().then(settled, settled);
     }
   };
-  // A connection begins with a question of the client.
+  // On a new connection the client sends the first command.
   node.on('connect', () => {
     due = true;
     heard = 0;
     heardAt = performance.now();
   });
   node.on('ready', settled);
-  // Sockets are read between timers and this.
+  // The event loop reads sockets after timers and before setImmediate.
   const timer = setInterval(() => setImmediate(listen), INTERVAL_MS).unref();
   node.on('end', () => clearInterval(timer));
 }

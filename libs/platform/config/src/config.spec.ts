@@ -94,17 +94,17 @@ describe('loadConfig', () => {
     ]);
   });
 
-  it('takes a PEM with its line ends written as \\n', () => {
+  it('accepts a PEM with its line ends written as \\n', () => {
     const config = loadConfig({ JWT_PUBLIC_KEY: publicKey.replaceAll('\n', '\\n') });
     expect(config.jwt.publicKey).toBe(publicKey);
   });
 
-  it('takes several issuers and audiences, separated by commas', () => {
+  it('accepts several issuers and audiences, separated by commas', () => {
     const { jwt } = loadConfig({ JWT_ISSUER: 'https://a/, https://b', JWT_AUDIENCE: ' x ,y,' });
     expect(jwt).toMatchObject({ issuers: ['https://a/', 'https://b'], audiences: ['x', 'y'] });
   });
 
-  it('takes a certificate for a public key', () => {
+  it('accepts a certificate as a public key', () => {
     expect(loadConfig({ JWT_PUBLIC_KEY: CERTIFICATE }).jwt.publicKey).toBe(CERTIFICATE.trim());
   });
 
@@ -158,7 +158,7 @@ describe('loadConfig', () => {
     ]);
   });
 
-  it('refuses two keys, and lists it beside every other fault', () => {
+  it('refuses two keys, and reports it together with every other error', () => {
     const faults = faultsOf({ JWT_SECRET: 's', JWT_JWKS_URI: 'https://keys', PORT: 'x' });
     expect(faults).toEqual([
       'PORT must be an integer from 0 to 65535.',

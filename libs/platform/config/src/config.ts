@@ -3,34 +3,34 @@ import { resolve } from 'node:path';
 import { corsOriginOf, type CorsOrigins } from './cors-origins.js';
 import { databaseUrlFault, ENCODED, redisUrlFault, splitUrls } from './store-url.js';
 
-/** Everything the process takes from its environment, parsed once at start. */
+/** The whole configuration, parsed once from the environment at start. */
 export interface Config {
   production: boolean;
   port: number;
-  /** Where to listen; absent: on all interfaces, both address families where there are both. */
+  /** Where to listen; if absent, on all interfaces, with IPv4 and IPv6 where available. */
   host?: string;
-  /** PostgreSQL of record. Absent only outside production, where an embedded server takes its place. */
+  /** The primary PostgreSQL. Absent only outside production, where an embedded server replaces it. */
   databaseUrl?: string;
   databaseReplicaUrls: string[];
-  /** Most connections of this process to each PostgreSQL; absent: a number that suits most. */
+  /** Maximum number of connections of this process to each PostgreSQL; if absent, a default that suits most cases. */
   databasePoolSize?: number;
-  /** Whether a start brings the schema up to date, or refuses a database whose schema is not. */
+  /** Whether the server updates the schema at start, or does not start on a database with an older schema. */
   migrateOnStart: boolean;
-  /** Empty: the cache lives in this process. Several: the nodes of one Redis Cluster. */
+  /** Empty: the cache is in this process. Several: the nodes of one Redis Cluster. */
   redisUrls: string[];
-  /** What every key in Redis begins with, up to a colon. Absent: a name of the database. */
+  /** Prefix of every key in Redis; a colon follows it. If absent, it is derived from the database. */
   redisPrefix?: string;
   jwt: JwtConfig;
   /** Requests per minute for one token; undefined when rate limiting is off. */
   rateLimit?: number;
-  /** Seconds for which a user whose friend request was declined may not ask again; 0: at once. */
+  /** Seconds for which a user whose friend request was declined may not ask again; 0: no waiting time. */
   friendRequestCooldown: number;
-  /** Whose pages may call from a browser; empty: none. */
+  /** Origins that may call from a browser; empty: none. */
   corsOrigins: CorsOrigins;
   /** Whether answers are compressed for clients that accept it. */
   compression: boolean;
   logLevel: string;
-  /** Absolute folder of everything the process keeps on disk. */
+  /** Absolute path of the folder for everything that the process stores on disk. */
   dataDir: string;
 }
 
@@ -39,20 +39,20 @@ export interface JwtConfig {
   secret?: string;
   publicKey?: string;
   jwksUri?: string;
-  /** A token must come from one of them; from anyone when there are none. */
+  /** Accepted issuers; empty: any. */
   issuers: string[];
-  /** A token must be meant for one of them; for anyone when there are none. */
+  /** Accepted audiences; empty: any. */
   audiences: string[];
   /** The claim that holds the user's id. */
   userClaim: string;
-  /** Whether that claim is the user's id, or the id is derived from it and the issuer. */
+  /** Whether that claim is the user's id, or the id is derived from the claim and the issuer. */
   userId: 'claim' | 'uuid5';
 }
 
 /** Nest token of the complete Config. */
 export const CONFIG = Symbol('CONFIG');
 
-/** The environment cannot be used. Lists every fault by variable name and never prints a value. */
+/** The environment cannot be used. Lists every error by variable name and never contains a value. */
 export class ConfigError extends Error {
   constructor(readonly faults: string[]) {
     super(
@@ -71,7 +71,7 @@ const JWT_KEYS = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URI'];
 
 /**
  * Reads the configuration from environment variables; an empty variable counts as absent.
- * @throws ConfigError that lists every fault at once
+ * @throws ConfigError that lists all errors
  */
 export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const reader = new EnvironmentReader(env);
@@ -117,8 +117,8 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
 }
 
 /**
- * The database that the environment names, for what needs nothing else of it.
- * @throws ConfigError when its address cannot be used
+ * The database URL of the environment, for tools that need nothing else of it.
+ * @throws ConfigError if the address cannot be used
  */
 export function databaseUrlOf(env: NodeJS.ProcessEnv): string | undefined {
   const reader = new EnvironmentReader(env);
@@ -179,7 +179,7 @@ class EnvironmentReader {
     return undefined;
   }
 
-  /** The address of a store; `faultOf` says what is wrong with one. */
+  /** The address of a store; `faultOf` returns what is wrong with it. */
   store(name: string, faultOf: (url: string) => string | undefined): string | undefined {
     const text = this.text(name);
     const fault = text && faultOf(text);
@@ -197,7 +197,7 @@ class EnvironmentReader {
     return [];
   }
 
-  /** The address of something that is fetched over HTTP, which knows no credentials in an address. */
+  /** An address that is fetched over HTTP; fetch does not accept credentials in it. */
   fetchable(name: string): string | undefined {
     const url = this.text(name);
     if (url === undefined) return undefined;
@@ -211,7 +211,10 @@ class EnvironmentReader {
     return undefined;
   }
 
-  /** One value or several, separated by commas. A variable that is set and names none would turn a check off. */
+  /**
+   * One value or several, separated by commas. A variable that is set but names none would turn a check off, so it is
+   * refused.
+   */
   list(name: string): string[] {
     const text = this.text(name);
     if (text === undefined) return [];
@@ -232,7 +235,7 @@ class EnvironmentReader {
     return [];
   }
 
-  /** Braces are refused: in a cluster they would say which keys lie together. */
+  /** Braces are refused: in a Redis Cluster they would determine the slot of a key. */
   prefix(name: string): string | undefined {
     const text = this.text(name);
     if (text === undefined || /^[\w.:/-]{1,64}$/.test(text)) return text;
@@ -241,7 +244,7 @@ class EnvironmentReader {
   }
 
   publicKey(name: string): string | undefined {
-    // Environment files often carry a PEM on one line, with its line ends written as \n.
+    // Environment files often contain a PEM on one line, with its line ends written as \n.
     const pem = this.text(name)?.replaceAll('\\n', '\n');
     if (pem === undefined) return undefined;
     if (isPublicKey(pem)) return pem;

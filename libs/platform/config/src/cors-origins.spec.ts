@@ -11,7 +11,7 @@ describe('CORS_ORIGINS', () => {
     ['*', 'https://anything.example'],
     ['https://app.example.com', 'https://app.example.com'],
     [' https://a.example , http://localhost:5173 ', 'http://localhost:5173'],
-    // As people write them: browsers send none of this.
+    // People write origins in these forms; browsers never send them.
     ['https://App.Example.com:443/', 'https://app.example.com'],
     ['http://app.example.com:80', 'http://app.example.com'],
     ['https://müller.example', 'https://xn--mller-kva.example'],

@@ -1,15 +1,15 @@
-/** Who may call from a browser: an origin, a pattern of origins, or `*` for every page. */
+/** Who may call from a browser: an origin, a pattern of origins, or `*` for every origin. */
 export type CorsOrigins = readonly (string | RegExp)[];
 
-/** Stands for a `*` while a URL parser reads the rest. */
+/** Replaces a `*` while a URL parser reads the rest. */
 const STAND_IN = 'wildcard-stands-here';
-/** A host whose first label is a `*` or holds one, with a domain below it. */
+/** A host with a `*` as or in its first label, and a domain below it. */
 const PATTERN = /^(?:\*|[^.*]+-\*|\*-[^.*]+|[^.*]+-\*-[^.*]+)\.(?:[^.*]+\.[^*]*[^.*]|localhost)$/;
 const ORIGIN = /^([a-z][a-z\d+.-]*):\/\/([^/?#@\s\\]+)\/?$/i;
 
 /**
- * Reads one origin as browsers send it, or a pattern such as `https://*.example.com`, any depth of subdomains, or
- * `https://pr-*.example.com`, within one name. Undefined where it is neither.
+ * Reads one origin as browsers send it, or a pattern: `https://*.example.com` for subdomains of any depth, or
+ * `https://pr-*.example.com` for a part of one name. Undefined if it is neither.
  */
 export function corsOriginOf(text: string): string | RegExp | undefined {
   if (text === '*') return text;
@@ -23,7 +23,10 @@ export function corsOriginOf(text: string): string | RegExp | undefined {
   return new RegExp(`^${origin.split(STAND_IN).map(escaped).join(names)}$`);
 }
 
-/** In lower case, in ASCII and without the port of the scheme. What the URL standard knows no origin of is left as it is. */
+/**
+ * In lower case, in ASCII and without the default port of the scheme. If the URL standard gives no origin, the text is
+ * kept.
+ */
 function originOf(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined;
   const { origin, protocol, host } = new URL(text);

@@ -1,6 +1,6 @@
 import { databaseUrlFault, redisUrlFault, splitUrls } from './store-url.js';
 
-/** Passwords as they are generated and typed, each with a piece that nothing may print. */
+/** Passwords as people generate and type them, each with a part that must never be printed. */
 const PASSWORDS = [
   ...[
     'p/SECRET',
@@ -46,25 +46,28 @@ describe('the address of a database', () => {
     expect(databaseUrlFault(url)).toBeUndefined();
   });
 
-  it.each(PASSWORDS)('is refused with the password %s as it is, and taken with it encoded', (password) => {
-    const fault = databaseUrlFault(`postgres://u:${password}@db.example:5432/x`);
-    expect(fault).toContain('percent-encoded');
-    expect(fault).not.toContain('SECRET');
-    expect(databaseUrlFault(`postgres://u:${encodeURIComponent(password)}@db:5432/x`)).toBeUndefined();
-  });
+  it.each(PASSWORDS)(
+    'is refused with the unencoded password %s, and accepted with the encoded one',
+    (password) => {
+      const fault = databaseUrlFault(`postgres://u:${password}@db.example:5432/x`);
+      expect(fault).toContain('percent-encoded');
+      expect(fault).not.toContain('SECRET');
+      expect(databaseUrlFault(`postgres://u:${encodeURIComponent(password)}@db:5432/x`)).toBeUndefined();
+    },
+  );
 
   it.each(['mysql://db/x', 'db/x', 'postgres:db', 'http://db'])('is not %s', (url) => {
     expect(databaseUrlFault(url)).toContain('postgres:// or postgresql://');
   });
 
   it.each(['postgres://db:99999/x', 'postgres://db/x?port=abc', 'postgres://db:port/x'])(
-    'has a port: %s',
+    'is refused with a bad port: %s',
     (url) => {
       expect(databaseUrlFault(url)).toBeDefined();
     },
   );
 
-  it('names files that can be read', () => {
+  it('must name files that can be read', () => {
     expect(databaseUrlFault('postgres://db/x?sslrootcert=/no/such/file')).toContain('can be read');
   });
 });
@@ -79,7 +82,7 @@ describe('the address of a Redis', () => {
     expect(redisUrlFault(url)).toBeUndefined();
   });
 
-  it.each(PASSWORDS)('is refused with the password %s as it is', (password) => {
+  it.each(PASSWORDS)('is refused with the unencoded password %s', (password) => {
     expect(redisUrlFault(`redis://:${password}@cache:6379`)).toContain('percent-encoded');
     expect(redisUrlFault(`redis://:${encodeURIComponent(password)}@cache:6379`)).toBeUndefined();
   });

@@ -1,14 +1,14 @@
 import { cannotConnect, clientOptions } from './connect.js';
 
 describe('the options of a client', () => {
-  it('are those of the URL', () => {
+  it('come from the URL', () => {
     expect(clientOptions('postgres://u:p%40ss@db:6432/x?application_name=mine&sslmode=disable')).toEqual({
       ...{ host: 'db', port: 6432, user: 'u', password: 'p@ss', database: 'x' },
       ...{ application_name: 'mine', ssl: false },
     });
   });
 
-  it('leave to node-postgres what the URL leaves open', () => {
+  it('leave what the URL omits to node-postgres', () => {
     expect(clientOptions('postgres://u@/x?host=/cloudsql/a')).toEqual({
       host: '/cloudsql/a',
       user: 'u',
@@ -16,14 +16,14 @@ describe('the options of a client', () => {
     });
   });
 
-  it('hold the session settings of both, and where both set the same ours win', () => {
+  it('contain the session settings of both; if both set the same one, ours is used', () => {
     const url = 'postgres://db/x?options=-c%20search_path%3Da';
     expect(clientOptions(url, '-c jit=off').options).toBe('-c search_path=a -c jit=off');
     expect(clientOptions(url).options).toBe('-c search_path=a');
     expect(clientOptions('postgres://db/x', '-c jit=off').options).toBe('-c jit=off');
   });
 
-  it('take no time limit and nothing of the pool from a URL', () => {
+  it('take no timeout and no pool setting from a URL', () => {
     expect(clientOptions('postgres://db/x?statement_timeout=0&query_timeout=0&max=1&Promise=x')).toEqual({
       host: 'db',
       database: 'x',

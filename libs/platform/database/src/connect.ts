@@ -4,20 +4,20 @@ import type { DataSource } from 'typeorm';
 import { reasonOf } from './database-errors.js';
 import { PoolerError } from './pooler-error.js';
 
-/** What of a URL is taken. Time limits are not: they are the application's own. */
+/** The parts of a URL that are used. Its timeouts are not: the application sets its own. */
 const TAKEN = [
   ...['host', 'port', 'user', 'password', 'database', 'ssl', 'sslnegotiation'],
   ...['client_encoding', 'application_name', 'fallback_application_name', 'options'],
 ] as const satisfies readonly (keyof ClientConfig | 'sslnegotiation')[];
 
 /**
- * The options of a node-postgres client for a URL, which may hold `options` of the session itself. Where both set the
- * same, `session` wins.
+ * The options of a node-postgres client for a URL, which may itself contain session `options`. If both set the same
+ * setting, `session` wins.
  */
 export function clientOptions(url: string, session = ''): ClientConfig {
   const given: Record<string, unknown> = { ...toClientConfig(parse(url)) };
   const entries = TAKEN.map((name) => [name, given[name]] as const);
-  // An empty part is an absent one: node-postgres has a default for it.
+  // Node-postgres has defaults for empty parts, so these are left out.
   const config: ClientConfig = Object.fromEntries(
     entries.filter(([, value]) => value !== '' && value !== undefined),
   );
@@ -25,7 +25,7 @@ export function clientOptions(url: string, session = ''): ClientConfig {
   return { ...config, ...(options && { options }) };
 }
 
-/** Connects, or says why not, naming the variable and nothing of its value. */
+/** Connects, or throws an error that names the variable and contains nothing of its value. */
 export function connect<Source extends DataSource>(dataSource: Source): Promise<Source> {
   const { driver } = dataSource;
   const connectDriver = driver.connect.bind(driver);
@@ -36,7 +36,7 @@ export function connect<Source extends DataSource>(dataSource: Source): Promise<
   return dataSource.initialize();
 }
 
-/** The error's message may hold a piece of the URL, so that it is not handed on. */
+/** The error's message may contain a part of the URL, so it is not passed on. */
 export function cannotConnect(error: unknown): Error {
   const reason = reasonOf(error);
   if (/startup (parameter|option)|command-line option/i.test(reason))

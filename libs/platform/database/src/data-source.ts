@@ -6,17 +6,17 @@ import { InstalledFunction } from './installed-function.entity.js';
 import { PrimaryDataSource } from './primary-data-source.js';
 import { NO_TIME_LIMITS, SESSION_OPTIONS } from './session-settings.js';
 
-/** The part of a manifest that makes tables. */
+/** The part of a manifest that concerns the database. */
 export type Persistence = Pick<Manifest, 'name' | 'entities' | 'migrations' | 'functions'>;
 
-/** Milliseconds for which a request waits for a connection, and for an answer of a host that says nothing. */
+/** How long a request waits for a connection, and for an answer from a host that does not answer, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 2_000;
 const SILENCE_TIMEOUT_MS = 4_000;
 
-/** How many connections an instance has to each PostgreSQL, unless it is told. */
+/** Default of how many connections an instance opens to each PostgreSQL. */
 export const POOL_SIZE = 12;
 
-/** A data source over the primary, not yet connected. Durations are milliseconds. */
+/** A data source for the primary, not yet connected. Durations are milliseconds. */
 export function createDataSource(
   url: string,
   manifests: readonly Persistence[],
@@ -31,13 +31,16 @@ export function createDataSource(
   });
 }
 
-/** The options of a data source that only migrates: a connection to do so, and one that holds the lock. No time limits. */
+/**
+ * The options of a data source for migrations only: one connection that migrates, and one that holds the lock. No
+ * timeouts.
+ */
 export function migrationOptions(url: string, manifests: readonly Persistence[]): DataSourceOptions {
   return {
     ...commonOptions(manifests),
     entities: [InstalledFunction],
     applicationName: 'connections-api migrate',
-    // What fails is thrown; TypeORM would print it besides.
+    // Errors are thrown; TypeORM would print them as well.
     logger: 'debug',
     poolSize: 2,
     extra: { ...clientOptions(url, NO_TIME_LIMITS), keepAlive: true },
@@ -54,14 +57,14 @@ function commonOptions(manifests: readonly Persistence[]) {
   } as const;
 }
 
-/** Every migration of a database with these manifests, that of this lib first. */
+/** Every migration of a database with these manifests, those of this lib first. */
 export function migrationsOf(
   manifests: readonly Persistence[],
 ): NonNullable<Persistence['migrations']>[number][] {
   return withOwn(manifests).flatMap(({ migrations = [] }) => [...migrations]);
 }
 
-/** Every data source has this lib's tables, whether or not the manifest is among the given ones. */
+/** Every data source has this lib's tables, whether or not its manifest is among the given ones. */
 function withOwn(manifests: readonly Persistence[]): Persistence[] {
   return [...new Set([DATABASE_MANIFEST, ...manifests])];
 }

@@ -6,17 +6,17 @@ describe('database errors', () => {
   it.each([
     ...['ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'EAI_AGAIN', '08006', '25006', '28P01', '3D000'],
     ...['53000', '53100', '53200', '53300', '55P03', '57014', '57P01', '57P02', '57P03', '57P05', '58030'],
-  ])('takes %s for a lost database', (code) => {
+  ])('treats %s as an unavailable database', (code) => {
     expect(translate(failure(code))).toMatchObject({ code: 'database_unavailable', kind: 'unavailable' });
   });
 
-  it('takes an error that denies a session for a lost database, whatever its code', () => {
+  it('treats an error that refuses a session as an unavailable database, whatever its code', () => {
     const denied = Object.assign(failure('55000'), { severity: 'FATAL' });
     expect(isUnavailable(denied)).toBe(true);
     expect(isUnavailable({ ...denied, severity: 'ERROR' })).toBe(false);
   });
 
-  it('takes a connection that ended under a statement for a lost database', () => {
+  it('treats a connection that ended during a statement as an unavailable database', () => {
     expect(isUnavailable(new Error('Connection terminated unexpectedly'))).toBe(true);
   });
 

@@ -2,17 +2,17 @@ import { QueryFailedError } from 'typeorm';
 import { DomainError } from '#kernel';
 import { DatabaseUnavailableError } from './database.errors.js';
 
-/** Beginnings of codes, of PostgreSQL and of the network. */
+/** Prefixes of error codes, of PostgreSQL and of the network. */
 const UNAVAILABLE = [
   '08', // the connection failed
   '25006', // a server that is no longer the primary takes no writes
   '28', // it refuses the credentials
   '3D000', // the database is not there
   '53', // it has no connection, memory or disk left
-  '55P03', // a lock was not to be had in time
-  '57014', // it gave the statement up, for its time limit
+  '55P03', // a lock was not acquired in time
+  '57014', // it cancelled the statement at its timeout
   '57P', // it is stopping, starting or recovering
-  '58', // the system below it fails
+  '58', // the operating system fails
   'EAI_AGAIN',
   'ECONNABORTED',
   'ECONNREFUSED',
@@ -23,7 +23,7 @@ const UNAVAILABLE = [
   'EPIPE',
   'ETIMEDOUT',
 ];
-/** Of an error that ends the session, or denies one. */
+/** Severities of errors that end a session or refuse to open one. */
 const FATAL = new Set(['FATAL', 'PANIC']);
 const UNAVAILABLE_MESSAGE =
   /connection terminated|timeout exceeded when trying to connect|query read timeout|not queryable/i;
@@ -35,7 +35,7 @@ function codeOf(error: unknown): string {
   return typeof code === 'string' ? code : '';
 }
 
-/** A deadlock or serialization failure: PostgreSQL rolled back and the same work may succeed when tried again. */
+/** A deadlock or serialization failure: PostgreSQL rolled back, and a retry may succeed. */
 export function isRetryable(error: unknown): boolean {
   return RETRYABLE.has(codeOf(error));
 }
@@ -44,7 +44,10 @@ export function isDiskFull(error: unknown): boolean {
   return codeOf(error) === DISK_FULL;
 }
 
-/** The database is away, starting, stopping, out of connections, or one that cannot take this statement. */
+/**
+ * The database is unreachable, starting, stopping, out of connections, or cannot run this statement in its current
+ * state.
+ */
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof DomainError) return error.kind === 'unavailable';
   const code = codeOf(error);
@@ -57,17 +60,17 @@ function isFatal(error: unknown): boolean {
   return FATAL.has((error as { severity?: string } | null)?.severity ?? '');
 }
 
-/** Why, in words that hold nothing of a URL: what the network says of hosts and paths is left out, its code is not. */
+/** The reason, without any part of a URL: network errors keep only their code, not hosts or paths. */
 export function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
   const { message, code, severity } = error as { message?: string; code?: unknown; severity?: unknown };
   return severity === undefined && typeof code === 'string' ? code : (message ?? String(error));
 }
 
-/** Turns a lost database into the error callers are told; anything else is returned as it is. */
+/** Turns the error of an unavailable database into the error that callers get; returns any other error unchanged. */
 export function translate(error: unknown): unknown {
   if (error instanceof DomainError || !isUnavailable(error)) return error;
-  // TypeORM's error also holds every parameter: too much for the log lines of an outage.
+  // TypeORM's error also contains every parameter: too much for the log lines of an outage.
   return new DatabaseUnavailableError({
     cause: error instanceof QueryFailedError ? error.driverError : error,
   });

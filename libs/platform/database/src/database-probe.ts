@@ -5,16 +5,16 @@ import { isUnavailable } from './database-errors.js';
 import { PrimaryDataSource } from './primary-data-source.js';
 import { inTransaction, queryNamed } from './statements.js';
 
-/** True on a standby, and where the server, the database or the role says that nothing is to be written. */
+/** True on a standby, and if the server, the database or the role is set to read-only. */
 const READ_ONLY = {
   name: 'database.read-only',
   text: `SELECT current_setting('transaction_read_only')::boolean AS "readOnly"`,
 };
 
-/** Takes new pages of the disk, and gives them back. */
+/** Allocates new pages on disk, and frees them again. */
 const TAKE_SPACE = `CREATE TEMP TABLE connections_probe ON COMMIT DROP AS SELECT repeat('x', 1000) FROM generate_series(1, 100)`;
 
-/** Asks whether PostgreSQL answers, and takes writes. */
+/** Checks that PostgreSQL answers and accepts writes. */
 @Injectable()
 export class DatabaseProbe {
   constructor(private readonly dataSource: DataSource) {}
@@ -26,14 +26,14 @@ export class DatabaseProbe {
     await this.checkSpace();
   }
 
-  /** A full disk shows only where something is written, so it is tried after a statement has met one. */
+  /** A full disk shows only in a write, so this is checked after a statement has failed because of it. */
   private async checkSpace(): Promise<void> {
     const source = this.dataSource;
     if (!(source instanceof PrimaryDataSource) || !source.isFull) return;
     try {
       await inTransaction(source, (tx) => tx.query(TAKE_SPACE));
     } catch (error) {
-      // A role that may make no temporary table finds out at its next write.
+      // A role that may not create temporary tables notices at its next write.
       if (isUnavailable(error)) throw error;
     }
     source.isFull = false;

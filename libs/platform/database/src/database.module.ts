@@ -12,11 +12,11 @@ export interface DatabaseOptions {
   readonly url: string;
   readonly manifests: readonly Persistence[];
   readonly poolSize?: number;
-  /** Whether to bring the schema up to date. If not, an old one stops the start. */
+  /** Whether to update the schema. If not, the application does not start on an older schema. */
   readonly migrates: boolean;
 }
 
-/** Connects to the primary, checks what lies between, and migrates it before anything else starts. */
+/** Connects to the primary, checks the connection for a pooler, and migrates before anything else starts. */
 @Global()
 @Module({})
 export class DatabaseModule {
@@ -47,7 +47,7 @@ export class DatabaseModule {
   }
 }
 
-/** Throws unless nothing is pending. A database of a newer release is none of this one's business. */
+/** Throws if anything is pending. Changes of a newer release in the database are ignored. */
 async function requireMigrated(url: string, manifests: readonly Persistence[]): Promise<void> {
   const { pending, newer, functions } = await migrationStatus(url, manifests);
   if (pending.length === 0 && (newer.length > 0 || functions.put.length === 0)) return;
@@ -66,8 +66,10 @@ function report({ run, newer, functions }: MigrationReport): void {
   const put = functions.put.map(({ lib, name }) => `${lib}.${name}`);
   const dropped = functions.drop.map(({ lib, name }) => `${lib}.${name}`);
   if (run.length > 0) logger.log(`Migrations run: ${run.join(', ')}`);
-  if (put.length > 0) logger.log(`SQL functions put in place: ${put.join(', ')}`);
+  if (put.length > 0) logger.log(`SQL functions installed: ${put.join(', ')}`);
   if (dropped.length > 0) logger.log(`SQL functions dropped: ${dropped.join(', ')}`);
   if (newer.length > 0)
-    logger.warn(`The database is of a newer release (${newer.join(', ')}): its SQL functions are left alone`);
+    logger.warn(
+      `The database has migrations of a newer release (${newer.join(', ')}): its SQL functions are not changed`,
+    );
 }

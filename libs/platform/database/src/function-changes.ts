@@ -3,15 +3,15 @@ import type { Persistence } from './data-source.js';
 import type { FunctionFile } from './function-files.js';
 import { InstalledFunction } from './installed-function.entity.js';
 
-/** What it takes to give the database the functions of the files. */
+/** The changes that bring the functions of a database up to date with the files. */
 export interface FunctionChanges {
-  /** Files that are new or differ from what was put in place, and those whose function is gone from the database. */
+  /** Files that are new or have changed since they were installed, or whose function is missing in the database. */
   readonly put: readonly FunctionFile[];
-  /** Functions that were put in place and have no file any more. */
+  /** Functions that were installed and no longer have a file. */
   readonly drop: readonly InstalledFunction[];
 }
 
-/** Compares files and database. The functions of a lib that is in no manifest stay, as its tables do. */
+/** Compares files and database. Functions of a lib that is in no manifest stay, as its tables do. */
 export async function functionChanges(
   runner: QueryRunner,
   manifests: readonly Persistence[],
@@ -30,7 +30,7 @@ export async function functionChanges(
   };
 }
 
-/** Makes the changes, all or none. Errors name the files that are at fault. */
+/** Makes all changes or none. Errors name the files that caused them. */
 export async function changeFunctions(runner: QueryRunner, { put, drop }: FunctionChanges): Promise<void> {
   if (put.length === 0 && drop.length === 0) return;
   await runner.startTransaction();
@@ -43,13 +43,13 @@ export async function changeFunctions(runner: QueryRunner, { put, drop }: Functi
     await runner.manager.remove([...drop]);
     await runner.commitTransaction();
   } catch (error) {
-    // A connection that broke cannot roll back, and need not.
+    // A broken connection cannot roll back, and need not.
     await runner.rollbackTransaction().catch(() => undefined);
     throw error;
   }
 }
 
-/** A function may be written in terms of another one: what cannot be made yet is tried again after the others. */
+/** A function may depend on another one: a file that fails is retried after the others. */
 async function putAll(runner: QueryRunner, files: readonly FunctionFile[]): Promise<void> {
   const failures = new Map<FunctionFile, Error>();
   for (const file of files) {
@@ -69,7 +69,7 @@ async function putAll(runner: QueryRunner, files: readonly FunctionFile[]): Prom
   await putAll(runner, [...failures.keys()]);
 }
 
-/** CREATE OR REPLACE with other parameters makes a second function, which nobody meant. */
+/** CREATE OR REPLACE with other parameters would add a second function, which is never intended. */
 async function refuseOverloads(runner: QueryRunner, files: readonly FunctionFile[]): Promise<void> {
   const present = await signatures(runner, [...new Set(files.map(({ lib }) => lib))]);
   const faults = files
@@ -111,7 +111,7 @@ const NEW_NAME =
 
 function fault({ path, text }: FunctionFile, error: Error & { position?: string; hint?: string }): string {
   const line = error.position ? `:${text.slice(0, Number(error.position)).split('\n').length}` : '';
-  // PostgreSQL gives this hint where a function of the name cannot be replaced by one of that signature.
+  // PostgreSQL gives this hint if it cannot replace a function by one with that signature.
   const advice = error.hint?.includes('DROP FUNCTION') ? `. ${NEW_NAME}` : '';
   return `${path}${line}: ${error.message}${advice}`;
 }

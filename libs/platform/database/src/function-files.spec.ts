@@ -46,19 +46,19 @@ describe('a file of an SQL function', () => {
     ['empty.sql', '-- Nothing yet.', 'must hold one statement'],
     ['snake_case.sql', create('scratch.snake_case'), 'kebab-case'],
     ['notes.txt', 'Remember the milk.', 'kebab-case'],
-  ])('%s is refused with what to do', (file, text, reason) => {
+  ])('%s is refused, and the error says what to do', (file, text, reason) => {
     writeFileSync(join(folder, file), text);
     expect(read).toThrow(reason);
     expect(read).toThrow(file);
   });
 
-  it('is told of together with all others at fault', () => {
+  it('is reported together with all other bad files', () => {
     writeFileSync(join(folder, 'a.sql'), create('scratch.b'));
     writeFileSync(join(folder, 'c.sql'), create('scratch.d'));
     expect(read).toThrow(/scratch\.b.*\n.*scratch\.d/);
   });
 
-  it('is missed when the build forgot its folder', () => {
+  it('is reported as missing if the build has not copied its folder', () => {
     const functions = new URL('file:///nowhere/functions/');
     expect(() => readFunctionFiles([{ name: 'scratch', functions }])).toThrow(
       /no folder \/nowhere\/functions.*"scratch"/,

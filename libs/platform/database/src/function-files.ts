@@ -4,7 +4,7 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Persistence } from './data-source.js';
 
-/** An SQL function as a lib's file has it. */
+/** An SQL function and its file in a lib. */
 export interface FunctionFile {
   /** The lib's name, which is also the schema of the function. */
   readonly lib: string;
@@ -16,12 +16,14 @@ export interface FunctionFile {
   readonly digest: string;
 }
 
-/** What may hold words and semicolons that are no SQL of their own: comments, strings, bodies, quoted names. */
+/** Parts of SQL that may contain words and semicolons without meaning: comments, strings, bodies, quoted names. */
 const OPAQUE =
   /--.*|\/\*[\s\S]*?\*\/|\$(\w*)\$[\s\S]*?\$\1\$|\bE'(?:\\.|''|[^'\\])*'|'(?:''|[^'])*'|"(?:""|[^"])*"/gi;
 const FILE_NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*\.sql$/;
 
-/** The functions of the manifests' folders. Throws with every fault of the files, and what to do about each. */
+/**
+ * The functions in the manifests' folders. Throws an error that lists everything wrong with the files, and what to do.
+ */
 export function readFunctionFiles(manifests: readonly Persistence[]): FunctionFile[] {
   const files = manifests.flatMap(filesOf);
   const faults = files.flatMap(faultsOf);

@@ -1,12 +1,12 @@
 import DataLoader from 'dataloader';
 import { isUnavailable } from './database-errors.js';
 
-/** Most reads sent as one statement. */
+/** Maximum number of reads in one statement. */
 const MAX_BATCH = 256;
 
 /**
- * Gathers the reads of one turn of the event loop into one statement. If that fails for another reason than an absent
- * database, each read is tried alone, so that none fails for its neighbour.
+ * Combines the reads of one turn of the event loop into one statement. If it fails, each read is retried alone, so that
+ * one read cannot fail the others; not if the database is unavailable.
  */
 export function gathered<Key, Value>(
   read: (keys: readonly Key[]) => Promise<readonly Value[]>,

@@ -4,7 +4,7 @@ import { GroupCommit } from './group-commit.js';
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('GroupCommit', () => {
-  it('gathers what is submitted together and answers each its own result', async () => {
+  it('batches what is submitted together and returns each operation its own result', async () => {
     const batches: number[][] = [];
     const writes = new GroupCommit<number, number>({
       key: String,
@@ -18,7 +18,7 @@ describe('GroupCommit', () => {
     expect(batches).toEqual([[1, 2, 3]]);
   });
 
-  it('has no more batches under way, and none larger, than allowed', async () => {
+  it('runs no more batches at once, and none larger, than allowed', async () => {
     let inFlight = 0;
     const seen: { inFlight: number; size: number }[] = [];
     const writes = new GroupCommit<number, void>({
@@ -58,7 +58,7 @@ describe('GroupCommit', () => {
     expect(committed.filter((op) => op.startsWith('b'))).toEqual(['b1', 'b2']);
   });
 
-  it('lets a failing operation fail alone', async () => {
+  it('lets only the failing operation fail', async () => {
     const writes = new GroupCommit<number, number>({
       key: String,
       commit: (ops) =>
@@ -68,7 +68,7 @@ describe('GroupCommit', () => {
     expect(settled.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   });
 
-  it('does not repeat a batch one by one while the database is away', async () => {
+  it('does not retry a batch one by one while the database is unavailable', async () => {
     let commits = 0;
     const writes = new GroupCommit<number, number>({
       key: String,
@@ -81,7 +81,7 @@ describe('GroupCommit', () => {
     expect(commits).toBe(1);
   });
 
-  it('answers only after what has to follow the commit, which gets every event of the batch', async () => {
+  it('answers only after afterCommit, which gets every event of the batch', async () => {
     const order: string[] = [];
     const writes = new GroupCommit<number, number, string>({
       key: String,
@@ -95,7 +95,7 @@ describe('GroupCommit', () => {
     expect(order).toEqual(['of nobody in particular', 'of 1', 'answer 1', 'answer 2']);
   });
 
-  it('refuses work beyond its queue', async () => {
+  it('refuses work when its queue is full', async () => {
     const writes = new GroupCommit<number, number>({
       key: String,
       maxWaiting: 1,
@@ -106,7 +106,7 @@ describe('GroupCommit', () => {
     await expect(first).resolves.toBe(1);
   });
 
-  it('rejects what waited while the database did not answer, and goes on with what has just come', async () => {
+  it('rejects what waited while the database did not answer, and continues with what has just arrived', async () => {
     const asked: string[] = [];
     const writes = new GroupCommit<string, string>({
       key: (op) => op[0]!,

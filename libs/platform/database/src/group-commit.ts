@@ -1,20 +1,20 @@
 import { OverloadedError } from './database.errors.js';
 import { isUnavailable } from './database-errors.js';
 
-/** What a batch has come to. */
+/** The result of a batch. */
 export interface Committed<Result, Event = never> {
   /** One result per operation, in their order. */
   readonly results: readonly Result[];
-  /** Whatever `afterCommit` has to tell of. */
+  /** The events to pass to `afterCommit`. */
   readonly events?: readonly Event[];
 }
 
 export interface GroupCommitOptions<Op, Result, Event = never> {
-  /** Operations of one key are never in the same batch, nor in two batches at once: they commit in their order. */
+  /** Operations with the same key are never in the same batch, nor in two batches at once: they commit in order. */
   key(op: Op): string;
   /** Commits the batch as a whole. Must be idempotent. */
   commit(ops: readonly Op[]): Promise<Committed<Result, Event>>;
-  /** Gets all events of the batch after its commit and before any of it is answered. Must not throw. */
+  /** Gets all events of the batch after its commit and before any operation is answered. Must not throw. */
   afterCommit?(events: readonly Event[]): Promise<void>;
   maxBatch?: number;
   maxInFlight?: number;
@@ -30,12 +30,16 @@ interface Waiting<Op, Result> {
   reject(error: unknown): void;
 }
 
-/** Milliseconds of waiting after which an operation is not kept waiting for a database that has just been away. */
+/**
+ * If the database was unavailable, operations that have waited this many milliseconds are rejected instead of waiting
+ * on.
+ */
 const PATIENCE_MS = 500;
 
 /**
- * Gathers concurrent writes of one process into few commits (group commit, as in DeWitt et al. 1984). There is no
- * timer: a batch is whatever waits when a slot is free, so an idle process commits a lone write at once.
+ * Combines concurrent writes of one process into few commits (group commit, as in DeWitt et al. 1984). There is no
+ * timer: when a slot is free, everything that waits is the next batch, so a write that comes alone is committed at
+ * once.
  */
 export class GroupCommit<Op, Result, Event = never> {
   private waiting: Waiting<Op, Result>[] = [];
@@ -45,7 +49,10 @@ export class GroupCommit<Op, Result, Event = never> {
 
   constructor(private readonly options: GroupCommitOptions<Op, Result, Event>) {}
 
-  /** Resolves when the operation is committed. Rejects with its own error, or OverloadedError when too many wait. */
+  /**
+   * Resolves when the operation is committed. Rejects with its own error, or with OverloadedError if too many are
+   * waiting.
+   */
   submit(op: Op): Promise<Result> {
     if (this.waiting.length >= (this.options.maxWaiting ?? 10_000)) {
       return Promise.reject(new OverloadedError());
@@ -100,7 +107,7 @@ export class GroupCommit<Op, Result, Event = never> {
     }
   }
 
-  /** A failed batch is tried again one by one, so that a failing operation fails alone. */
+  /** After a failed batch, its operations are retried one by one, so that only the failing ones fail. */
   private async commit(batch: Waiting<Op, Result>[]): Promise<void> {
     try {
       const committed = await this.options.commit(batch.map((entry) => entry.op));
@@ -115,7 +122,7 @@ export class GroupCommit<Op, Result, Event = never> {
     }
   }
 
-  /** What waited while the batch failed would wait for as long again. */
+  /** Operations that waited while the batch failed would wait just as long again. */
   private rejectImpatient(error: unknown): void {
     const latest = performance.now() - PATIENCE_MS;
     const impatient = this.waiting.filter(({ since }) => since < latest);

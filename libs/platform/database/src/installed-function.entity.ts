@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** An SQL function that a migration run has put in place. Its lib is also the name of its schema. */
+/** An SQL function that a migration run has installed. Its lib is also the name of its schema. */
 @Entity({ schema: 'database', name: 'installed_function' })
 export class InstalledFunction {
   @PrimaryColumn('text') lib: string;

@@ -9,11 +9,11 @@ import {
   whileOthersWait,
 } from './migration-session.js';
 
-/** What a database has and lacks. Migrations are class names, oldest first. */
+/** The state of a database. Migrations are class names, oldest first. */
 export interface MigrationStatus {
   readonly run: readonly string[];
   readonly pending: readonly string[];
-  /** Run by a newer release than this one. The functions are that release's too, and are left alone. */
+  /** Migrations that a newer release has run. The functions also belong to that release and are not changed. */
   readonly newer: readonly string[];
   readonly functions: FunctionChanges;
 }
@@ -22,8 +22,8 @@ export interface MigrationStatus {
 export type MigrationReport = Pick<MigrationStatus, 'run' | 'newer' | 'functions'>;
 
 /**
- * Brings the schema up to date: the pending migrations, each in its transaction, then the functions of the files, all
- * in one. Instances that start together take turns; all but the first find nothing to do.
+ * Brings the schema up to date: runs each pending migration in its own transaction, then installs the functions of all
+ * files in one transaction. Instances that start together take turns; all but the first have nothing to do.
  */
 export async function migrate(url: string, manifests: readonly Persistence[]): Promise<MigrationReport> {
   const files = readFunctionFiles(manifests);
@@ -40,7 +40,7 @@ export async function migrate(url: string, manifests: readonly Persistence[]): P
   );
 }
 
-/** Looks, and changes nothing. */
+/** Only reads; changes nothing. */
 export async function migrationStatus(
   url: string,
   manifests: readonly Persistence[],
@@ -54,7 +54,7 @@ export async function migrationStatus(
   }));
 }
 
-/** Undoes the migration that was run last and answers its name, undefined when there is none. */
+/** Undoes the migration that was run last and returns its name; undefined if there is none. */
 export function undoLastMigration(
   url: string,
   manifests: readonly Persistence[],
@@ -78,7 +78,7 @@ async function runPending(executor: MigrationExecutor): Promise<string[]> {
   }
 }
 
-/** Migrations in the database that this release does not know and that come after all that it knows. */
+/** Migrations in the database that this release does not know and that are later than all that it knows. */
 async function newerMigrations({ executor, known }: MigrationSession): Promise<string[]> {
   const newest = Math.max(...known.map(timestampOf));
   const run = await executor.getExecutedMigrations();

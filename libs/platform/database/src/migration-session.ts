@@ -3,20 +3,20 @@ import { DataSource, MigrationExecutor, type QueryRunner } from 'typeorm';
 import { connect } from './connect.js';
 import { migrationOptions, type Persistence } from './data-source.js';
 
-/** Any number that no other user of the database takes as an advisory lock. */
+/** Must differ from every other advisory lock used in the database. */
 const MIGRATION_LOCK = 7_263_540_911;
 const LOCK_RETRY_MS = 100;
 
 export interface MigrationSession {
   readonly runner: QueryRunner;
-  /** A connection of its own, for the transaction that holds the lock. */
+  /** A separate connection, for the transaction that holds the lock. */
   readonly lock: QueryRunner;
   readonly executor: MigrationExecutor;
-  /** The migrations of this release: class names, which end in a time. */
+  /** The migrations of this release: class names, which end in a timestamp. */
   readonly known: readonly string[];
 }
 
-/** Does work on a connection of its own. Neither statements nor waits of it end at a time limit. */
+/** Runs work on its own connection. Neither its statements nor its waits have a timeout. */
 export async function migrationSession<T>(
   url: string,
   manifests: readonly Persistence[],
@@ -35,7 +35,7 @@ export async function migrationSession<T>(
   }
 }
 
-/** A pooler may drop the options of the connection; a transaction keeps what is set in it. */
+/** A pooler may drop the options of the connection; settings made inside a transaction are kept. */
 function withoutTimeLimits(runner: QueryRunner): QueryRunner {
   const start = runner.startTransaction.bind(runner);
   runner.startTransaction = async (isolation) => {
@@ -46,14 +46,14 @@ function withoutTimeLimits(runner: QueryRunner): QueryRunner {
 }
 
 /**
- * Does work while no other instance migrates. The lock ends with its transaction, so that none is left behind in the
- * connection of a pooler. Waits by asking again: a statement that waited for the lock would hold a snapshot, for whose
- * end CREATE INDEX CONCURRENTLY of the instance that migrates would wait in turn.
+ * Runs work while no other instance migrates. The lock ends with its transaction, so it cannot stay behind in a
+ * pooler's connection. Waits by polling: a statement that waited for the lock would hold a snapshot, and CREATE INDEX
+ * CONCURRENTLY in the migrating instance would wait for that snapshot.
  */
 export async function whileOthersWait<T>(lock: QueryRunner, work: () => Promise<T>): Promise<T> {
   const isTaken = async (): Promise<boolean> => {
     await lock.startTransaction();
-    // Without parameters, which would leave a portal open, and its snapshot with it.
+    // Without parameters, because these would leave a portal open, and its snapshot with it.
     const take = `SELECT pg_try_advisory_xact_lock(${MIGRATION_LOCK}) AS taken`;
     const [row] = (await lock.query(take)) as { taken: boolean }[];
     if (!row!.taken) await lock.rollbackTransaction();
@@ -67,7 +67,7 @@ export async function whileOthersWait<T>(lock: QueryRunner, work: () => Promise<
   }
 }
 
-/** When a migration was written, in milliseconds since 1970: the end of its name, as TypeORM demands. */
+/** When a migration was written, in milliseconds since 1970: the end of its name, as TypeORM requires. */
 export function timestampOf(migration: string): number {
   return Number(migration.slice(-13));
 }

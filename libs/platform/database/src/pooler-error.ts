@@ -1,4 +1,7 @@
-/** A pooler stands before the database and takes away what the server relies on. One sentence, which says what to set. */
+/**
+ * A pooler in front of the database drops something that the server needs. The message is one sentence that says what
+ * to set.
+ */
 export class PoolerError extends Error {
   constructor(fault: string, remedy: string) {
     super(

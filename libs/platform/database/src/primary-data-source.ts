@@ -4,18 +4,18 @@ import { DatabaseUnavailableError } from './database.errors.js';
 import { isDiskFull, isUnavailable, translate } from './database-errors.js';
 
 /**
- * TypeORM over the primary. Whatever API of it is called, an unreachable database is `database_unavailable`, and a
- * connection that died or stopped answering does not go back to the pool.
+ * TypeORM on the primary. Whichever API is called, an unreachable database is `database_unavailable`, and a dead or
+ * unresponsive connection does not go back to the pool.
  */
 export class PrimaryDataSource extends DataSource {
-  /** Whether a statement has met a full disk since this was last set to false. */
+  /** Whether a statement has failed because of a full disk since this was last set to false. */
   isFull = false;
 
   /** Everything that TypeORM sends goes through a query runner. */
   override createQueryRunner(mode?: ReplicationMode): QueryRunner {
     const runner = super.createQueryRunner(mode);
     const connect = runner.connect.bind(runner) as () => Promise<unknown>;
-    // Without a connection the database is away, whatever the socket, the name server or TLS calls it.
+    // Without a connection the database is unavailable, whichever error the socket, DNS or TLS reports.
     runner.connect = () =>
       connect().catch((cause: unknown) => {
         throw new DatabaseUnavailableError({ cause });
@@ -31,7 +31,7 @@ export class PrimaryDataSource extends DataSource {
       try {
         return await query(...args);
       } catch (error) {
-        // TypeORM itself gives up a connection that dies between two statements, and refuses the next one.
+        // If a connection dies between two statements, TypeORM itself releases it and refuses the next statement.
         const lost = runner.isReleased && !returned;
         if (!lost && !isUnavailable(error)) throw error;
         if (isDiskFull(error)) this.isFull = true;
@@ -44,7 +44,7 @@ export class PrimaryDataSource extends DataSource {
   }
 }
 
-/** A statement may still be under way on the connection: the next one would wait behind it. */
+/** A statement may still be running on the connection: the next one would wait for it. */
 async function discard(runner: QueryRunner): Promise<void> {
   if (runner.isReleased) return;
   const connection = (await runner.connect().catch(() => undefined)) as Client | undefined;

@@ -3,8 +3,7 @@ import { ModulesContainer } from '@nestjs/core';
 import { DataSource, type EntityTarget, type ObjectLiteral, Repository } from 'typeorm';
 
 /**
- * Keeps a half-registered application from starting: each use of an entity that no manifest lists, or that has no
- * table, would be an error without a hint.
+ * Stops the start if an entity is in no manifest or has no table: otherwise each use of it would fail without a hint.
  */
 @Injectable()
 export class RegisteredEntities implements OnModuleInit {
@@ -13,7 +12,7 @@ export class RegisteredEntities implements OnModuleInit {
     private readonly dataSource: DataSource,
   ) {}
 
-  /** Throws an error that names every such entity and what to do. */
+  /** Throws an error that names every such entity and says what to do. */
   async onModuleInit(): Promise<void> {
     const unlisted = this.used().filter((target) => !this.dataSource.hasMetadata(target));
     if (unlisted.length > 0)

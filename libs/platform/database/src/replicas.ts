@@ -11,7 +11,7 @@ import { queryNamed, type Statement } from './statements.js';
 
 const CONNECT_TIMEOUT_MS = 200;
 const QUERY_TIMEOUT_MS = 1_000;
-/** Milliseconds for which a replica that failed or lags is left alone. */
+/** How long a failed or lagging replica is not asked again, in milliseconds. */
 const PAUSE_MS = { failed: 1_000, lagging: 50 };
 
 const POSITION: Statement = {
@@ -20,7 +20,7 @@ const POSITION: Statement = {
 };
 
 interface Replica {
-  /** As the log speaks of it: by its place in DATABASE_REPLICA_URLS. */
+  /** Its name in the log: its position in DATABASE_REPLICA_URLS. */
   readonly name: string;
   readonly pool: Pool;
   failing: boolean;
@@ -28,8 +28,8 @@ interface Replica {
 }
 
 /**
- * Reads from replicas that have caught up with everything committed before the read was asked for, else from the
- * primary: what any instance has acknowledged is seen, wherever it was written.
+ * Runs reads on replicas that have replayed everything committed before the read was requested, otherwise on the
+ * primary: so a read sees everything that any instance has acknowledged.
  */
 @Injectable()
 export class Replicas implements OnApplicationShutdown {
@@ -53,7 +53,7 @@ export class Replicas implements OnApplicationShutdown {
         query_timeout: QUERY_TIMEOUT_MS,
         application_name: 'connections-api',
       });
-      // An idle connection that breaks is no news: the next read fails or reconnects.
+      // A broken idle connection needs no report: the next read fails or reconnects.
       pool.on('error', () => undefined);
       return {
         name: `Replica ${index + 1} of DATABASE_REPLICA_URLS`,
@@ -64,7 +64,7 @@ export class Replicas implements OnApplicationShutdown {
     });
   }
 
-  /** Runs a statement that only reads. The primary answers when no replica can do so truthfully and soon. */
+  /** Runs a read-only statement. The primary runs it if no replica is up to date and answers in time. */
   async query<Row>(statement: Statement, params: readonly unknown[]): Promise<Row[]> {
     const replica = this.next();
     if (replica !== undefined) {
@@ -85,7 +85,7 @@ export class Replicas implements OnApplicationShutdown {
     return ready[this.turn++ % ready.length];
   }
 
-  /** Undefined where the replica cannot be trusted with this read. */
+  /** Undefined if the replica cannot be used for this read. */
   private async from<Row>(
     replica: Replica,
     lsn: string,
@@ -96,7 +96,7 @@ export class Replicas implements OnApplicationShutdown {
       const client = await replica.pool.connect();
       let broken: Error | undefined;
       try {
-        // The position is read before the statement takes its snapshot, on the same server: it can only grow.
+        // The position is read on the same server before the statement takes its snapshot, and it can only grow.
         const { rows } = await client.query<{ reached: boolean | null }>({
           name: 'replicas.reached',
           text: 'SELECT pg_is_in_recovery() AND pg_last_wal_replay_lsn() >= $1::pg_lsn AS reached',

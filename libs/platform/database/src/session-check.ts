@@ -10,15 +10,15 @@ interface Checkout {
   readonly statement: Statement;
 }
 
-/** Each checkout has a named statement of its own: where it is not the first, there may be one already, or none. */
+/** Each checkout has its own named statement. On a pooler's connection, the name may already exist, or be missing. */
 const statementOf = (checkout: number): Statement => ({
   name: `database.session-settings-${checkout}`,
   text: 'SELECT name, current_setting(name, true) AS value FROM unnest($1::text[]) AS name',
 });
 
 /**
- * Refuses a pooler that takes away what every statement relies on: the settings of the session, and named statements
- * that are there on every checkout. Throws an Error of one sentence that says what to set.
+ * Rejects a pooler that drops what every statement needs: session settings, and named statements that exist at every
+ * checkout. Throws an Error whose message is one sentence that says what to set.
  */
 export async function checkSessions(dataSource: DataSource): Promise<void> {
   const checkouts = [0, 1].map((number) => ({
@@ -27,7 +27,7 @@ export async function checkSessions(dataSource: DataSource): Promise<void> {
   }));
   const turned = [...checkouts].reverse();
   try {
-    // Whether a pooler gives the connection that was used last or first, one of these orders swaps the two.
+    // Whether a pooler reuses connections in LIFO or FIFO order, one of these orders swaps the two connections.
     for (const order of [checkouts, checkouts, turned, turned]) await checkTogether(order);
   } catch (error) {
     throw explained(error);
@@ -41,7 +41,7 @@ async function end(runner: QueryRunner): Promise<void> {
   await runner.release();
 }
 
-/** Two transactions at once need two connections of the server. */
+/** Two concurrent transactions need two server connections. */
 async function checkTogether(checkouts: readonly Checkout[]): Promise<void> {
   for (const { runner } of checkouts) await runner.startTransaction();
   for (const checkout of checkouts) await checkSettings(checkout);
@@ -62,7 +62,7 @@ async function checkSettings({ runner, statement }: Checkout): Promise<void> {
 function explained(error: unknown): unknown {
   const { code, cause = error } = error as { code?: string; cause?: unknown };
   const reason = reasonOf(cause);
-  // There is such a statement already, or there is none.
+  // The statement already exists, or does not exist.
   if (code === '42P05' || code === '26000')
     return new PoolerError(
       'loses prepared statements',

@@ -2,29 +2,29 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntityManager, QueryRunner } from 'typeorm';
 import { isRetryable } from './database-errors.js';
 
-/** A statement the server prepares once per connection; `name` must be unique in the process. */
+/** A statement that the server prepares once per connection; `name` must be unique in the process. */
 export interface Statement {
   readonly name: string;
   readonly text: string;
-  /** Nobody waits for it: it may take longer than a statement of a request, and runs in a transaction of its own. */
+  /** No request waits for it: it may take longer than a statement of a request, and runs in its own transaction. */
   readonly background?: true;
 }
 
-/** What statements run on: a repository, a data source, or the manager of a transaction under way. */
+/** What a statement can run on: a repository, a data source, or the manager of a running transaction. */
 export type Queryable = EntityManager | { readonly manager: EntityManager };
 
-/** Work for one transaction: it speaks to the database through `tx` only and has no other effect. */
+/** Work for one transaction: it accesses the database only through `tx` and has no other side effects. */
 export type TransactionWork<T> = (tx: EntityManager) => Promise<T>;
 
 const ATTEMPTS = 5;
 const BACKOFF_MS = 5;
-/** Milliseconds that a background statement may take, for PostgreSQL and for a host that says nothing. */
+/** Timeout of a background statement in milliseconds, for PostgreSQL and for a host that does not answer. */
 const BACKGROUND_TIMEOUT_MS = 15_000;
 const BACKGROUND_SILENCE_MS = 20_000;
 
 /**
- * Runs a named prepared statement and answers its rows. Outside a transaction it is tried again after a deadlock; inside
- * one that is up to the transaction. Throws `database_unavailable` while PostgreSQL is away.
+ * Runs a named prepared statement and returns its rows. Outside a transaction it is retried after a deadlock; inside
+ * one, the whole transaction must be retried. Throws `database_unavailable` if PostgreSQL is unavailable.
  */
 export async function queryNamed<Row>(
   on: Queryable,
@@ -50,8 +50,8 @@ export async function queryNamed<Row>(
 }
 
 /**
- * Runs the work in one READ COMMITTED transaction, from the start again after a deadlock. Within a transaction it is a
- * savepoint of that one. Throws `database_unavailable` while PostgreSQL is away.
+ * Runs the work in one READ COMMITTED transaction, and restarts it after a deadlock. Within a transaction it is a
+ * savepoint of that one. Throws `database_unavailable` if PostgreSQL is unavailable.
  */
 export function inTransaction<T>(on: Queryable, work: TransactionWork<T>): Promise<T> {
   const manager = managerOf(on);
@@ -68,13 +68,13 @@ async function rowsOf<Row>(
   { name, text, background }: Statement,
   params: readonly unknown[],
 ): Promise<Row[]> {
-  // TypeORM's types speak of a text only, but it hands what it is given to pg, which prepares it under its name.
+  // TypeORM's types only allow a string, but it passes its argument to pg, which prepares the statement under its name.
   const limit = background && { query_timeout: BACKGROUND_SILENCE_MS };
   const query = { name, text, ...limit } as unknown as string;
   return (await runner.query(query, [...params], true)).records as Row[];
 }
 
-/** Runs the work again, after a short random pause, while PostgreSQL says that a retry may succeed. */
+/** Retries the work after a short random pause, as long as PostgreSQL says that a retry may succeed. */
 async function retryTransient<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {

@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** One process at a time may use a data folder. A lock whose owner is gone is taken over. */
+/** Ensures that only one process uses a data folder. A lock is taken over if its process no longer runs. */
 export interface FolderLock {
   release(): Promise<void>;
 }
@@ -32,7 +32,7 @@ async function liveHolder(path: string): Promise<number | undefined> {
   const [pid, start] = (await readFile(path, 'utf8').catch(() => '')).trim().split(' ');
   const holder = Number(pid);
   if (!Number.isInteger(holder) || holder <= 0 || !isAlive(holder)) return undefined;
-  // A process id is used again after a while: the time of its start tells the two apart.
+  // Process ids are reused: the start time distinguishes the two processes.
   return (await startOf(holder)) === start ? holder : undefined;
 }
 
@@ -46,7 +46,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Start of a process in clock ticks of this boot; `unknown` where there is no /proc. */
+/** Start time of a process in clock ticks since boot; `unknown` where there is no /proc. */
 async function startOf(pid: number): Promise<string> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8');

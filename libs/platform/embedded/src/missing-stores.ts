@@ -5,16 +5,16 @@ import type { Config } from '#platform/config';
 
 export interface ProvidedStores {
   config: Config & { databaseUrl: string };
-  /** The HS256 secret in force, when it is one made here rather than one from the environment. */
+  /** The HS256 secret in use, if it was generated here and does not come from the environment. */
   generatedSecret?: string;
-  /** Stops what was started here; the data stay. */
+  /** Stops what was started here; the data is kept. */
   close(): Promise<void>;
 }
 
 /**
- * Completes a configuration that names no database or no JWT key: an embedded PostgreSQL, and a secret made at the
- * first start, both kept in `config.dataDir`. A configuration for production comes back as it is.
- * @throws Error when the embedded PostgreSQL cannot start
+ * Completes a configuration without a database or a JWT key: starts an embedded PostgreSQL, and generates a secret at
+ * the first start. Both are kept in `config.dataDir`. A configuration for production is returned unchanged.
+ * @throws Error if the embedded PostgreSQL cannot start
  */
 export async function provideMissingStores(config: Config): Promise<ProvidedStores> {
   const generatedSecret =
@@ -28,7 +28,7 @@ export async function provideMissingStores(config: Config): Promise<ProvidedStor
     };
   }
   if (config.production) throw new Error('DATABASE_URL is required when NODE_ENV=production.');
-  // Loaded only when needed: the production image does not carry it.
+  // Loaded only when needed: the production image does not contain it.
   const { startEmbeddedPostgres } = await import('./postgres-server.js');
   const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir });
   return {
@@ -42,7 +42,7 @@ function hasKey({ jwt }: Config): boolean {
   return [jwt.secret, jwt.publicKey, jwt.jwksUri].some((key) => key !== undefined);
 }
 
-/** The secret that development tokens are signed with: made at the first use, and kept in the folder. */
+/** The secret that signs development tokens: generated at the first use, and kept in the folder. */
 export async function developmentSecret(dataDir: string): Promise<string> {
   const path = join(dataDir, 'jwt-secret');
   await mkdir(dataDir, { recursive: true });

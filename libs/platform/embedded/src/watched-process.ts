@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 
-/** The account a child runs under; absent: the account of this process. */
+/** The account of the child process; if absent, the account of this process. */
 export interface Account {
   uid: number;
   gid: number;
@@ -11,12 +11,12 @@ export interface WatchedProcess {
   /** Resolves when the program has ended, with its exit code. */
   readonly exited: Promise<number>;
   hasExited(): boolean;
-  /** Asks the program to end with SIGINT, and resolves when it has. */
+  /** Sends SIGINT to the program, and resolves when it has ended. */
   stop(): Promise<void>;
 }
 
-// The shell holds the other end of a pipe from this process. However this process ends, by SIGKILL too, the pipe
-// closes, `cat` returns, and the program is told to end.
+// The shell reads from a pipe that this process holds open. When this process ends, even by SIGKILL, the pipe closes,
+// `cat` returns, and the shell tells the program to end.
 const WATCHER = `
 exec 3<&0
 "$@" </dev/null 3<&- &
@@ -40,7 +40,7 @@ export function startWatched(
     env: options.env,
     ...options.account,
     stdio: ['pipe', log, log],
-    // Ctrl-C is for this process alone: the program must outlive the requests that are being finished.
+    // Ctrl-C must only reach this process: the program must keep running until the last requests are finished.
     detached: true,
   });
   closeSync(log);

@@ -1,5 +1,5 @@
--- Writes one event for each (type, actor, subject) and returns them in that order. Call it with what a change
--- returned, so that ids are drawn while the change holds its rows.
+-- Writes one event for each (type, actor, subject) and returns them in that order. Call it with what a change returned,
+-- so that the ids are assigned while the change still holds its row locks.
 CREATE OR REPLACE FUNCTION events.append(types text[], actors uuid[], subjects uuid[])
 RETURNS TABLE (id bigint, type text, actor uuid, subject uuid, at text)
 LANGUAGE plpgsql AS $$

@@ -1,5 +1,5 @@
--- Takes up to most events that are due, oldest first, and counts the attempt. One relay claims at a time, and no
--- event while an earlier one of its users is under way or waits for a retry.
+-- Claims up to `most` due events, oldest first, and counts the attempt. Only one relay claims at a time. An event is
+-- not claimed while an earlier event of the same users is being delivered or waits for a retry.
 CREATE OR REPLACE FUNCTION events.claim(most int)
 RETURNS TABLE (id bigint, type text, actor uuid, subject uuid, at text, listener text, attempts int)
 LANGUAGE plpgsql AS $$

@@ -6,13 +6,13 @@ const APPEND: Statement = {
   text: 'SELECT id, type, actor, subject, at FROM events.append($1::text[], $2::uuid[], $3::uuid[])',
 };
 
-/** What a change has to say: the event as it is before it is committed. */
+/** An event of a change before it is committed. */
 export type Announcement = Pick<DomainEvent, 'type' | 'actor' | 'subject'>;
 
 /**
- * Writes events into the outbox, within the transaction of the change that they tell of, and answers them with their ids,
- * in the given order. Call it after the change, so that ids are drawn while the change holds its rows. A write that is
- * one statement calls `events.append` in SQL.
+ * Writes events into the outbox, in the transaction of the change that they report, and returns them with their ids in
+ * the given order. Call it after the change, so that the ids are assigned while the change still holds its row locks. A
+ * write that is a single statement calls `events.append` in SQL instead.
  */
 export async function appendEvents(
   tx: Queryable,

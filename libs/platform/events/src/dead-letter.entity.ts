@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** An event that a listener failed on for good. */
+/** An event for which a listener failed at every retry. */
 @Entity({ schema: 'events', name: 'dead_letter' })
 export class DeadLetterEvent {
   @PrimaryColumn('bigint') id: string;

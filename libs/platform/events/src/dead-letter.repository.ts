@@ -5,14 +5,14 @@ import { queryNamed, type Statement } from '#platform/database';
 import { DeadLetterEvent } from './dead-letter.entity.js';
 import type { ClaimedEvent } from './outbox.repository.js';
 
-/** An event that a listener failed on for good, and why. */
+/** An event for which a listener failed at every retry, and the error. */
 export interface DeadLetter {
   readonly event: ClaimedEvent;
   readonly listener: string;
   readonly error: string;
 }
 
-/** A named statement, since a JavaScript Date would cut the microseconds off the event's time. */
+/** A named statement, because a JavaScript Date would lose the microseconds of the event's time. */
 const BURY: Statement = {
   name: 'events.bury',
   text: `INSERT INTO events.dead_letter (id, listener, type, actor, subject, at, last_error)
@@ -20,7 +20,7 @@ const BURY: Statement = {
     ON CONFLICT (id, listener) DO UPDATE SET last_error = excluded.last_error, failed_at = excluded.failed_at`,
 };
 
-/** A named statement, since it takes off one table and puts into the other. */
+/** A named statement, because it deletes from one table and inserts into another. */
 const REPLAY: Statement = {
   name: 'events.replay',
   text: `WITH taken AS (
@@ -32,17 +32,20 @@ const REPLAY: Statement = {
     RETURNING id`,
 };
 
-/** The events that listeners failed on for good, kept for an operator to look at. */
+/** The events for which listeners failed at every retry, stored for an operator. */
 @Injectable()
 export class DeadLetterRepository {
   constructor(@InjectRepository(DeadLetterEvent) private readonly letters: Repository<DeadLetterEvent>) {}
 
-  /** The oldest ones. */
+  /** The oldest dead letters. */
   async list(limit = 1000): Promise<DeadLetterEvent[]> {
     return this.letters.find({ order: { id: 'ASC', listener: 'ASC' }, take: limit });
   }
 
-  /** Gives dead letters, all or those of one event, back to the relay, for their listeners alone. Answers how many. */
+  /**
+   * Moves dead letters (all, or those of one event) back to the outbox, each for its own listener only. Returns how
+   * many.
+   */
   async replay(id?: string): Promise<number> {
     return (await queryNamed(this.letters, REPLAY, [id ?? null])).length;
   }

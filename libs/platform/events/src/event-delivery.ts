@@ -3,7 +3,7 @@ import type { DomainEvent, EventListener } from './domain-event.js';
 import { EventListeners } from './event-listeners.js';
 import { EventMetrics } from './event-metrics.js';
 
-/** Milliseconds a listener may take, so that none holds an answer for good. */
+/** Timeout of a listener in milliseconds, so that no listener delays an answer forever. */
 const LIMIT_MS = 800;
 
 export interface FailedDelivery {
@@ -12,7 +12,7 @@ export interface FailedDelivery {
   readonly error: string;
 }
 
-/** Hands events to the listeners, all at once, and tells which of them failed. */
+/** Delivers events to all listeners concurrently, and returns which of them failed. */
 @Injectable()
 export class EventDelivery {
   private readonly logger = new Logger(EventDelivery.name);
@@ -22,7 +22,7 @@ export class EventDelivery {
     private readonly metrics: EventMetrics,
   ) {}
 
-  /** Never throws. `only` names the one listener meant; empty means every listener of the type. */
+  /** Never throws. `only` is the name of a single listener; empty means every listener of the type. */
   async deliver(events: readonly DomainEvent[], only = ''): Promise<FailedDelivery[]> {
     const failures = await Promise.all(
       this.listeners.all().map(async (listener) => {

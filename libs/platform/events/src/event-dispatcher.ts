@@ -12,17 +12,23 @@ import type { DomainEvent } from './domain-event.js';
 import { EventDelivery } from './event-delivery.js';
 import { OutboxRepository } from './outbox.repository.js';
 
-/** Most events taken off the outbox in one statement. */
+/** Maximum number of events removed from the outbox in one statement. */
 const REMOVE_BATCH = 5_000;
-/** Milliseconds for which delivered events are gathered. The relay looks at none of them before 500. */
+/**
+ * How long delivered events are collected before they are removed, in milliseconds. The relay ignores events younger
+ * than 500.
+ */
 const REMOVE_DELAY_MS = 100;
 
-/** How writes that announce are gathered: every event that `commit` answers is delivered before its batch is answered. */
+/**
+ * How writes that publish events are batched: the events returned by `commit` are delivered before the batch is
+ * answered.
+ */
 export type GatheredWrites<Op, Result> = Omit<GroupCommitOptions<Op, Result, DomainEvent>, 'afterCommit'> & {
   commit(ops: readonly Op[]): Promise<Required<Committed<Result, DomainEvent>>>;
 };
 
-/** Announces committed events in the instance that wrote them, before it answers. */
+/** Delivers committed events in the instance that wrote them, before it answers. */
 @Injectable()
 export class EventDispatcher implements BeforeApplicationShutdown {
   private readonly logger = new Logger(EventDispatcher.name);
@@ -36,25 +42,25 @@ export class EventDispatcher implements BeforeApplicationShutdown {
   ) {}
 
   /**
-   * A write: one transaction, whose work answers the events it appended (`appendEvents`). Resolves when they are
-   * committed and delivered.
+   * Runs a write in one transaction; the work returns the events that it appended (`appendEvents`). Resolves when they
+   * are committed and delivered.
    */
   async commit(on: Queryable, work: TransactionWork<readonly DomainEvent[]>): Promise<void> {
     await this.dispatch(await inTransaction(on, work));
   }
 
-  /** Writes that are gathered with their neighbours: few commits, each with its events delivered. */
+  /** Combines concurrent writes into few commits, and delivers the events of each commit. */
   groupCommit<Op, Result>(writes: GatheredWrites<Op, Result>): GroupCommit<Op, Result, DomainEvent> {
     return new GroupCommit({ ...writes, afterCommit: (events) => this.dispatch(events) });
   }
 
-  /** Call after commit. Resolves when every listener has handled the events or given up; never throws. */
+  /** Call after the commit. Resolves when every listener has handled the events or failed; never throws. */
   async dispatch(events: readonly DomainEvent[]): Promise<void> {
     if (events.length === 0) return;
     const failures = await this.delivery.deliver(events);
     const failed = new Set(failures.flatMap((failure) => failure.events.map((event) => event.id)));
     this.delivered.push(...events.filter((event) => !failed.has(event.id)));
-    // The shutdown waits for requests, not for what they leave behind.
+    // The shutdown waits for requests only, so nothing may be left for later.
     if (this.stopping.signal.aborted) await this.removeBatch();
     else this.removing ??= this.remove();
   }
@@ -64,7 +70,7 @@ export class EventDispatcher implements BeforeApplicationShutdown {
     await this.removing;
   }
 
-  /** Nobody waits for this; what it fails to remove the relay delivers once more. */
+  /** Nothing waits for this; if it fails, the relay delivers the events once more. */
   private async remove(): Promise<void> {
     const { signal } = this.stopping;
     do {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Metrics } from '#platform/observability';
 
-/** What operators watch events by. */
+/** Metrics of event delivery for operators. */
 @Injectable()
 export class EventMetrics {
   private readonly deliveredTotal;
@@ -11,15 +11,18 @@ export class EventMetrics {
   private readonly deadLetters;
 
   constructor(metrics: Metrics) {
-    this.deliveredTotal = metrics.counter('events_delivered_total', 'Events a listener has handled.', [
+    this.deliveredTotal = metrics.counter('events_delivered_total', 'Events that a listener has handled.', [
       'listener',
     ]);
     this.failuresTotal = metrics.counter('event_listener_failures_total', 'Failed calls of a listener.', [
       'listener',
     ]);
-    this.pending = metrics.gauge('outbox_pending', 'Events that are not yet known to be delivered.');
+    this.pending = metrics.gauge(
+      'outbox_pending',
+      'Events in the outbox, whose delivery is not yet confirmed.',
+    );
     this.lag = metrics.gauge('outbox_lag_seconds', 'Age of the oldest event in the outbox.');
-    this.deadLetters = metrics.gauge('dead_letters', 'Events that a listener failed on for good.');
+    this.deadLetters = metrics.gauge('dead_letters', 'Events for which a listener failed at every retry.');
   }
 
   delivered(listener: string, events: number): void {

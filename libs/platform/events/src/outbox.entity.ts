@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** An event that is not yet known to be delivered. An empty listener means all of them. */
+/** An event whose delivery is not yet confirmed. An empty listener means all listeners. */
 @Entity({ schema: 'events', name: 'outbox' })
 export class OutboxEvent {
   @PrimaryColumn('bigint') id: string;

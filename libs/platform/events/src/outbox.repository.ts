@@ -6,15 +6,15 @@ import { DeadLetterEvent } from './dead-letter.entity.js';
 import type { DomainEvent } from './domain-event.js';
 import { OutboxEvent } from './outbox.entity.js';
 
-/** An event the relay has taken to deliver. */
+/** An event that the relay has claimed for delivery. */
 export interface ClaimedEvent extends DomainEvent {
-  /** The one listener meant, or empty for all. */
+  /** The name of a single listener, or empty for all. */
   readonly listener: string;
-  /** How often a relay has taken it, this time included. */
+  /** How often a relay has claimed it, including this time. */
   readonly attempts: number;
 }
 
-/** What waits in the outbox and how long the oldest of it does, in seconds, and how many dead letters there are. */
+/** How many events the outbox contains, the age of the oldest in seconds, and how many dead letters there are. */
 export interface Backlog {
   readonly pending: number;
   readonly lag: number;
@@ -27,15 +27,17 @@ const CLAIM: Statement = {
   background: true,
 };
 
-/** Each time twice as long. */
+/** Exponential backoff: the delay doubles each time. */
 const NEXT_ATTEMPT = `clock_timestamp() + interval '250 milliseconds' * 2 ^ (attempts - 1)`;
 
-/** Events that are not yet known to be delivered. */
+/** Events whose delivery is not yet confirmed. */
 @Injectable()
 export class OutboxRepository {
   constructor(@InjectRepository(OutboxEvent) private readonly outbox: Repository<OutboxEvent>) {}
 
-  /** Takes due events, oldest first; another relay takes them again if this one does not finish in a second. */
+  /**
+   * Claims due events, oldest first. If this relay does not finish within a second, another relay claims them again.
+   */
   async claim(most: number): Promise<ClaimedEvent[]> {
     return queryNamed<ClaimedEvent>(this.outbox, CLAIM, [most]);
   }
@@ -46,7 +48,7 @@ export class OutboxRepository {
     }
   }
 
-  /** Lets the events wait for their next attempt. */
+  /** Makes the events wait for their next attempt. */
   async postpone(events: readonly ClaimedEvent[]): Promise<void> {
     for (const [listener, ids] of idsByListener(events)) {
       await this.outbox.update({ id: Any(ids), listener }, { nextAttemptAt: () => NEXT_ATTEMPT });

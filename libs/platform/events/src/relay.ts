@@ -15,11 +15,11 @@ import { type ClaimedEvent, OutboxRepository } from './outbox.repository.js';
 const BATCH = 500;
 /** Attempts after which an event becomes a dead letter. */
 const ATTEMPTS = 8;
-/** Milliseconds between two looks at the outbox. */
+/** Pause between two polls of the outbox, in milliseconds. */
 const SHORTEST_PAUSE = 20;
 const LONGEST_PAUSE = 250;
 const OBSERVE_INTERVAL = 2_000;
-/** Milliseconds without a failure after which an episode of them is over: longer than a try takes. */
+/** After this many milliseconds without a failure an episode of failures is over: longer than one attempt takes. */
 const QUIET = 15_000;
 
 /** Delivers, in every instance, the events that a crash or a failing listener left in the outbox. */
@@ -49,7 +49,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     await this.running;
   }
 
-  /** Delivers one batch of due events. Answers how many it took. */
+  /** Delivers one batch of due events. Returns how many it claimed. */
   async round(): Promise<number> {
     const claimed = await this.outbox.claim(BATCH);
     if (claimed.length === 0) return 0;
@@ -64,7 +64,9 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     return claimed.length;
   }
 
-  /** Events of one addressee go as a batch; if that fails, one by one, so that a bad event fails alone. */
+  /**
+   * Events for the same listener are delivered as a batch; if it fails, one by one, so that only the bad event fails.
+   */
   private async deliver(claimed: readonly ClaimedEvent[]): Promise<FailedDelivery[]> {
     const failures: FailedDelivery[] = [];
     for (const only of new Set(claimed.map((event) => event.listener))) {

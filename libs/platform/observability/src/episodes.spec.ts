@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { Episodes } from './episodes.js';
 
 describe('episodes', () => {
-  it('log the first fault with its cause, and the end with how many there were', async () => {
+  it('log the first fault with its cause, and the end with the number of faults', async () => {
     const lines: Record<string, unknown>[] = [];
     const logger = pino(
       {},

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 
-/** Milliseconds without a fault after which its episode is over. */
+/** After this many milliseconds without a fault its episode is over. */
 const QUIET_MS = 5_000;
 
 interface Episode {
@@ -9,7 +9,10 @@ interface Episode {
   last: number;
 }
 
-/** Faults that come in thousands while one cause lasts, told in two log lines: the first, with its cause, and the end. */
+/**
+ * Faults may come in thousands while one cause lasts. They are logged in two lines: the first with its cause, and the
+ * end.
+ */
 export class Episodes {
   private readonly running = new Map<string, Episode>();
 
@@ -18,7 +21,7 @@ export class Episodes {
     private readonly quietMs = QUIET_MS,
   ) {}
 
-  /** Notes a fault of this name. `details` are logged with the first of an episode. */
+  /** Records a fault with this name. `details` are logged with the first fault of an episode. */
   note(name: string, details: Readonly<Record<string, unknown>>): void {
     const now = performance.now();
     const episode = this.running.get(name);

@@ -7,17 +7,17 @@ export const LOGGER = Symbol('LOGGER');
 const BUFFER_BYTES = 4_096;
 const FLUSH_MS = 250;
 
-/** A logger of JSON lines. They go to `destination` when it is given, otherwise to stdout. */
+/** A logger that writes JSON lines to `destination`, or to stdout if it is absent. */
 export function createLogger(level: string, destination: DestinationStream = stdout()): Logger {
   return pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, destination);
 }
 
-/** Lines are written in blocks, at the latest after a quarter of a second, and at the end of the process. */
+/** Lines are written in blocks: after at most a quarter of a second, and at the end of the process. */
 function stdout(): DestinationStream {
   return pino.destination({ sync: false, minLength: BUFFER_BYTES, periodicFlush: FLUSH_MS });
 }
 
-/** Lets Nest's own messages flow into the same JSON log. */
+/** Writes Nest's own messages to the same JSON log. */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 

@@ -7,7 +7,7 @@ import { Metrics } from './metrics.js';
 @Global()
 @Module({})
 export class ObservabilityModule {
-  /** @param log where the log's lines go; stdout when absent */
+  /** @param log destination of the log lines; stdout if absent */
   static forRoot(log?: DestinationStream): DynamicModule {
     const logger = {
       provide: LOGGER,

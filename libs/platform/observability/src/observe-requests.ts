@@ -2,11 +2,11 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Metrics } from './metrics.js';
 
-/** One log line and one measurement a request: never the token, the query or the body. */
+/** Writes one log line and one measurement per request; never the token, the query or the body. */
 export function observeRequests(fastify: FastifyInstance, logger: Logger, metrics: Metrics): void {
   const durations = metrics.histogram(
     'http_request_duration_seconds',
-    'Time from the request to the end of its answer.',
+    'Time from the arrival of a request to the end of its answer.',
     ['method', 'route', 'status'],
     [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
   );
