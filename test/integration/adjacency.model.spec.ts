@@ -19,8 +19,8 @@ describe('The list engine', () => {
   });
 
   it('behaves like plain arrays, whatever is folded when', async () => {
-    await fc.assert(behavesLikeArrays(lists), { numRuns: Number(process.env.MODEL_RUNS ?? 130) });
-  }, 120_000);
+    await fc.assert(behavesLikeArrays(lists), { numRuns: Number(process.env.MODEL_RUNS ?? 100) });
+  }, 240_000);
 
   it('behaves so in the forms for distributed tables', async () => {
     const distributed = await createLists(2, { distributed: true });

@@ -23,7 +23,7 @@ export type FriendshipState = 'none' | 'sent' | 'received' | 'friends' | 'declin
 export type FriendshipCommand = 'request' | 'cancel' | 'approve' | 'decline' | 'end' | 'sever';
 
 /** Makes the error that tells why. `wait`: seconds until a declined user may ask again. */
-export type Refusal = (wait: number) => Error;
+type Refusal = (wait: number) => Error;
 
 /**
  * What a command does to a pair: its next state, what it changes of the lists to get there and the events that tell of
