@@ -7,6 +7,9 @@ import {
   clientOptions,
   connect,
   createDataSource,
+  distributedTables,
+  distributionOf,
+  hasCitus,
   migrate,
   NO_TIME_LIMITS,
 } from '#platform/database';
@@ -35,19 +38,28 @@ export function withDatabase<T>(
   return withDatabaseUrl(async (url, embedded) => {
     if (migrates || embedded) await migrate(url, MANIFESTS);
     const client = new pg.Client({ ...clientOptions(url, NO_TIME_LIMITS), application_name: tool });
-    const dataSource = createDataSource(url, MANIFESTS);
+    let dataSource: DataSource | undefined;
     try {
       await client.connect().catch((error: unknown) => {
         throw cannotConnect(error);
       });
       await requireSession(client, tool);
+      dataSource = createDataSource(url, MANIFESTS, { distributed: await isDistributed(client) });
       await connect(dataSource);
       return await work({ client, dataSource });
     } finally {
       await client.end();
-      if (dataSource.isInitialized) await dataSource.destroy();
+      if (dataSource?.isInitialized) await dataSource.destroy();
     }
   }, env);
+}
+
+/** A tool need not be told. */
+async function isDistributed(client: pg.Client): Promise<boolean> {
+  const tables = Object.keys(distributionOf(MANIFESTS).tables);
+  const ask = async (text: string, values?: unknown[]): Promise<unknown[]> =>
+    (await client.query<object>(text, values)).rows;
+  return (await hasCitus({ query: ask })) && (await distributedTables({ query: ask }, tables)).size > 0;
 }
 
 /** A pooler drops the startup options, and may give each transaction another session. */

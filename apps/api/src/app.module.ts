@@ -24,6 +24,7 @@ export class AppModule {
           url: config.databaseUrl,
           manifests: MANIFESTS,
           poolSize: config.databasePoolSize,
+          distributed: config.distributed,
           migrates: config.migrateOnStart,
         }),
         CacheModule,

@@ -6,7 +6,7 @@ export {
   exampleOf,
   type FieldFault,
 } from './domain-error.js';
-export type { EventDescription, Invariant, Manifest } from './manifest.js';
+export type { Distribution, EventDescription, Invariant, Manifest } from './manifest.js';
 export { DEFAULT_LIMIT, MAX_LIMIT, type Page, type PageInclude, type PageRequest } from './page.js';
 export { isUserId, toUserId, type UserId } from './user-id.js';
 export { BARRED_PAIRS, HIDDEN_ENTRIES, HIDDEN_USERS, type Severed } from './visibility.js';

@@ -20,6 +20,16 @@ export interface Invariant {
   readonly text: string;
 }
 
+/** What of a schema is stored with the user whom it belongs to, where the database is distributed over servers. */
+export interface Distribution {
+  /** Tables, each with the column that holds the user. */
+  readonly tables: Readonly<Record<string, string>>;
+  /** Functions that touch rows of one user only, each with the parameter that names the user: they run where the rows are. */
+  readonly functions?: Readonly<Record<string, string>>;
+  /** A setting of the database that is `on` there, for functions which have a form of their own for distributed tables. */
+  readonly setting?: string;
+}
+
 /**
  * Everything that a lib brings to the application, registered once: the composition, the schema, the OpenAPI tags, the
  * catalogues of events and errors and `npm run check:graph` are folds over the manifests.
@@ -37,6 +47,8 @@ export interface Manifest {
   readonly migrations?: readonly Class[];
   /** The folder of its SQL functions, one function a file. */
   readonly functions?: URL;
+  /** What of its schema is distributed by user, and how. All else stays on the server that is connected to. */
+  readonly distribution?: Distribution;
   /** The events that it publishes. */
   readonly events?: readonly EventDescription[];
   /** The errors that it answers with. */

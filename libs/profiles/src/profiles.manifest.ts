@@ -12,5 +12,6 @@ export const PROFILES_MANIFEST: Manifest = {
   entities: [Profile],
   migrations: [CreateProfiles1767225700003, AddTimesOfProfiles1767225700004],
   functions: new URL('../functions/', import.meta.url),
+  distribution: { tables: { 'profiles.profile': 'user_id' } },
   errors: Object.values(errors),
 };

@@ -14,6 +14,8 @@ export interface Config {
   databaseReplicaUrls: string[];
   /** Maximum number of connections of this process to each PostgreSQL; if absent, a default that suits most cases. */
   databasePoolSize?: number;
+  /** Whether Citus has distributed the tables over several servers. */
+  distributed: boolean;
   /** Whether the server updates the schema at start, or does not start on a database with an older schema. */
   migrateOnStart: boolean;
   /** Empty: the cache is in this process. Several: the nodes of one Redis Cluster. */
@@ -82,6 +84,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     databaseUrl: reader.store('DATABASE_URL', databaseUrlFault),
     databaseReplicaUrls: reader.stores('DATABASE_REPLICA_URLS', databaseUrlFault),
     databasePoolSize: reader.integer('DATABASE_POOL_SIZE', 4, 1000),
+    distributed: reader.oneOf('DISTRIBUTED', ['off', 'citus']) === 'citus',
     migrateOnStart: reader.oneOf('MIGRATE_ON_START', ['on', 'off']) !== 'off',
     redisUrls: reader.stores('REDIS_URL', redisUrlFault),
     redisPrefix: reader.prefix('REDIS_PREFIX'),
@@ -111,6 +114,11 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   }
   if (config.databaseReplicaUrls.length > 0 && !reader.has('DATABASE_URL')) {
     reader.fault('DATABASE_REPLICA_URLS needs DATABASE_URL, the primary of the replicas.');
+  }
+  if (config.databaseReplicaUrls.length > 0 && config.distributed) {
+    reader.fault(
+      'DATABASE_REPLICA_URLS and DISTRIBUTED=citus exclude each other: the workers have the rows.',
+    );
   }
   reader.throwFaults();
   return config;

@@ -2,12 +2,13 @@ import type { DataSource, DataSourceOptions } from 'typeorm';
 import type { Manifest } from '#kernel';
 import { clientOptions } from './connect.js';
 import { DATABASE_MANIFEST } from './database.manifest.js';
+import { distributionOf } from './distribution.js';
 import { InstalledFunction } from './installed-function.entity.js';
 import { PrimaryDataSource } from './primary-data-source.js';
-import { NO_TIME_LIMITS, SESSION_OPTIONS } from './session-settings.js';
+import { NO_TIME_LIMITS, sessionSettings, startupOptions } from './session-settings.js';
 
 /** The part of a manifest that concerns the database. */
-export type Persistence = Pick<Manifest, 'name' | 'entities' | 'migrations' | 'functions'>;
+export type Persistence = Pick<Manifest, 'name' | 'entities' | 'migrations' | 'functions' | 'distribution'>;
 
 /** How long a request waits for a connection, and for an answer from a host that does not answer, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 2_000;
@@ -16,19 +17,30 @@ const SILENCE_TIMEOUT_MS = 4_000;
 /** Default of how many connections an instance opens to each PostgreSQL. */
 export const POOL_SIZE = 12;
 
+/** How a data source uses its server. */
+export interface ServerUse {
+  readonly poolSize?: number;
+  /** Whether the tables that manifests name as distributed are so. */
+  readonly distributed?: boolean;
+}
+
 /** A data source for the primary, not yet connected. Durations are milliseconds. */
 export function createDataSource(
   url: string,
   manifests: readonly Persistence[],
-  poolSize = POOL_SIZE,
+  { poolSize = POOL_SIZE, distributed = false }: ServerUse = {},
 ): DataSource {
-  return new PrimaryDataSource({
-    ...commonOptions(manifests),
-    entities: withOwn(manifests).flatMap(({ entities = [] }) => [...entities]),
-    applicationName: 'connections-api',
-    poolSize,
-    extra: { ...clientOptions(url, SESSION_OPTIONS), query_timeout: SILENCE_TIMEOUT_MS, keepAlive: true },
-  });
+  const session = startupOptions(sessionSettings(distributed));
+  return new PrimaryDataSource(
+    {
+      ...commonOptions(manifests),
+      entities: withOwn(manifests).flatMap(({ entities = [] }) => [...entities]),
+      applicationName: 'connections-api',
+      poolSize,
+      extra: { ...clientOptions(url, session), query_timeout: SILENCE_TIMEOUT_MS, keepAlive: true },
+    },
+    distributed ? distributionOf(manifests) : undefined,
+  );
 }
 
 /**

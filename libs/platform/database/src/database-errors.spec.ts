@@ -1,4 +1,4 @@
-import { isRetryable, isUnavailable, translate } from './database-errors.js';
+import { absentWorkerOf, isRetryable, isUnavailable, translate } from './database-errors.js';
 
 const failure = (code: string, message = ''): Error => Object.assign(new Error(message), { code });
 
@@ -32,5 +32,47 @@ describe('database errors', () => {
       false,
       false,
     ]);
+  });
+
+  describe('of Citus', () => {
+    const at = 'while executing command on 127.0.0.1:21402';
+    const away: [error: object, worker: string | undefined][] = [
+      [
+        {
+          code: '08006',
+          message:
+            'connection to the remote node postgres@127.0.0.1:21401 failed with the following error: x',
+        },
+        '127.0.0.1:21401',
+      ],
+      [
+        { code: 'XX000', message: 'failure on connection marked as essential: db-2.example:5432' },
+        'db-2.example:5432',
+      ],
+      [
+        { code: '08006', message: 'connection establishment for node 127.0.0.1:5433 failed' },
+        '127.0.0.1:5433',
+      ],
+      [
+        { code: '57P01', message: 'terminating connection due to administrator command', where: at },
+        '127.0.0.1:21402',
+      ],
+      [{ code: '58030', message: 'failed to COPY to shard 102012 on 10.0.0.7:5432' }, '10.0.0.7:5432'],
+      [{ code: '57P03', message: 'the database system is starting up' }, undefined],
+      [{ code: '57014', message: 'canceling statement due to user request', where: at }, undefined],
+    ];
+
+    it.each(away)('takes %j for a lost database, and tells the server', (error, worker) => {
+      const thrown = Object.assign(new Error(), error);
+      expect(isUnavailable(thrown)).toBe(true);
+      expect(absentWorkerOf(thrown)).toBe(worker);
+      expect(absentWorkerOf(translate(thrown))).toBe(worker);
+    });
+
+    it('does not take a mistake on a server for an absent one', () => {
+      expect(
+        absentWorkerOf(Object.assign(new Error('division by zero'), { code: '22012', where: at })),
+      ).toBeUndefined();
+    });
   });
 });

@@ -27,6 +27,13 @@ const UNAVAILABLE = [
 const FATAL = new Set(['FATAL', 'PANIC']);
 const UNAVAILABLE_MESSAGE =
   /connection terminated|timeout exceeded when trying to connect|query read timeout|not queryable/i;
+/** What Citus says of a server that it cannot reach, under a code that says nothing. */
+const WORKER_AWAY_MESSAGE =
+  /connection to the remote node|connection marked as essential|connection establishment for node|any connections to the node/i;
+/** Where Citus tells which server it speaks of, `host:port`. */
+const WORKER = /(?:@| on | node |essential: )([^\s@,]+:\d+)/;
+/** What a server that answers says of a statement that took too long. */
+const TIMED_OUT = new Set(['55P03', '57014']);
 const DISK_FULL = '53100';
 const RETRYABLE = new Set(['40001', '40P01']);
 
@@ -53,7 +60,25 @@ export function isUnavailable(error: unknown): boolean {
   const code = codeOf(error);
   if (UNAVAILABLE.some((beginning) => code.startsWith(beginning)) || isFatal(error)) return true;
   if (error instanceof AggregateError) return error.errors.some(isUnavailable);
-  return error instanceof Error && UNAVAILABLE_MESSAGE.test(error.message);
+  return (
+    error instanceof Error &&
+    (UNAVAILABLE_MESSAGE.test(error.message) || WORKER_AWAY_MESSAGE.test(error.message))
+  );
+}
+
+/** The server, `host:port`, that an error says to be away, of those over which Citus has distributed the tables. */
+export function absentWorkerOf(error: unknown): string | undefined {
+  const { cause, message, detail, where } = error as Record<'message' | 'detail' | 'where', string> & {
+    cause?: unknown;
+  };
+  if (error instanceof DomainError) return cause === undefined ? undefined : absentWorkerOf(cause);
+  if (!isUnavailable(error) || isTimedOut(error)) return undefined;
+  return WORKER.exec([message, detail, where].join('\n'))?.[1];
+}
+
+/** A statement took too long; what it waited for may be a server that says nothing. */
+export function isTimedOut(error: unknown): boolean {
+  return TIMED_OUT.has(codeOf(error));
 }
 
 function isFatal(error: unknown): boolean {

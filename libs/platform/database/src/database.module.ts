@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { connect } from './connect.js';
 import { createDataSource, type Persistence } from './data-source.js';
 import { DatabaseProbe } from './database-probe.js';
+import { checkDistribution } from './distribution-check.js';
 import { migrate, type MigrationReport, migrationStatus } from './migrate.js';
 import { RegisteredEntities } from './registered-entities.js';
 import { Replicas } from './replicas.js';
@@ -12,6 +13,8 @@ export interface DatabaseOptions {
   readonly url: string;
   readonly manifests: readonly Persistence[];
   readonly poolSize?: number;
+  /** Whether Citus has distributed the tables. If that is not so, it stops the start. */
+  readonly distributed?: boolean;
   /** Whether to update the schema. If not, the application does not start on an older schema. */
   readonly migrates: boolean;
 }
@@ -20,8 +23,8 @@ export interface DatabaseOptions {
 @Global()
 @Module({})
 export class DatabaseModule {
-  static forRoot({ url, manifests, poolSize, migrates }: DatabaseOptions): DynamicModule {
-    const dataSource = createDataSource(url, manifests, poolSize);
+  static forRoot({ url, manifests, poolSize, distributed, migrates }: DatabaseOptions): DynamicModule {
+    const dataSource = createDataSource(url, manifests, { poolSize, distributed });
     return {
       module: DatabaseModule,
       imports: [
@@ -33,6 +36,7 @@ export class DatabaseModule {
               await checkSessions(dataSource);
               if (migrates) report(await migrate(url, manifests));
               else await requireMigrated(url, manifests);
+              await checkDistribution(dataSource, manifests);
               return dataSource;
             } catch (error) {
               await dataSource.destroy();

@@ -127,4 +127,53 @@ describe('GroupCommit', () => {
     expect(await late).toBe('c1');
     expect(asked).toEqual(['a1', 'b1', 'c1']);
   });
+
+  describe('where a part of the database is away', () => {
+    const away = new DatabaseUnavailableError();
+    const start = ({ known }: { known: boolean }) => {
+      const state = { known, batches: [] as number[][] };
+      const writes = new GroupCommit<number, number>({
+        key: String,
+        maxInFlight: 1,
+        lost: (ops) => Promise.resolve(ops.map((op) => state.known && op % 2 === 1)),
+        commit: (ops) => {
+          state.batches.push([...ops]);
+          if (ops.every((op) => op % 2 === 0)) return Promise.resolve({ results: ops });
+          state.known = true;
+          return Promise.reject(away);
+        },
+      });
+      return { state, submit: (ops: number[]) => Promise.allSettled(ops.map((op) => writes.submit(op))) };
+    };
+    const done = (value: number) => ({ status: 'fulfilled', value });
+    const refused = { status: 'rejected', reason: expect.any(DatabaseUnavailableError) as unknown };
+
+    it('refuses what needs it and commits the rest, once it is known', async () => {
+      const { state, submit } = start({ known: true });
+      await expect(submit([1, 2, 3, 4])).resolves.toEqual([refused, done(2), refused, done(4)]);
+      await expect(submit([5, 7])).resolves.toEqual([refused, refused]);
+      expect(state.batches).toEqual([[2, 4]]);
+    });
+
+    it('finds out by a batch that fails', async () => {
+      const { state, submit } = start({ known: false });
+      await expect(submit([1, 2, 3, 4])).resolves.toEqual([refused, done(2), refused, done(4)]);
+      expect(state.batches).toEqual([
+        [1, 2, 3, 4],
+        [2, 4],
+      ]);
+    });
+
+    it('refuses all where nobody can tell', async () => {
+      const writes = new GroupCommit<number, number>({
+        key: String,
+        lost: () => Promise.reject(new Error('nor does that answer')),
+        commit: () => Promise.reject(away),
+      });
+      await expect(Promise.allSettled([1, 2].map((op) => writes.submit(op)))).resolves.toEqual([
+        refused,
+        refused,
+      ]);
+    });
+  });
 });

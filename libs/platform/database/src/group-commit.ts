@@ -1,4 +1,4 @@
-import { OverloadedError } from './database.errors.js';
+import { DatabaseUnavailableError, OverloadedError } from './database.errors.js';
 import { isUnavailable } from './database-errors.js';
 
 /** The result of a batch. */
@@ -16,6 +16,11 @@ export interface GroupCommitOptions<Op, Result, Event = never> {
   commit(ops: readonly Op[]): Promise<Committed<Result, Event>>;
   /** Gets all events of the batch after its commit and before any operation is answered. Must not throw. */
   afterCommit?(events: readonly Event[]): Promise<void>;
+  /**
+   * Whether each operation needs a part of the database that is away, as far as is known. Those that do are refused, so
+   * that they do not fail their neighbours.
+   */
+  lost?(ops: readonly Op[]): Promise<readonly boolean[]>;
   maxBatch?: number;
   maxInFlight?: number;
   maxWaiting?: number;
@@ -107,19 +112,38 @@ export class GroupCommit<Op, Result, Event = never> {
     }
   }
 
-  /** After a failed batch, its operations are retried one by one, so that only the failing ones fail. */
+  /**
+   * After a failed batch, its operations are retried one by one, so that only the failing ones fail. If a part of the
+   * database turns out to be down, the batch is retried without the operations that need that part.
+   */
   private async commit(batch: Waiting<Op, Result>[]): Promise<void> {
+    const left = await this.refuseLost(batch);
+    if (left.length === 0) return;
     try {
-      const committed = await this.options.commit(batch.map((entry) => entry.op));
-      void this.answer(batch, committed);
+      const committed = await this.options.commit(left.map((entry) => entry.op));
+      void this.answer(left, committed);
     } catch (error) {
-      if (batch.length === 1 || isUnavailable(error)) {
-        for (const entry of batch) entry.reject(error);
-        if (isUnavailable(error)) this.rejectImpatient(error);
+      if (left.length > 1 && !isUnavailable(error)) {
+        for (const entry of left) await this.commit([entry]);
         return;
       }
-      for (const entry of batch) await this.commit([entry]);
+      const reachable = isUnavailable(error) ? await this.refuseLost(left, error) : left;
+      if (reachable.length < left.length) return this.commit(reachable);
+      for (const entry of left) entry.reject(error);
+      if (isUnavailable(error)) this.rejectImpatient(error);
     }
+  }
+
+  /** Answers the others. */
+  private async refuseLost(
+    batch: Waiting<Op, Result>[],
+    error: unknown = new DatabaseUnavailableError(),
+  ): Promise<Waiting<Op, Result>[]> {
+    // Whoever cannot tell takes the batch as a whole.
+    const lost = await this.options.lost?.(batch.map((entry) => entry.op)).catch(() => []);
+    if (!lost) return batch;
+    batch.filter((_, index) => lost[index]).forEach((entry) => entry.reject(error));
+    return batch.filter((_, index) => !lost[index]);
   }
 
   /** Operations that waited while the batch failed would wait just as long again. */

@@ -5,6 +5,8 @@ export { DATABASE_MANIFEST } from './database.manifest.js';
 export { DatabaseModule } from './database.module.js';
 export { reasonOf, translate } from './database-errors.js';
 export { DatabaseProbe } from './database-probe.js';
+export { distribute, type DistributeReport } from './distribute.js';
+export { distributedTables, distributionOf, hasCitus } from './distribution.js';
 export { gathered } from './gathered.js';
 export { type Committed, GroupCommit, type GroupCommitOptions } from './group-commit.js';
 export {
@@ -14,13 +16,8 @@ export {
   migrationStatus,
   undoLastMigration,
 } from './migrate.js';
+export { areAway, isDistributed, type Queryable } from './primary-data-source.js';
 export { Replicas } from './replicas.js';
 export { NO_TIME_LIMITS, SESSION_SETTINGS } from './session-settings.js';
-export {
-  inTransaction,
-  type Queryable,
-  queryNamed,
-  type Statement,
-  type TransactionWork,
-} from './statements.js';
+export { inTransaction, queryNamed, type Statement, type TransactionWork } from './statements.js';
 export { watchConnections } from './watch-connections.js';

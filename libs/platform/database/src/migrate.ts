@@ -1,5 +1,6 @@
 import type { MigrationExecutor } from 'typeorm';
 import type { Persistence } from './data-source.js';
+import { keepDistributed } from './distribute.js';
 import { changeFunctions, type FunctionChanges, functionChanges } from './function-changes.js';
 import { readFunctionFiles } from './function-files.js';
 import {
@@ -35,6 +36,7 @@ export async function migrate(url: string, manifests: readonly Persistence[]): P
       if (newer.length > 0) return { run, newer, functions: { put: [], drop: [] } };
       const functions = await functionChanges(runner, manifests, files);
       await changeFunctions(runner, functions);
+      if (functions.put.length > 0) await keepDistributed(runner, manifests);
       return { run, newer, functions };
     }),
   );

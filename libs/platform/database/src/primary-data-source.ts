@@ -1,7 +1,18 @@
 import type { Client } from 'pg';
-import { DataSource, type QueryRunner, type ReplicationMode } from 'typeorm';
+import {
+  DataSource,
+  type DataSourceOptions,
+  type EntityManager,
+  type QueryRunner,
+  type ReplicationMode,
+} from 'typeorm';
+import type { Distribution } from '#kernel';
 import { DatabaseUnavailableError } from './database.errors.js';
 import { isDiskFull, isUnavailable, translate } from './database-errors.js';
+import { Workers } from './workers.js';
+
+/** What a statement can run on: a repository, a data source, or the manager of a running transaction. */
+export type Queryable = EntityManager | { readonly manager: EntityManager };
 
 /**
  * TypeORM on the primary. Whichever API is called, an unreachable database is `database_unavailable`, and a dead or
@@ -10,6 +21,18 @@ import { isDiskFull, isUnavailable, translate } from './database-errors.js';
 export class PrimaryDataSource extends DataSource {
   /** Whether a statement has failed because of a full disk since this was last set to false. */
   isFull = false;
+  /** The servers with the rows of users, where tables are distributed. */
+  readonly workers: Workers | undefined;
+
+  constructor(options: DataSourceOptions, distribution?: Pick<Distribution, 'tables'>) {
+    super(options);
+    this.workers = distribution && new Workers(this, Object.keys(distribution.tables)[0]!);
+  }
+
+  override async destroy(): Promise<void> {
+    await this.workers?.stop();
+    await super.destroy();
+  }
 
   /** Everything that TypeORM sends goes through a query runner. */
   override createQueryRunner(mode?: ReplicationMode): QueryRunner {
@@ -35,6 +58,7 @@ export class PrimaryDataSource extends DataSource {
         const lost = runner.isReleased && !returned;
         if (!lost && !isUnavailable(error)) throw error;
         if (isDiskFull(error)) this.isFull = true;
+        this.workers?.note(error);
         await discard(runner);
         throw translate(lost ? new Error('Connection terminated', { cause: error }) : error);
       }
@@ -42,6 +66,22 @@ export class PrimaryDataSource extends DataSource {
     runner.query = guarded as QueryRunner['query'];
     return runner;
   }
+}
+
+/** Whether tables are distributed by user, so that what is asked of one user is to be a statement of its own. */
+export function isDistributed(on: Queryable): boolean {
+  return workersOf(on) !== undefined;
+}
+
+/** For each group of users, whether one of them has rows on a server that is away, as far as is known. */
+export async function areAway(on: Queryable, groups: readonly (readonly string[])[]): Promise<boolean[]> {
+  return workersOf(on)?.areAway(groups) ?? groups.map(() => false);
+}
+
+/** The servers with the rows of users. */
+function workersOf(on: Queryable): Workers | undefined {
+  const { dataSource } = 'manager' in on ? on.manager : on;
+  return dataSource instanceof PrimaryDataSource ? dataSource.workers : undefined;
 }
 
 /** A statement may still be running on the connection: the next one would wait for it. */

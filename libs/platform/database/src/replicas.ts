@@ -6,7 +6,7 @@ import { clientOptions } from './connect.js';
 import { POOL_SIZE } from './data-source.js';
 import { reasonOf } from './database-errors.js';
 import { gathered } from './gathered.js';
-import { SESSION_OPTIONS } from './session-settings.js';
+import { SESSION_SETTINGS, startupOptions } from './session-settings.js';
 import { queryNamed, type Statement } from './statements.js';
 
 const CONNECT_TIMEOUT_MS = 200;
@@ -47,7 +47,7 @@ export class Replicas implements OnApplicationShutdown {
   ) {
     this.replicas = config.databaseReplicaUrls.map((url, index) => {
       const pool = new Pool({
-        ...clientOptions(url, SESSION_OPTIONS),
+        ...clientOptions(url, startupOptions(SESSION_SETTINGS)),
         max: config.databasePoolSize ?? POOL_SIZE,
         connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
         query_timeout: QUERY_TIMEOUT_MS,

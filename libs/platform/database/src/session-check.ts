@@ -2,7 +2,8 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import { cannotConnect } from './connect.js';
 import { isUnavailable, reasonOf } from './database-errors.js';
 import { PoolerError } from './pooler-error.js';
-import { SESSION_SETTINGS } from './session-settings.js';
+import { isDistributed } from './primary-data-source.js';
+import { sessionSettings } from './session-settings.js';
 import { queryNamed, type Statement } from './statements.js';
 
 interface Checkout {
@@ -49,9 +50,10 @@ async function checkTogether(checkouts: readonly Checkout[]): Promise<void> {
 }
 
 async function checkSettings({ runner, statement }: Checkout): Promise<void> {
-  const names = Object.keys(SESSION_SETTINGS);
+  const settings = sessionSettings(isDistributed(runner));
+  const names = Object.keys(settings);
   const rows = await queryNamed<{ name: string; value: string }>(runner.manager, statement, [names]);
-  const missing = rows.filter(({ name, value }) => value !== SESSION_SETTINGS[name]).map(({ name }) => name);
+  const missing = rows.filter(({ name, value }) => value !== settings[name]).map(({ name }) => name);
   if (missing.length === 0) return;
   throw new PoolerError(
     `drops settings of the session (${missing.join(', ')})`,

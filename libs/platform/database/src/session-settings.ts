@@ -16,10 +16,23 @@ export const SESSION_SETTINGS: Readonly<Record<string, string>> = {
   statement_timeout: `${STATEMENT_TIMEOUT_MS / 1_000}s`,
 };
 
-/** The settings as startup options of a connection. */
-export const SESSION_OPTIONS = Object.entries(SESSION_SETTINGS)
-  .map(([name, value]) => `-c ${name}=${value.replaceAll(' ', '\\ ')}`)
-  .join(' ');
+/**
+ * What differs where Citus distributes the tables: it finds a user's server by the values of a statement, so that each is
+ * planned for its own, and a statement needs no second connection to a server, which would be a transaction more to commit.
+ */
+const DISTRIBUTED_SETTINGS = { plan_cache_mode: 'auto', 'citus.max_adaptive_executor_pool_size': '1' };
+
+/** The settings of every session of a database, distributed or not. */
+export function sessionSettings(distributed: boolean): Readonly<Record<string, string>> {
+  return distributed ? { ...SESSION_SETTINGS, ...DISTRIBUTED_SETTINGS } : SESSION_SETTINGS;
+}
+
+/** Settings as startup options of a connection. */
+export function startupOptions(settings: Readonly<Record<string, string>>): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `-c ${name}=${value.replaceAll(' ', '\\ ')}`)
+    .join(' ');
+}
 
 /** Startup options of a migration or a tool, without timeouts. The last option shows that none was dropped. */
 export const NO_TIME_LIMITS =

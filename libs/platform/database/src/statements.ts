@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntityManager, QueryRunner } from 'typeorm';
 import { isRetryable } from './database-errors.js';
+import { isDistributed, type Queryable } from './primary-data-source.js';
 
 /** A statement that the server prepares once per connection; `name` must be unique in the process. */
 export interface Statement {
@@ -9,9 +10,6 @@ export interface Statement {
   /** No request waits for it: it may take longer than a statement of a request, and runs in its own transaction. */
   readonly background?: true;
 }
-
-/** What a statement can run on: a repository, a data source, or the manager of a running transaction. */
-export type Queryable = EntityManager | { readonly manager: EntityManager };
 
 /** Work for one transaction: it accesses the database only through `tx` and has no other side effects. */
 export type TransactionWork<T> = (tx: EntityManager) => Promise<T>;
@@ -33,7 +31,7 @@ export async function queryNamed<Row>(
 ): Promise<Row[]> {
   const { queryRunner, dataSource } = managerOf(on);
   if (queryRunner) return rowsOf(queryRunner, statement, params);
-  if (statement.background) {
+  if (statement.background && !isDistributed(on)) {
     return inTransaction(on, async (tx) => {
       await tx.query(`SET LOCAL statement_timeout = ${BACKGROUND_TIMEOUT_MS}`);
       return queryNamed<Row>(tx, statement, params);
@@ -42,11 +40,25 @@ export async function queryNamed<Row>(
   return retryTransient(async () => {
     const runner = dataSource.createQueryRunner();
     try {
-      return await rowsOf<Row>(runner, statement, params);
+      return await (statement.background ? atLeisure<Row> : rowsOf<Row>)(runner, statement, params);
     } finally {
       await runner.release();
     }
   });
+}
+
+/** Citus hands a function on to the server of its user only outside of a transaction, whose settings it would not keep. */
+async function atLeisure<Row>(
+  runner: QueryRunner,
+  statement: Statement,
+  params: readonly unknown[],
+): Promise<Row[]> {
+  await runner.query(`SET statement_timeout = ${BACKGROUND_TIMEOUT_MS}`);
+  try {
+    return await rowsOf<Row>(runner, statement, params);
+  } finally {
+    if (!runner.isReleased) await runner.query('RESET statement_timeout').catch(() => undefined);
+  }
 }
 
 /**
