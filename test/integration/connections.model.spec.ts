@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import request from 'supertest';
 import { startApp } from '../support/app.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+import { chooseDistributedForms } from '../support/distributed-forms.js';
 import { userToken } from '../support/tokens.js';
 
 type Verb = 'follow' | 'unfollow' | 'remove' | 'request' | 'cancel' | 'approve' | 'decline' | 'end';
@@ -75,14 +77,25 @@ function* permutations<T>(items: readonly T[]): Generator<T[]> {
   }
 }
 
-describe('following and friendship against a plain model', () => {
+const WAYS: [way: string, forms: 'usual' | 'distributed', runs: number][] = [
+  ['a plain model', 'usual', 40],
+  ['it in the forms for distributed tables', 'distributed', 10],
+];
+
+describe.each(WAYS)('following and friendship against %s', (_, forms, numRuns) => {
+  let database: TestDatabase;
   let app: Awaited<ReturnType<typeof startApp>>;
   let nextPerson = 0;
 
   beforeAll(async () => {
-    app = await startApp();
+    database = await createDatabase();
+    if (forms === 'distributed') await chooseDistributedForms(database.url);
+    app = await startApp({ DATABASE_URL: database.url });
   });
-  afterAll(() => app.close());
+  afterAll(async () => {
+    await app.close();
+    await database.drop();
+  });
 
   /** Fresh people for every run, in ascending order of id. */
   async function people(): Promise<{ id: string; token: string }[]> {
@@ -233,7 +246,7 @@ describe('following and friendship against a plain model', () => {
           }
         },
       ),
-      { numRuns: 40 },
+      { numRuns },
     );
   }, 120_000);
 });

@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { Delta, mirrorOf, RollerRepository } from '#adjacency';
 import { FOLLOWING } from '#following';
 import { CacheEpochRepository, CacheEpochRow } from '#platform/cache';
-import { FIND_PLACES, MOVE_CONFLICTS } from './places-in-time.js';
+import { FIND_CONFLICTS, FIND_PLACES, MOVE } from './places-in-time.js';
 
 /** Edges merged in one transaction. */
 const CHUNK = 50_000;
@@ -50,9 +50,15 @@ async function link(client: Client, from: number, to: number): Promise<number> {
     } catch (error) {
       const { code = '' } = error as { code?: string };
       if (attempt === ATTEMPTS || !RETRYABLE.has(code)) throw error;
-      if (code === ID_TAKEN) await client.query(MOVE_CONFLICTS, [FOLLOWING, mirrorOf(FOLLOWING), from, to]);
+      if (code === ID_TAKEN) await moveConflicts(client, from, to);
     }
   }
+}
+
+async function moveConflicts(client: Client, from: number, to: number): Promise<void> {
+  const values = [FOLLOWING, mirrorOf(FOLLOWING), from, to];
+  const { rows } = await client.query<{ places: string[] }>(FIND_CONFLICTS, values);
+  await client.query(MOVE, [rows[0]!.places]);
 }
 
 /** Gives lists that have grown long their trees, and folds. What other writers prevent is left to the servers. */

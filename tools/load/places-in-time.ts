@@ -11,10 +11,10 @@ export const FIND_PLACES = `
   FROM ranked r WHERE r.place = s.place`;
 
 /**
- * Moves the edges of a chunk whose ids others of the same list have, at random by less than a millisecond. They may meet
- * further ones there. $1 kind, $2 its mirror, $3 and $4 the places between which the chunk is.
+ * The places of the edges of a chunk whose ids others of the same list have. $1 kind, $2 its mirror, $3 and $4 the places
+ * between which the chunk is.
  */
-export const MOVE_CONFLICTS = `
+export const FIND_CONFLICTS = `
   WITH chunk AS MATERIALIZED (
     SELECT place, follower, followee, id FROM staged WHERE place > $3 AND place <= $4 AND id IS NOT NULL),
   conflicts AS (
@@ -29,5 +29,10 @@ export const MOVE_CONFLICTS = `
     UNION
     SELECT place FROM (SELECT place, row_number() OVER (PARTITION BY followee, id ORDER BY place) AS n FROM chunk) x
     WHERE x.n > 1)
-  UPDATE staged s SET id = s.id + 1 + floor(random() * 131072)::bigint
-  FROM conflicts WHERE conflicts.place = s.place`;
+  SELECT coalesce(array_agg(place), '{}') AS places FROM conflicts`;
+
+/**
+ * Moves the edges in the places $1, each at random by less than a millisecond. They may meet further ones there. A
+ * statement of its own, since what looks at distributed tables cannot draw random numbers for another.
+ */
+export const MOVE = `UPDATE staged SET id = id + 1 + floor(random() * 131072)::bigint WHERE place = ANY ($1::bigint[])`;

@@ -8,7 +8,8 @@ BEGIN
   -- A long list never becomes short.
   DELETE FROM adjacency.overgrown o
   WHERE EXISTS (SELECT 1 FROM adjacency.long_list ll WHERE ll.owner = o.owner AND ll.kind = o.kind);
-  IF NOT EXISTS (SELECT 1 FROM adjacency.overgrown) THEN RETURN 0; END IF;
+  PERFORM 1 FROM adjacency.overgrown LIMIT 1;
+  IF NOT FOUND THEN RETURN 0; END IF;
   PERFORM set_config('synchronous_commit', 'off', true);
   PERFORM pg_advisory_xact_lock(adjacency.lengths());
   INSERT INTO adjacency.long_list (owner, kind)

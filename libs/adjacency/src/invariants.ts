@@ -42,7 +42,7 @@ export const ADJACENCY_INVARIANTS: readonly Invariant[] = [
   {
     name: 'the sizes of a user are the lengths of the lists',
     text: `SELECT l.owner, l.kind, l.n AS live, s.n[1] AS told FROM (${LIVE}) l
-      CROSS JOIN LATERAL adjacency.sizes(ARRAY[l.owner], ARRAY[l.kind]) s WHERE s.n[1] <> l.n`,
+      CROSS JOIN LATERAL adjacency.sizes_of(l.owner, ARRAY[l.kind]) AS s(n) WHERE s.n[1] <> l.n`,
   },
   {
     name: 'a pending change and the folded count of its entry give what the list holds',

@@ -4,6 +4,7 @@ import type { EntityManager, Repository } from 'typeorm';
 import { BarredError } from '#adjacency';
 import { BARRED_PAIRS, type Severed, type UserId } from '#kernel';
 import {
+  areAway,
   type Committed,
   type GroupCommit,
   type Queryable,
@@ -78,6 +79,11 @@ export class FollowRepository {
     this.changes = dispatcher.groupCommit({
       key: ({ follower, followee }) => follower + followee,
       commit: (changes) => this.commit(this.follows, changes),
+      lost: (changes) =>
+        areAway(
+          follows,
+          changes.map(({ follower, followee }) => [follower, followee]),
+        ),
     });
   }
 

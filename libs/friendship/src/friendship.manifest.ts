@@ -18,6 +18,7 @@ export const FRIENDSHIP_MANIFEST: Manifest = {
   ],
   entities: [Friendship, FriendRequest, DeclinedRequest],
   migrations: [CreateFriendshipViews1764200000401, CreateDeclinedRequests1795901756301],
+  functions: new URL('../functions/', import.meta.url),
   events: FRIENDSHIP_EVENTS,
   errors: Object.values(errors),
   invariants: FRIENDSHIP_INVARIANTS,

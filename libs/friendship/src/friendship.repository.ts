@@ -4,6 +4,7 @@ import type { EntityManager, Repository } from 'typeorm';
 import { Adjacency, type Pair as Edge } from '#adjacency';
 import { BARRED_PAIRS, type Severed } from '#kernel';
 import {
+  areAway,
   type Committed,
   type GroupCommit,
   inTransaction,
@@ -38,23 +39,8 @@ type Outcome = Error | undefined;
 /** $3 cooldown in seconds. The state of each pair, seen by its actor, and the seconds until a declined actor may ask. */
 const statesOf = (barredPairs: string): Statement => ({
   name: 'friendship.states',
-  text: `
-    SELECT CASE
-      WHEN pair.barred THEN 'barred'
-      WHEN EXISTS (SELECT FROM friendship.friendship f WHERE f.user_id = pair.actor AND f.friend_id = pair.target) THEN 'friends'
-      WHEN EXISTS (SELECT FROM friendship.friend_request r WHERE r.sender = pair.actor AND r.receiver = pair.target) THEN 'sent'
-      WHEN EXISTS (SELECT FROM friendship.friend_request r WHERE r.sender = pair.target AND r.receiver = pair.actor) THEN 'received'
-      WHEN declined.wait > 0 THEN 'declined'
-      WHEN EXISTS (SELECT FROM friendship.declined_request d WHERE d.sender = pair.target AND d.receiver = pair.actor) THEN 'declining'
-      ELSE 'none' END AS state, declined.wait
-    FROM (SELECT ${barredPairs}($1::uuid[], $2::uuid[]) AS barred) AS judgement
-    CROSS JOIN LATERAL unnest($1::uuid[], $2::uuid[], judgement.barred)
-      WITH ORDINALITY AS pair (actor, target, barred, ord)
-    LEFT JOIN LATERAL (
-      SELECT least($3::float8, $3 + extract(epoch FROM d.declined_at - clock_timestamp())) AS wait
-      FROM friendship.declined_request d WHERE d.sender = pair.actor AND d.receiver = pair.target
-    ) AS declined ON true
-    ORDER BY pair.ord`,
+  text: `SELECT s.state, s.wait
+    FROM friendship.states($1::uuid[], $2::uuid[], ${barredPairs}($1::uuid[], $2::uuid[]), $3::float8) AS s`,
 });
 
 /** Takes changes through the state machine, gathered with their neighbours, under the locks of their pairs. */
@@ -75,6 +61,11 @@ export class FriendshipRepository {
       key: ({ actor, target }) => (actor < target ? actor + target : target + actor),
       maxBatch: 64,
       commit: (changes) => inTransaction(friendships, (tx) => this.commit(tx, changes)),
+      lost: (changes) =>
+        areAway(
+          friendships,
+          changes.map(({ actor, target }) => [actor, target]),
+        ),
     });
   }
 

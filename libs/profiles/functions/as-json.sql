@@ -5,5 +5,6 @@ BEGIN
   RETURN (
     SELECT '[' || coalesce(string_agg(coalesce(p.shown, '{"user_id":"' || u.id || '","name":null,"avatar":null}'),
                                       ',' ORDER BY u.ord), '') || ']'
-    FROM unnest(users) WITH ORDINALITY AS u(id, ord) LEFT JOIN profiles.profile p ON p.user_id = u.id);
+    FROM unnest(users) WITH ORDINALITY AS u(id, ord)
+    LEFT JOIN (SELECT q.user_id, q.shown FROM profiles.profile q WHERE q.user_id = ANY (users)) p ON p.user_id = u.id);
 END $$;

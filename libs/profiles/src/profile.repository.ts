@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
 import { HIDDEN_USERS, type UserId } from '#kernel';
-import { queryNamed, type Statement } from '#platform/database';
+import { areAway, queryNamed, type Statement } from '#platform/database';
 import { Profile } from './profile.entity.js';
 import { PROFILES_AS_JSON } from './profiles-as-json.js';
 
@@ -37,9 +37,9 @@ const SAVE: Statement = {
     ORDER BY user_id
     ON CONFLICT (user_id) DO UPDATE SET
       name = excluded.name,
-      name_at = greatest(clock_timestamp(), known.name_at + interval '1 microsecond'),
+      name_at = greatest(excluded.name_at, profiles.just_after(known.name_at)),
       avatar = excluded.avatar,
-      avatar_at = greatest(clock_timestamp(), known.avatar_at + interval '1 microsecond')`,
+      avatar_at = greatest(excluded.avatar_at, profiles.just_after(known.avatar_at))`,
 };
 
 /**
@@ -88,6 +88,14 @@ export class ProfileRepository {
   async find(ids: readonly UserId[]): Promise<NamedUser[]> {
     const [row] = await queryNamed<{ users: string }>(this.profiles, FIND, [ids.join(',')]);
     return JSON.parse(row!.users) as NamedUser[];
+  }
+
+  /** For each user, whether the profile is on a server that is away, as far as is known. */
+  areAway(ids: readonly UserId[]): Promise<boolean[]> {
+    return areAway(
+      this.profiles,
+      ids.map((id) => [id]),
+    );
   }
 
   /** Saves all in one statement. The ids must be distinct. */

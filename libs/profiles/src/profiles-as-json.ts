@@ -3,3 +3,11 @@ export const PROFILES_AS_JSON = 'profiles.as_json';
 
 /** The same (uuid[], text[]), with further members of each user. */
 export const PROFILES_AS_JSON_WITH = 'profiles.as_json_with';
+
+/** The same in parts, for whoever puts the array together: every character is that of `profiles.as_json`. */
+export const PROFILES_SHOWN = {
+  asJson: PROFILES_AS_JSON,
+  asJsonWith: PROFILES_AS_JSON_WITH,
+  find: 'SELECT user_id AS id, shown FROM profiles.profile WHERE user_id = ANY ($1::uuid[])',
+  unknown: (id: string): string => `{"user_id":"${id}","name":null,"avatar":null}`,
+};

@@ -13,9 +13,9 @@ BEGIN
       SELECT o.id, o.listener
       FROM events.outbox o
       WHERE o.next_attempt_at <= clock_timestamp()
-        AND NOT EXISTS (SELECT FROM events.outbox e WHERE e.attempts > 0 AND e.actor IN (o.actor, o.subject)
+        AND NOT EXISTS (SELECT 1 FROM events.outbox e WHERE e.attempts > 0 AND e.actor IN (o.actor, o.subject)
                         AND e.id < o.id AND e.next_attempt_at > clock_timestamp())
-        AND NOT EXISTS (SELECT FROM events.outbox e WHERE e.attempts > 0 AND e.subject IN (o.actor, o.subject)
+        AND NOT EXISTS (SELECT 1 FROM events.outbox e WHERE e.attempts > 0 AND e.subject IN (o.actor, o.subject)
                         AND e.id < o.id AND e.next_attempt_at > clock_timestamp())
       ORDER BY o.id
       LIMIT most

@@ -28,6 +28,7 @@ export class LearnProfileFromToken implements PrincipalObserver, OnModuleInit {
         await repository.learn(users);
         return { results: users.map(() => undefined) };
       },
+      lost: (users) => repository.areAway(users.map((user) => user.user_id)),
     });
   }
 
