@@ -13,15 +13,20 @@ import {
 import { type Page, toUserId, type UserId } from '#kernel';
 import { createDataSource, migrate, Replicas } from '#platform/database';
 import { check, type Violation } from '../../tools/check-graph/check.js';
+import { onCitus, prepareSchema } from '../support/citus.js';
 import { createDatabase } from '../support/database.js';
+import { chooseDistributedForms } from '../support/distributed-forms.js';
 import { eventually } from '../support/eventually.js';
 
-/** Ids alone: what pages can show beyond them is of contexts. */
+/** Ids alone, of which some are known: what pages can show beyond them is of contexts. */
 const PEERS_SHOWN: PeersShown = {
   asJson: 'array_to_json',
   asJsonWith: 'array_to_json',
   relationships: () => 'NULL',
+  find: `SELECT id, to_json(id)::text AS shown FROM unnest($1::uuid[]) AS id WHERE id::text < '00000000-0000-4000-8000-00000000000c'`,
+  unknown: (id) => JSON.stringify(id),
 };
+
 const MANIFEST = adjacencyManifest(PEERS_SHOWN);
 
 /** Lists as a context declares them: the engine knows none of them. */
@@ -52,9 +57,9 @@ export interface Lists {
 
 export async function createLists(leafCapacity = 4, { distributed = false } = {}): Promise<Lists> {
   const home = await createDatabase();
-  const dataSource = createDataSource(home.url, [MANIFEST]);
-  await migrate(home.url, [MANIFEST]);
-  if (distributed) await chooseDistributedForms(home.url);
+  const dataSource = createDataSource(home.url, [MANIFEST], { distributed });
+  await (onCitus ? prepareSchema(home.url, [MANIFEST]) : migrate(home.url, [MANIFEST]));
+  if (distributed && !onCitus) await chooseDistributedForms(home.url);
   await dataSource.initialize();
   const sql = new pg.Client({ connectionString: home.url });
   await sql.connect();
@@ -95,16 +100,6 @@ export async function createLists(leafCapacity = 4, { distributed = false } = {}
       await home.drop();
     },
   };
-}
-
-/** Makes functions that have a form for distributed tables use it, in all later sessions. */
-async function chooseDistributedForms(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query(`DO $$ BEGIN
-    EXECUTE format('ALTER DATABASE %I SET adjacency.distributed = on', current_database());
-  END $$`);
-  await client.end();
 }
 
 /** The i-th test user. */

@@ -31,6 +31,29 @@ describe('The list engine', () => {
     }
   }, 60_000);
 
+  it('folds and plants list by list', async () => {
+    const lists = await createLists(2, { distributed: true });
+    try {
+      const pairs = Array.from({ length: 60 }, (_, i) => ({
+        owner: user(1 + i),
+        peer: user(i % 5 ? 0 : 70),
+      }));
+      for (const from of [0, 20, 40]) {
+        await lists.adjacency.link(lists.dataSource, LIST, pairs.slice(from, from + 20));
+        await lists.settle();
+      }
+      await lists.adjacency.unlink(lists.dataSource, LIST, pairs.slice(0, 10));
+      await lists.settle();
+      expect(await lists.violations()).toEqual([]);
+      const { rows } = await lists.sql.query('SELECT FROM adjacency.long_list WHERE root_level IS NOT NULL');
+      expect(rows.length).toBeGreaterThan(0);
+      const page = await lists.adjacency.page(MIRROR, user(0), { offset: 5, limit: 100 });
+      expect(peersOf(page)).toHaveLength(page.total - 5);
+    } finally {
+      await lists.close();
+    }
+  });
+
   it('joins its pages to the whole list, by offset and by cursor', async () => {
     const peers = Array.from({ length: 500 }, (_, i) => user(i + 1));
     const pairs = peers.map((peer) => ({ owner: peer, peer: user(0) }));

@@ -129,8 +129,15 @@ const PAGE_WITHOUT =
   'SELECT * FROM adjacency.page_without($1::uuid, $2::smallint, $3, $4, $5::bigint, $6::bigint[])';
 const YEAR = 31_536_000_000;
 const OUTRUN = `SELECT setval('adjacency.entry_id', nextval('adjacency.entry_id') + ($1::bigint << 18)) AS id`;
-const FOLD =
-  'SELECT adjacency.fold(owner, kind, $1) FROM (SELECT DISTINCT owner, kind FROM adjacency.delta) l';
+const CHANGED = 'SELECT DISTINCT owner, kind FROM adjacency.delta';
+const UNPLANTED =
+  'SELECT owner, kind FROM adjacency.long_list WHERE root_level IS NULL ORDER BY random() LIMIT 1';
+
+/** Calls a function of one list for each of several: where lists are distributed, each call is a statement of its own. */
+async function each({ sql }: Lists, which: string, call: string): Promise<void> {
+  const { rows } = await sql.query<{ owner: string; kind: ListKind }>(which);
+  for (const { owner, kind } of rows) await sql.query(`SELECT FROM adjacency.${call}`, [owner, kind]);
+}
 
 function pairsOf(c: { readonly pairs: readonly (readonly [number, number])[] }): Pair[] {
   return c.pairs.map(([a, b]) => ({ owner: user(a), peer: user(b) }));
@@ -192,19 +199,18 @@ async function run(lists: Lists, model: Model, c: Command): Promise<void> {
       return;
     }
     case 'fold':
-      await lists.sql.query(FOLD, [c.max]);
+      await each(lists, CHANGED, `fold($1, $2, ${c.max})`);
       return;
     case 'lose fold':
       await lists.sql.query('BEGIN');
-      await lists.sql.query(FOLD, [c.max]);
+      await each(lists, CHANGED, `fold($1, $2, ${c.max})`);
       await lists.sql.query('ROLLBACK');
       return;
     case 'lengthen':
       await lists.sql.query('SELECT adjacency.lengthen($1)', [c.max]);
       return;
     case 'plant':
-      await lists.sql.query(`SELECT adjacency.plant(owner, kind) FROM (
-        SELECT owner, kind FROM adjacency.long_list WHERE root_level IS NULL ORDER BY random() LIMIT 1) l`);
+      await each(lists, UNPLANTED, 'plant($1, $2)');
       return;
     case 'outrun the clock':
       // What a clock that steps back looks like to the sequence.

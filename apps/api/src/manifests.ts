@@ -8,7 +8,7 @@ import { CACHE_MANIFEST } from '#platform/cache';
 import { DATABASE_MANIFEST } from '#platform/database';
 import { EVENTS_MANIFEST } from '#platform/events';
 import { HTTP_MANIFEST } from '#platform/http';
-import { PROFILES_AS_JSON, PROFILES_AS_JSON_WITH, PROFILES_MANIFEST } from '#profiles';
+import { PROFILES_MANIFEST, PROFILES_SHOWN } from '#profiles';
 import { RELATIONSHIPS_MANIFEST, relationshipsAsJson } from '#relationships';
 import { STATS_MANIFEST } from '#stats';
 
@@ -19,11 +19,7 @@ export const MANIFESTS: readonly Manifest[] = [
   CACHE_MANIFEST,
   AUTH_MANIFEST,
   HTTP_MANIFEST,
-  adjacencyManifest({
-    asJson: PROFILES_AS_JSON,
-    asJsonWith: PROFILES_AS_JSON_WITH,
-    relationships: relationshipsAsJson,
-  }),
+  adjacencyManifest({ ...PROFILES_SHOWN, relationships: relationshipsAsJson }),
   FOLLOWING_MANIFEST,
   FRIENDSHIP_MANIFEST,
   BLOCKS_MANIFEST,

@@ -1,10 +1,19 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { EntityManager, Repository } from 'typeorm';
 import { HIDDEN_ENTRIES, type Page, type PageRequest, type UserId } from '#kernel';
-import { gathered, type Queryable, queryNamed, Replicas, type Statement } from '#platform/database';
+import {
+  gathered,
+  isDistributed,
+  type Queryable,
+  queryNamed,
+  Replicas,
+  type Statement,
+} from '#platform/database';
 import { Entry } from './entities/entry.entity.js';
 import type { ListKind } from './list-kind.js';
+import type { PageKey, SizesKey } from './list-reads.js';
+import { ListsByOwner } from './lists-by-owner.repository.js';
 import { PEERS_SHOWN, type PeersShown } from './peers-shown.js';
 
 /** An owner and the peer on the owner's list. */
@@ -19,13 +28,6 @@ export interface Changed {
   readonly id: string;
 }
 
-interface PageKey {
-  readonly kind: ListKind;
-  readonly owner: UserId;
-  readonly request: PageRequest;
-  readonly viewer?: UserId;
-}
-
 interface PageRow {
   readonly total: number;
   readonly entries: string;
@@ -35,11 +37,6 @@ interface PageRow {
 interface SizesRow {
   readonly owner: UserId;
   readonly n: readonly number[];
-}
-
-interface SizesKey {
-  readonly owner: UserId;
-  readonly kinds: readonly ListKind[];
 }
 
 /** $1 kind, $2 owners, $3 peers. */
@@ -112,13 +109,21 @@ const LOCK_PAIRS: Statement = {
 
 /** Lists of peers, newest first: exact sizes, and any page of a list in the same time. */
 @Injectable()
-export class Adjacency {
+export class Adjacency implements OnModuleInit {
   private readonly pagesStatement: Statement;
   private readonly sizesSeenStatement: Statement;
   private readonly fullPagesStatement: Statement;
-  private readonly pages = gathered((keys: readonly PageKey[]) => this.readPages(keys));
-  private readonly fullPages = gathered((keys: readonly PageKey[]) => this.readFullPages(keys));
-  private readonly sizesOf = gathered((keys: readonly SizesKey[]) => this.readSizes(keys));
+  /** Reads them where they are distributed by owner. */
+  private readonly byOwner: ListsByOwner | undefined;
+  private readonly pages = gathered(
+    (keys: readonly PageKey[]) => this.byOwner?.pages(keys) ?? this.readPages(keys),
+  );
+  private readonly fullPages = gathered(
+    (keys: readonly PageKey[]) => this.byOwner?.pages(keys) ?? this.readFullPages(keys),
+  );
+  private readonly sizesOf = gathered(
+    (keys: readonly SizesKey[]) => this.byOwner?.sizes(keys) ?? this.readSizes(keys),
+  );
 
   constructor(
     @InjectRepository(Entry) private readonly entries: Repository<Entry>,
@@ -129,6 +134,12 @@ export class Adjacency {
     this.pagesStatement = pagesOf(peersShown.asJson, hiddenEntries);
     this.fullPagesStatement = fullPagesOf(peersShown, hiddenEntries);
     this.sizesSeenStatement = sizesSeen(hiddenEntries);
+    this.byOwner = isDistributed(entries) ? new ListsByOwner(entries, peersShown, hiddenEntries) : undefined;
+  }
+
+  /** Refuses a database on which distributed lists would not be read from one snapshot. */
+  async onModuleInit(): Promise<void> {
+    await this.byOwner?.requireDelegation();
   }
 
   /**
@@ -169,6 +180,7 @@ export class Adjacency {
     owners: readonly UserId[],
     kinds: readonly ListKind[],
   ): Promise<(readonly number[])[]> {
+    if (this.byOwner) return this.byOwner.sizesSeen(viewer, owners, kinds);
     const rows = await queryNamed<SizesRow>(this.entries, this.sizesSeenStatement, [owners, kinds, viewer]);
     const sizes = new Map(rows.map((row) => [row.owner, row.n]));
     return owners.map((owner) => sizes.get(owner)!);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
-import { queryNamed, type Statement } from '#platform/database';
+import { isDistributed, queryNamed, type Statement } from '#platform/database';
 import { Delta } from './entities/delta.entity.js';
 import type { ListKind } from './list-kind.js';
 
@@ -21,7 +21,7 @@ const TO_PLANT: Statement = {
 /** $1 owner, $2 kind. */
 const PLANT: Statement = {
   name: 'adjacency.plant',
-  text: 'SELECT adjacency.plant($1::uuid, $2::smallint) AS planted',
+  text: 'SELECT planted FROM adjacency.plant($1::uuid, $2::smallint) AS planted',
   background: true,
 };
 
@@ -44,6 +44,13 @@ const FOLD: Statement = {
   background: true,
 };
 
+/** $1 owner, $2 kind, $3 most changes to fold. In this form Citus runs it where the list is. */
+const FOLD_ONE: Statement = {
+  name: 'adjacency.fold-one',
+  text: 'SELECT folded FROM adjacency.fold($1::uuid, $2::smallint, $3::int) AS folded',
+  background: true,
+};
+
 /** How many changes are pending, and the age of the oldest in seconds. */
 const PENDING: Statement = {
   name: 'adjacency.pending',
@@ -53,8 +60,9 @@ const PENDING: Statement = {
   background: true,
 };
 
-/** Most lists looked at in one go. */
+/** Most lists looked at in one go, and of distributed ones folded at once. */
 const LISTS = 256;
+const AT_ONCE = 4;
 
 interface List {
   readonly owner: string;
@@ -77,15 +85,37 @@ export class RollerRepository {
   constructor(@InjectRepository(Delta) private readonly deltas: Repository<Delta>) {}
 
   /**
-   * Folds pending changes of some lists, as many lists as have about `most` changes, in one transaction. Answers how many
-   * changes were folded: 0 if there are none, or only of lists that another instance is folding.
+   * Folds pending changes of some lists, as many lists as have about `most` changes, in one transaction; of distributed
+   * lists, in one each. Answers how many changes were folded: 0 if there are none, or only of lists that another instance
+   * is folding.
    */
   async fold(most: number): Promise<number> {
     const waiting = await queryNamed<WaitingList>(this.deltas, TO_FOLD, [LISTS]);
     if (waiting.length === 0) return 0;
     const taken = firstWith(most, waiting);
+    if (isDistributed(this.deltas)) return this.foldEach(taken, most);
     const lists = [taken.map(({ owner }) => owner), taken.map(({ kind }) => kind)];
     return (await queryNamed<{ folded: number }>(this.deltas, FOLD, [...lists, most]))[0]!.folded;
+  }
+
+  /** What one list cannot do now is left, unless none can. */
+  private async foldEach(lists: readonly List[], most: number): Promise<number> {
+    const left = [...lists];
+    let folded = 0;
+    const failures: unknown[] = [];
+    const lane = async (): Promise<void> => {
+      for (let list = left.pop(); list !== undefined; list = left.pop()) {
+        try {
+          const values = [list.owner, list.kind, most];
+          folded += (await queryNamed<{ folded: number }>(this.deltas, FOLD_ONE, values))[0]!.folded;
+        } catch (error) {
+          failures.push(error);
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, lane));
+    if (folded === 0 && failures.length > 0) throw new Error('no list can be folded', { cause: failures[0] });
+    return folded;
   }
 
   /** Answers how many lists became long, or -1 when writers were in the way. */

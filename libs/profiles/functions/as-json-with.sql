@@ -6,5 +6,6 @@ BEGIN
     SELECT '[' || coalesce(string_agg(
              coalesce(left(p.shown, -1), '{"user_id":"' || u.id || '","name":null,"avatar":null') || u.more || '}',
              ',' ORDER BY u.ord), '') || ']'
-    FROM unnest(users, members) WITH ORDINALITY AS u(id, more, ord) LEFT JOIN profiles.profile p ON p.user_id = u.id);
+    FROM unnest(users, members) WITH ORDINALITY AS u(id, more, ord)
+    LEFT JOIN (SELECT q.user_id, q.shown FROM profiles.profile q WHERE q.user_id = ANY (users)) p ON p.user_id = u.id);
 END $$;

@@ -1,2 +1,2 @@
 export { PROFILES_MANIFEST } from './profiles.manifest.js';
-export { PROFILES_AS_JSON, PROFILES_AS_JSON_WITH, PROFILES_SHOWN } from './profiles-as-json.js';
+export { PROFILES_AS_JSON, PROFILES_SHOWN } from './profiles-as-json.js';

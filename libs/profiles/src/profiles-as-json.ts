@@ -2,7 +2,7 @@
 export const PROFILES_AS_JSON = 'profiles.as_json';
 
 /** The same (uuid[], text[]), with further members of each user. */
-export const PROFILES_AS_JSON_WITH = 'profiles.as_json_with';
+const PROFILES_AS_JSON_WITH = 'profiles.as_json_with';
 
 /** The same in parts, for whoever puts the array together: every character is that of `profiles.as_json`. */
 export const PROFILES_SHOWN = {
