@@ -1,9 +1,9 @@
-import { migrate, migrationStatus, undoLastMigration } from '#platform/database';
+import { distribute, migrate, migrationStatus, undoLastMigration } from '#platform/database';
 import { MANIFESTS } from '../../apps/api/src/manifests.js';
 import { withDatabaseUrl } from '../with-database.js';
 import { libFolders } from './lib-folders.js';
 import { newMigration } from './new-migration.js';
-import { reportText, statusText } from './texts.js';
+import { distributedText, reportText, statusText } from './texts.js';
 import { unregisteredFiles } from './unregistered.js';
 
 interface Command {
@@ -44,6 +44,18 @@ const COMMANDS: Record<string, Command> = {
     run: async () => {
       const undone = await withDatabaseUrl((url) => undoLastMigration(url, MANIFESTS));
       return undone === undefined ? 'There is no migration to undo.' : `${undone} is undone.`;
+    },
+  },
+  distribute: {
+    form: 'distribute',
+    help: 'as up; then distributes tables over the workers of Citus (docs/scaling.md); a repeat does nothing',
+    refuse: refuseAny,
+    run: async () => {
+      refuseUnregistered();
+      return withDatabaseUrl(async (url) => {
+        const migrated = await migrate(url, MANIFESTS);
+        return [reportText(migrated), distributedText(await distribute(url, MANIFESTS))].join('\n');
+      });
     },
   },
   new: {

@@ -1,4 +1,4 @@
-import type { MigrationReport, MigrationStatus } from '#platform/database';
+import type { DistributeReport, MigrationReport, MigrationStatus } from '#platform/database';
 
 const line = (state: string, what: string): string => `  ${state.padEnd(8)} ${what}`;
 
@@ -27,6 +27,16 @@ export function reportText({ run, newer, functions }: MigrationReport): string {
     ...functions.drop.map(({ lib, name }) => line('dropped', `${lib}.${name}`)),
   ];
   return [...lines, newer.length > 0 ? NEWER : 'Up to date.'].join('\n');
+}
+
+/** What `migrate -- distribute` prints of what it distributed. */
+export function distributedText({ tables, functions, left }: DistributeReport): string {
+  return [
+    ...tables.map((name) => line('table', name)),
+    ...functions.map((name) => line('function', name)),
+    'Distributed. Start servers with DISTRIBUTED=citus.',
+    ...left,
+  ].join('\n');
 }
 
 const NEWER = 'The database has had migrations of a newer release: this one leaves the SQL functions to it.';
