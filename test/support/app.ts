@@ -3,6 +3,8 @@ import supertest from 'supertest';
 import { loadConfig } from '#platform/config';
 import type { ServerLimits } from '#platform/http';
 import { createApp } from '../../apps/api/src/configure-app.js';
+import { MANIFESTS } from '../../apps/api/src/manifests.js';
+import { isOnCitus, prepareSchema } from './citus.js';
 import { createDatabase } from './database.js';
 import { LogMemory } from './log-memory.js';
 import { TEST_SECRET } from './tokens.js';
@@ -30,12 +32,15 @@ export async function startApp(
   const key = overrides.JWT_PUBLIC_KEY ?? overrides.JWT_JWKS_URI;
   const log = process.env.LOG_LEVEL ? undefined : new LogMemory();
   try {
+    const distributed = isOnCitus(overrides.DATABASE_URL ?? database!.url);
+    if (distributed) await prepareSchema(overrides.DATABASE_URL ?? database!.url, MANIFESTS);
     const config = loadConfig({
       NODE_ENV: 'test',
       HOST: '127.0.0.1',
       PORT: '0',
       LOG_LEVEL: process.env.LOG_LEVEL || 'debug',
       DATABASE_URL: database?.url,
+      DISTRIBUTED: distributed ? 'citus' : undefined,
       JWT_SECRET: key === undefined ? TEST_SECRET : undefined,
       ...overrides,
     });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { createOnCitus, dropFromCitus, onCitus } from './citus.js';
 
 export interface TestDatabase {
   url: string;
@@ -7,10 +8,11 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** An empty database of its own for one test file. */
+/** An empty database of its own for one test file; on all servers of the cluster in a run on Citus. */
 export async function createDatabase(adminUrl = process.env.TEST_DATABASE_URL): Promise<TestDatabase> {
   if (adminUrl === undefined) throw new Error('TEST_DATABASE_URL is not set: run the tests through jest.');
   const name = `test_${randomBytes(6).toString('hex')}`;
+  if (onCitus) return { url: await createOnCitus(name), drop: () => dropFromCitus(name) };
   await administer(adminUrl, `CREATE DATABASE ${name}`);
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
