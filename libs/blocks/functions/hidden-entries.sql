@@ -8,6 +8,18 @@ DECLARE
   others uuid[];
 BEGIN
   IF viewer = list_owner THEN RETURN '{}'; END IF;
+  -- There all that is asked must lie with one user, or with users that are named.
+  IF current_setting('adjacency.distributed', true) = 'on' THEN
+    SELECT array_agg(DISTINCT h.hidden) INTO others FROM blocks.hidden h WHERE h.viewer = hidden_entries.viewer;
+    IF others IS NULL THEN RETURN '{}'; END IF;
+    IF list_owner = ANY (others) THEN RETURN NULL; END IF;
+    IF k & 1 = 0 THEN
+      RETURN (SELECT coalesce(array_agg(e.id), '{}') FROM adjacency.edge e
+              WHERE e.owner = list_owner AND e.kind = k AND e.peer = ANY (others));
+    END IF;
+    RETURN (SELECT coalesce(array_agg(e.id), '{}') FROM adjacency.edge e
+            WHERE e.owner = ANY (others) AND e.kind = adjacency.mirror(k) AND e.peer = list_owner);
+  END IF;
   SELECT array_agg(x.hidden) INTO others
   FROM (SELECT h.hidden FROM blocks.hidden h WHERE h.viewer = hidden_entries.viewer LIMIT few) x;
   IF others IS NULL THEN RETURN '{}'; END IF;

@@ -5,7 +5,7 @@ import { Adjacency, type Pair } from '#adjacency';
 import { FollowRepository } from '#following';
 import { FriendshipRepository } from '#friendship';
 import type { UserId } from '#kernel';
-import { type GroupCommit, inTransaction } from '#platform/database';
+import { areAway, type GroupCommit, inTransaction } from '#platform/database';
 import { appendEvents, type DomainEvent, EventDispatcher } from '#platform/events';
 import { Block } from './block.entity.js';
 import { USER_BLOCKED, USER_UNBLOCKED } from './blocks.events.js';
@@ -36,6 +36,11 @@ export class BlockRepository {
         results: changes.map(() => undefined),
         events: await inTransaction(blocks, (tx) => this.commit(tx, changes)),
       }),
+      lost: (changes) =>
+        areAway(
+          blocks,
+          changes.map(({ blocker, blocked }) => [blocker, blocked]),
+        ),
     });
   }
 
