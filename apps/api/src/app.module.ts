@@ -10,10 +10,10 @@ import { ObservabilityModule } from '#platform/observability';
 import { MANIFESTS } from './manifests.js';
 import { OperationsModule } from './operations/operations.module.js';
 
-/** The technical modules, then whatever the manifests bring. */
+/** Imports the technical modules and the modules of all manifests. */
 @Module({})
 export class AppModule {
-  /** @param log where the log's lines go; stdout when absent */
+  /** @param log destination of the log lines; stdout if absent */
   static forRoot(config: Config & { databaseUrl: string }, log?: DestinationStream): DynamicModule {
     return {
       module: AppModule,

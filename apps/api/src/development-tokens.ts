@@ -2,7 +2,7 @@ import { SignJWT } from 'jose';
 import { SERVICE_SCOPE, userIdOf } from '#platform/auth';
 import type { JwtConfig } from '#platform/config';
 
-/** Whose token it is, with what lists show of a user. */
+/** Who a token belongs to, with the name and picture that lists show. */
 export interface TokenOwner {
   readonly subject: string;
   readonly name?: string;
@@ -11,7 +11,7 @@ export interface TokenOwner {
   readonly service?: boolean;
 }
 
-/** Signs tokens that a server with this configuration and secret accepts. For development: nobody else issues them. */
+/** Signs tokens that a server with this configuration and secret accepts. Only for development. */
 export class DevelopmentTokens {
   private readonly issuer?: string;
 
@@ -19,11 +19,11 @@ export class DevelopmentTokens {
     private readonly secret: string,
     private readonly jwt: JwtConfig,
   ) {
-    // Tokens name an issuer when one is expected, or when ids are derived from it.
+    // A token names an issuer if the server expects one, or derives ids from it.
     this.issuer = jwt.issuers[0] ?? (jwt.userId === 'uuid5' ? 'http://localhost' : undefined);
   }
 
-  /** The user's id: the subject, or what is derived from it. */
+  /** The user's id: the subject, or the id derived from it. */
   idOf(subject: string): string {
     return this.jwt.userId === 'uuid5' ? userIdOf(this.issuer!, subject) : subject;
   }

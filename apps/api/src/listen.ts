@@ -1,9 +1,9 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
-/** What a machine without IPv6 says of its address. */
+/** Error codes with which a machine without IPv6 rejects an IPv6 address. */
 const NO_IPV6 = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL']);
 
-/** Listens on the host, or without one on every address of both families, or of IPv4 alone where there is no IPv6. */
+/** Listens on the host. Without a host: on all addresses, IPv4 and IPv6, or only IPv4 if the machine has no IPv6. */
 export async function listen(app: NestFastifyApplication, port: number, host?: string): Promise<void> {
   try {
     await app.listen(port, host ?? '::');

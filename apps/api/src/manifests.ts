@@ -12,7 +12,7 @@ import { PROFILES_MANIFEST, PROFILES_SHOWN } from '#profiles';
 import { RELATIONSHIPS_MANIFEST, relationshipsAsJson } from '#relationships';
 import { STATS_MANIFEST } from '#stats';
 
-/** Every lib that brings something, in the order in which schemas are made and tags are read. */
+/** All libs with a manifest, in the order of schema creation and of the OpenAPI tags. */
 export const MANIFESTS: readonly Manifest[] = [
   DATABASE_MANIFEST,
   EVENTS_MANIFEST,

@@ -5,12 +5,15 @@ import { loadConfig } from '#platform/config';
 import { provideMissingStores } from '#platform/embedded';
 import { AppModule } from './app.module.js';
 
-/** A prompt with `get(GetCounts)`, `methods(GetCounts)`, `debug()` and `help()`: each provider goes by its class name. */
+/**
+ * A prompt with `get(GetCounts)`, `methods(GetCounts)`, `debug()` and `help()`: each provider is found by its class
+ * name.
+ */
 async function main(): Promise<void> {
   const stores = await provideMissingStores(loadConfig(process.env));
   try {
     const server = await repl(AppModule.forRoot(stores.config));
-    // Nest closes the application at the exit and nobody waits for it, but the database must outlive it.
+    // Nest closes the application at exit but nothing awaits that. The database must stop only after it is closed.
     const closing = server.listeners('exit') as (() => Promise<void>)[];
     server.removeAllListeners('exit');
     process.once('SIGTERM', () => server.close());

@@ -16,13 +16,13 @@ const SERVICE: TokenOwner = { subject: 'development', service: true };
 export interface Surroundings {
   /** Where the server listens. */
   readonly url: string;
-  /** The embedded database, if that is what it works on. */
+  /** The embedded database, if the server uses it. */
   readonly databaseUrl?: string;
   readonly secret: string;
   readonly jwt: JwtConfig;
 }
 
-/** What a newcomer needs: where the documentation is, and tokens of two users and of a back end to paste into a shell. */
+/** The text for newcomers: where the documentation is, and tokens of two users and a back end to paste into a shell. */
 export async function welcome({ url, databaseUrl, secret, jwt }: Surroundings): Promise<string> {
   const tokens = new DevelopmentTokens(secret, jwt);
   const [alice, bob, service] = await Promise.all(

@@ -1,6 +1,7 @@
--- The entries of those peers that are on the owner's lists of the given kinds. Short mirrors are read as a whole; of all
--- other lists the index by pair tells, a long mirror being looked up from the sides of the peers. From PostgreSQL 17 on, a
--- scan visits a page of an index once for all that it looks for; the order leaves the planner no other index.
+-- Returns the entries of those peers that are on the owner's lists of the given kinds. A short mirror is read
+-- completely. All other lists are searched through the index by pair; for a long mirror, the lists of the peers are
+-- searched. From PostgreSQL 17 on, an index scan visits each page once for all values it looks for; the order of the
+-- conditions leaves the planner no other index.
 CREATE OR REPLACE FUNCTION adjacency.find(list_owner uuid, kinds smallint[], of_peers uuid[])
 RETURNS TABLE (kind smallint, peer uuid, id bigint) LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off SET enable_incremental_sort = off
@@ -27,7 +28,7 @@ BEGIN
     RETURN QUERY SELECT adjacency.mirror(e.kind), e.owner, e.id FROM adjacency.entry e
     WHERE e.owner = ANY (of_peers) AND e.kind = ANY (long) AND e.peer = list_owner AND e.kind & 1 = 0;
   END IF;
-  -- IS TRUE keeps the IN from becoming a join, which would look for the peers one by one.
+  -- IS TRUE prevents the planner from turning IN into a join, which would look up the peers one by one.
   RETURN QUERY SELECT e.kind, e.peer, e.id FROM adjacency.entry e
   WHERE e.owner = list_owner AND e.kind = ANY (short) AND (e.peer IN (SELECT p.peer FROM unnest(of_peers) AS p(peer))) IS TRUE;
 END $$;

@@ -1,5 +1,5 @@
--- Folds the oldest pending changes of a long list, about max of them, into its size and its tree. Returns how many, 0
--- also when another roller holds the list.
+-- Folds about `max` of the oldest pending changes of a long list into its size and its tree. Returns how many; 0 also
+-- if another roller is working on the list.
 CREATE OR REPLACE FUNCTION adjacency.fold(list_owner uuid, k smallint, max int) RETURNS int LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $$
 DECLARE
@@ -10,9 +10,9 @@ DECLARE
 BEGIN
   PERFORM 1 FROM adjacency.long_list ll WHERE ll.owner = list_owner AND ll.kind = k FOR UPDATE SKIP LOCKED;
   IF NOT FOUND THEN RETURN 0; END IF;
-  -- A fold lost in a crash leaves its changes pending, so it need not wait for the disk.
+  -- If a crash loses a fold, its changes are still pending, so the commit need not wait for the disk.
   PERFORM set_config('synchronous_commit', 'off', true);
-  -- Cut in the order of seq: no -1 is folded before its +1, so no count is ever below zero.
+  -- Changes are taken in the order of seq: a -1 is never folded before its +1, so no count is ever below zero.
   SELECT x.seq INTO last_seq
   FROM (SELECT d.seq, sum(cardinality(d.ids)) OVER (ORDER BY d.seq) AS n
         FROM adjacency.delta d WHERE d.owner = list_owner AND d.kind = k) x

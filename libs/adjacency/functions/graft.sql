@@ -1,5 +1,5 @@
--- Adds net changes (of distinct ids) to the size and the tree of a long list, then splits the leaves that have become
--- too full.
+-- Grafts: adds net changes (of distinct ids) to the size and the tree of a long list, then splits leaves that have
+-- become too full.
 CREATE OR REPLACE FUNCTION adjacency.graft(list_owner uuid, k smallint, ids bigint[], ns bigint[])
 RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
@@ -16,9 +16,9 @@ DECLARE
 BEGIN
   SELECT ll.n, ll.root_level, ll.root_prefix INTO folded, top, place
   FROM adjacency.long_list ll WHERE ll.owner = list_owner AND ll.kind = k;
-  -- Planting counts what was folded before.
+  -- Planting also counts the entries that were folded before.
   IF top IS NULL THEN RETURN; END IF;
-  -- Raise the root that does not cover the new ids: it becomes a child of the next.
+  -- While the root does not cover the new ids, add a higher root above it.
   WHILE oldest >> 6 * (top + 1) <> place OR newest >> 6 * (top + 1) <> place LOOP
     top := top + 1;
     INSERT INTO adjacency.node (owner, kind, level, prefix, counts)
@@ -29,7 +29,7 @@ BEGIN
   UPDATE adjacency.long_list SET n = folded + change, root_level = top, root_prefix = place
   WHERE owner = list_owner AND kind = k;
 
-  -- From the leaves up, the changes of a level being those of the level below, summed.
+  -- From the leaves up: the changes of a level are the sums of the changes of the level below.
   FOR lvl IN 0..top LOOP
     UPDATE adjacency.node nd
     SET counts = (SELECT array_agg(u.n + coalesce(v.n, 0) ORDER BY u.i)

@@ -1,5 +1,5 @@
--- A writer takes this lock until it commits, and only then looks up which lists are long. Whoever makes a list long
--- waits for the writers that hold it, since they leave no delta for that list.
+-- A writer takes this lock until it commits, and looks up which lists are long only while it has the lock. The roller
+-- that makes a list long waits for these writers, because they leave no delta for that list.
 CREATE OR REPLACE FUNCTION adjacency.hold_lengths() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   IF current_setting('transaction_isolation') <> 'read committed' THEN

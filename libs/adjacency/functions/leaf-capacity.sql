@@ -1,2 +1,2 @@
--- Most entries of a leaf of a tree; a short list that has more of them is made long.
+-- Maximum number of entries of a leaf; a short list with more entries is made long.
 CREATE OR REPLACE FUNCTION adjacency.leaf_capacity() RETURNS int LANGUAGE sql STABLE PARALLEL SAFE RETURN 512;

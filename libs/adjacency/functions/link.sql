@@ -1,6 +1,6 @@
--- Puts each peer on its owner's list k and the owner on the peer's mirror of it. Returns the ordinals, from 1, of the
--- pairs that were not there yet, with their ids. Later pairs get higher ids, unless ids are given. Rows are written in
--- key order, so batches cannot deadlock. A list that mirrors itself is keyed by the unordered pair.
+-- Puts each peer on its owner's list k, and the owner on the mirror list of the peer. Returns the ordinals (from 1) of
+-- the pairs that are new, with their ids. Later pairs get higher ids, unless ids are given. Rows are written in key
+-- order, so batches cannot deadlock. A list that mirrors itself uses the unordered pair as its key.
 CREATE OR REPLACE FUNCTION adjacency.link(k smallint, owners uuid[], peers uuid[], given bigint[] DEFAULT NULL)
 RETURNS TABLE (ord int, id bigint) LANGUAGE plpgsql
 SET enable_seqscan = off SET jit = off AS $$

@@ -1,5 +1,5 @@
--- Locks each pair of users, whoever of them is named first, until the transaction ends. All lock in one order, so batches
--- wait for each other without deadlock.
+-- Locks each pair of users until the transaction ends; the order within a pair does not matter. All callers lock in the
+-- same order, so batches wait for each other without deadlock.
 CREATE OR REPLACE FUNCTION adjacency.lock_pairs(actors uuid[], targets uuid[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM pg_advisory_xact_lock(pair.key)

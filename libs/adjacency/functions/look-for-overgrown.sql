@@ -1,12 +1,12 @@
--- Notes those short lists, k of froms and m of tos, that have more entries than a leaf may. A sample will do: a list is
--- looked at about 16 times before it has twice the entries.
+-- Records short lists (k of froms and m of tos) that have more entries than a leaf may have. A sample is enough: a list
+-- is checked about 16 times before it is twice as long.
 CREATE OR REPLACE FUNCTION adjacency.look_for_overgrown(k smallint, m smallint, froms uuid[], tos uuid[])
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   capacity constant int := adjacency.leaf_capacity();
   list record;
 BEGIN
-  -- Most statements look at none.
+  -- Most statements check no list.
   IF cardinality(froms) = 1 AND random() * capacity >= 32 THEN RETURN; END IF;
   FOR list IN
     SELECT c.owner, c.kind

@@ -1,5 +1,5 @@
--- What a page shows of its entries beyond their users, in their order: JSON members, each with a comma before it. Since
--- when there is the entry, if so asked, and the relationship with its user, where relationships are given.
+-- The JSON members that a page adds to its entries, in their order, each with a comma before it: since when the entry
+-- exists, if requested, and the relationship with its user, if relationships are given.
 CREATE OR REPLACE FUNCTION adjacency.members(ids bigint[], with_since boolean, relationships text[]) RETURNS text[]
 LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 BEGIN

@@ -1,11 +1,13 @@
--- n new ids, ascending. An id is the time of its drawing, in milliseconds of the Unix epoch, times 2^18, plus what tells
--- apart those of one millisecond. The sequence only goes forward: while the clock is behind it, time stands still.
+-- Returns n new ids, ascending. An id is the time of its creation in milliseconds since 1970, times 2^18, plus a number
+-- that distinguishes ids of the same millisecond. The sequence only moves forward: while the clock is behind it, the
+-- ids' timestamps do not change.
 CREATE OR REPLACE FUNCTION adjacency.next_ids(n int) RETURNS bigint[] LANGUAGE plpgsql AS $$
 DECLARE
   present constant bigint := adjacency.id_of(clock_timestamp());
 BEGIN
   IF (SELECT s.last_value FROM adjacency.entry_id s) < present THEN
-    -- One session at a time may move it, or it could go back. What ends the block lets go of the lock.
+    -- Only one session at a time may advance the sequence; otherwise it could move back. The lock is released when the
+    -- block ends.
     BEGIN
       PERFORM pg_advisory_xact_lock(hashtextextended('adjacency.next_ids', 0));
       IF (SELECT s.last_value FROM adjacency.entry_id s) < present THEN

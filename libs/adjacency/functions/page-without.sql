@@ -1,5 +1,5 @@
--- A page like that of adjacency.page, of the list without the entries of the given ids: neither in the page nor in its
--- total. Where the ids are NULL, the whole list is left out. STABLE, so that all it reads is of one snapshot.
+-- Like adjacency.page, but the entries with the given ids are neither in the page nor in the total. If the ids are
+-- NULL, the whole list is hidden. STABLE, so everything is read from one snapshot.
 CREATE OR REPLACE FUNCTION adjacency.page_without(list_owner uuid, k smallint, off bigint, lim int, before bigint, hidden bigint[])
 RETURNS TABLE (total bigint, ids bigint[], peers uuid[]) LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -27,7 +27,7 @@ BEGIN
       RETURN NEXT;
       RETURN;
     END IF;
-    -- Passes over as many hidden entries as there are up to the entry that it lands on.
+    -- Moves on by the number of hidden entries above the entry that was found, until that number no longer changes.
     LOOP
       SELECT p.ids[1] INTO newest FROM adjacency.page(list_owner, k, off + passed, 1) p;
       above := (SELECT count(*) FROM unnest(hidden) AS h(id) WHERE h.id >= newest);
@@ -45,7 +45,7 @@ BEGIN
     FROM unnest(chunk.ids, chunk.peers) AS x(id, peer) WHERE x.id NOT IN (SELECT h.id FROM unnest(hidden) AS h(id));
     EXIT WHEN cardinality(chunk.ids) < asked;
     start := chunk.ids[asked];
-    -- Where hidden entries are many, as many again are read.
+    -- If many of them are hidden, the next read is twice as large.
     asked := least(asked * 2, 10000);
   END LOOP;
   ids := ids[:lim];

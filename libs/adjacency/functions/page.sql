@@ -1,5 +1,5 @@
--- lim entries, newest first, from offset off or else older than the id "before", and the list's exact size. STABLE, so
--- that all it reads is of one snapshot.
+-- Returns `lim` entries, newest first, from offset `off` or older than the id `before`, and the exact size of the list.
+-- STABLE, so everything is read from one snapshot.
 CREATE OR REPLACE FUNCTION adjacency.page(list_owner uuid, k smallint, off bigint, lim int, before bigint DEFAULT NULL)
 RETURNS TABLE (total bigint, ids bigint[], peers uuid[]) LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off SET jit = off AS $$

@@ -1,5 +1,6 @@
--- Finds offset off of a list with a tree: it is the entry after the "rest" newest of those with id <= top. Walks from
--- the root to a leaf, newest child first. A child's count is its folded count plus what is pending (ids and their ds).
+-- Finds offset `off` in a list with a tree. The result: skip the `rest` newest of the entries with id <= top. Descends
+-- from the root to a leaf, newest child first. The count of a child is its folded count plus its pending changes (ids
+-- and ds).
 CREATE OR REPLACE FUNCTION adjacency.seek(list_owner uuid, k smallint, root smallint, root_place bigint, off bigint,
   pending bigint[], pending_ds smallint[], OUT top bigint, OUT rest bigint) LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $$
@@ -14,7 +15,7 @@ DECLARE
 BEGIN
   top := 9223372036854775807;
   rest := off;
-  -- Nothing that the root does not cover has been folded. What is newer comes before the tree.
+  -- All folded ids are covered by the root. Pending ids that are newer come before the tree.
   SELECT coalesce(sum(p.d), 0) AS n INTO change FROM unnest(ids, ds) AS p(id, d)
   WHERE p.id >> 6 * (root + 1) > root_place;
   IF rest < change.n THEN RETURN; END IF;
@@ -25,7 +26,8 @@ BEGIN
     WHERE n.owner = list_owner AND n.kind = k AND n.level = lvl AND n.prefix = place;
     EXIT WHEN NOT FOUND;
     IF ids IS NOT NULL THEN
-      -- What is pending elsewhere does not matter any more, but what is older than the root comes after the tree.
+      -- Below the root only the pending changes of this node matter. At the root, ids older than the root come after
+      -- the tree.
       IF lvl < root THEN
         SELECT array_agg(p.id), array_agg(p.d) INTO ids, ds FROM unnest(ids, ds) AS p(id, d)
         WHERE p.id >> 6 * (lvl + 1) = place;

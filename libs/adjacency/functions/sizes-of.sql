@@ -1,5 +1,5 @@
--- Sizes of an owner's lists of the given kinds, in their order, like adjacency.sizes. Reads one owner's rows only and in
--- one snapshot, so it can run where they are stored.
+-- Like adjacency.sizes, for one owner: the sizes of the owner's lists of the given kinds, in their order. Reads only
+-- this owner's rows, in one snapshot, so it can run on the node that stores them.
 CREATE OR REPLACE FUNCTION adjacency.sizes_of(list_owner uuid, kinds smallint[]) RETURNS float8[] LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $$
 DECLARE

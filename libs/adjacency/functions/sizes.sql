@@ -1,5 +1,4 @@
--- Sizes of the lists of the given kinds of each owner, in the order of the kinds. Where there is no tree, the entries are
--- counted.
+-- The sizes of each owner's lists of the given kinds, in the order of the kinds. Lists without a tree are counted.
 CREATE OR REPLACE FUNCTION adjacency.sizes(owners uuid[], kinds smallint[]) RETURNS TABLE (owner uuid, n float8[])
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT o.owner, (

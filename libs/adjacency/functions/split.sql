@@ -1,5 +1,5 @@
--- Makes the node (lvl, place) of a list and, where a child has more entries than a leaf may, the nodes below it. Each is
--- counted in one snapshot.
+-- Creates the node (lvl, place) of a list and, if a child has more entries than a leaf may have, the nodes below it.
+-- Each node is counted in one snapshot.
 CREATE OR REPLACE FUNCTION adjacency.split(list_owner uuid, k smallint, lvl int, place bigint) RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $$
 DECLARE

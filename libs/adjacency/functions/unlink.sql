@@ -1,7 +1,7 @@
--- Takes each peer off its owner's list k and the owner off the peer's mirror of it. Returns the ordinals of the pairs
--- that were there, with the ids they had. Rows are locked in key order, so batches cannot deadlock: each DELETE takes
--- them in the order of its arrays. Where tables are distributed, the owners must be named for the query to find their
--- shards; elsewhere that makes a plan that reads all entries of each owner.
+-- Removes each peer from its owner's list k, and the owner from the mirror list of the peer. Returns the ordinals of
+-- the pairs that existed, with their ids. Rows are locked in key order, so batches cannot deadlock: each DELETE takes
+-- them in the order of its arrays. On distributed tables the query must name the owners to find their shards; elsewhere
+-- that would give a plan that reads all entries of each owner.
 CREATE OR REPLACE FUNCTION adjacency.unlink(k smallint, owners uuid[], peers uuid[])
 RETURNS TABLE (ord int, id bigint) LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$

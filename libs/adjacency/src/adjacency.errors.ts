@@ -1,6 +1,6 @@
 import { describedError } from '#kernel';
 
-/** The same whoever of the two wants it so. */
+/** The error does not show which of the two users blocks the other. */
 export class BarredError extends describedError({
   code: 'blocked',
   kind: 'forbidden',

@@ -1,6 +1,6 @@
 /**
- * The number of a kind of list, as it is stored: four times the number with which it was declared, plus 1 if it is the
- * mirror of another list, or 2 if it mirrors itself.
+ * The stored number of a kind of list: four times its declared number, plus 1 if it is the mirror of another list, or 2
+ * if it mirrors itself.
  */
 export type ListKind = number;
 
@@ -11,8 +11,8 @@ const LARGEST = 8_191;
 const declared = new Map<number, string>();
 
 /**
- * Declares two lists that show the same edges from either side, such as whom a user follows and who follows the user:
- * the list that is written, and its mirror. Throws if the number was declared before or is out of range (0 to 8,191).
+ * Declares two lists that show the same edges from either side, such as following and followers: the list that is
+ * written, and its mirror. Throws if the number is already declared or out of range (0 to 8,191).
  */
 export function directedLists(number: number, name: string): [list: ListKind, mirror: ListKind] {
   const kind = declare(number, name);
@@ -24,7 +24,7 @@ export function symmetricList(number: number, name: string): ListKind {
   return declare(number, name) + SYMMETRIC;
 }
 
-/** The list that shows the same edges from the other side. `adjacency.mirror` says the same in SQL. */
+/** The list that shows the same edges from the other side. `adjacency.mirror` computes the same in SQL. */
 export function mirrorOf(kind: ListKind): ListKind {
   return kind & SYMMETRIC ? kind : kind ^ MIRROR;
 }
@@ -34,7 +34,9 @@ function declare(number: number, name: string): number {
     throw new Error(`The number of the lists "${name}" is ${number}: use one from 0 to ${LARGEST}.`);
   const other = declared.get(number);
   if (other !== undefined && other !== name)
-    throw new Error(`The lists "${name}" and "${other}" have the same number, ${number}: give one another.`);
+    throw new Error(
+      `The lists "${name}" and "${other}" have the same number, ${number}: use another number for one of them.`,
+    );
   declared.set(number, name);
   return 4 * number;
 }

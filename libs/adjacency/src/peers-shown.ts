@@ -1,17 +1,21 @@
 /**
- * The SQL by which pages show their peers. So a page and what it shows of its peers are one statement, except where lists
- * are distributed.
+ * The SQL that shows the peers of a page. It is part of the statement that reads the page, except on distributed tables.
  */
 export interface PeersShown {
-  /** Function (uuid[]) that shows users as a JSON array, in their order. The text goes to the caller as PostgreSQL made it. */
+  /**
+   * Name of a function (uuid[]) that returns users as a JSON array, in their order. The text is passed on unchanged.
+   */
   readonly asJson: string;
-  /** The same (uuid[], text[]), with the further members of each user: JSON members, each with a comma before it. */
+  /** The same (uuid[], text[]), with additional JSON members for each user, each with a comma before it. */
   readonly asJsonWith: string;
-  /** Expression of type text[]: how the viewer (an expression of type uuid) stands to each of the peers (uuid[]), in JSON. */
+  /**
+   * Expression of type text[]: the viewer's relationship (viewer: an expression of type uuid) with each of the peers
+   * (uuid[]), in JSON.
+   */
   readonly relationships: (viewer: string, peers: string) => string;
-  /** What `asJson` shows of a user alone, by a query that answers `id` and `shown` of those of the users $1 (uuid[]) whom it knows. */
+  /** Query that returns `id` and `shown` (the JSON of `asJson`) for those of the users $1 (uuid[]) that have a profile. */
   readonly find: string;
-  /** What `asJson` shows of a user whom `find` does not know. */
+  /** The JSON of `asJson` for a user that `find` does not return. */
   readonly unknown: (id: string) => string;
 }
 

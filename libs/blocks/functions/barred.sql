@@ -1,6 +1,6 @@
--- Locks each pair until the transaction ends, and then tells of each whether one of the two blocks the other. VOLATILE, so
--- that it sees a block that was committed while it waited for the lock. Where tables are distributed, the users must be
--- named for a query to find their shards; elsewhere that makes a plan that reads all blocks of each.
+-- Locks each pair until the transaction ends, then returns for each whether one of the two users blocks the other.
+-- VOLATILE, so it sees a block that was committed while it waited for the lock. On distributed tables a query must name
+-- the users to find their shards; elsewhere that would give a plan that reads all blocks of each user.
 CREATE OR REPLACE FUNCTION blocks.barred(actors uuid[], targets uuid[]) RETURNS boolean[] LANGUAGE plpgsql AS $$
 DECLARE
   found bigint[];

@@ -1,5 +1,5 @@
--- The ids of the entries of a list that are hidden from a viewer: those of users whom the viewer blocks, or who block the
--- viewer. NULL when the list's owner is such a user. Owners see all of their own lists, where no such user is.
+-- Returns the ids of a list's entries that are hidden from a viewer: users whom the viewer blocks, or who block the
+-- viewer. NULL if the list's owner is such a user. Owners see all entries of their own lists; no such user is on them.
 CREATE OR REPLACE FUNCTION blocks.hidden_entries(viewer uuid, list_owner uuid, k smallint) RETURNS bigint[]
 LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
@@ -37,7 +37,8 @@ BEGIN
     END IF;
     SELECT array_agg(h.hidden) INTO others FROM blocks.hidden h WHERE h.viewer = hidden_entries.viewer;
   END IF;
-  -- Each user is looked up on the list, or the list's owner on the list that it mirrors: there is an index by peer.
+  -- Looks up each user on the list, or the list's owner on the list that it mirrors: only that one has an index by
+  -- peer.
   IF k & 1 = 0 THEN
     RETURN coalesce((
       SELECT array_agg(e.id) FROM (SELECT DISTINCT o.id FROM unnest(others) AS o(id)) o

@@ -1,4 +1,4 @@
--- For each user, whether the viewer blocks them or they block the viewer.
+-- Returns for each user whether the viewer blocks them or they block the viewer.
 CREATE OR REPLACE FUNCTION blocks.hidden_users(viewer uuid, users uuid[]) RETURNS boolean[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
   others uuid[];

@@ -1,7 +1,7 @@
 import { ViewColumn, ViewEntity } from 'typeorm';
 import type { UserId } from '#kernel';
 
-/** That a user blocks another. To be read only: the list engine writes it. */
+/** A user blocks another. Read-only: only the list engine writes blocks. */
 @ViewEntity({ schema: 'blocks', name: 'block', synchronize: false })
 export class Block {
   @ViewColumn() readonly blocker: UserId;

@@ -11,7 +11,7 @@ import { Block } from './block.entity.js';
 import { USER_BLOCKED, USER_UNBLOCKED } from './blocks.events.js';
 import { BLOCKS } from './blocks.lists.js';
 
-/** That a user is to block another, or no longer to. */
+/** A request to block a user, or to lift the block. */
 export interface BlockChange {
   readonly blocker: UserId;
   readonly blocked: UserId;
@@ -44,12 +44,12 @@ export class BlockRepository {
     });
   }
 
-  /** Resolves once the change, gathered with its neighbours, is committed and announced. */
+  /** Resolves once the change is committed and its events are delivered. Concurrent changes share a commit. */
   async apply(change: BlockChange): Promise<void> {
     await this.changes.submit(change);
   }
 
-  /** Answers the events of what changed. A block first ends whatever is between the two. */
+  /** Returns the events of what changed. A block first ends all connections between the two. */
   private async commit(tx: EntityManager, changes: readonly BlockChange[]): Promise<DomainEvent[]> {
     await this.adjacency.lockPairs(tx, changes.map(pairOf));
     const begun = changes.filter(({ blocks }) => blocks).map(pairOf);
@@ -70,7 +70,7 @@ export class BlockRepository {
     return [...follows, ...(await this.friendships.sever(tx, severed))];
   }
 
-  /** Answers the pairs that it changed. */
+  /** Returns the pairs that it changed. */
   private async change(tx: EntityManager, does: 'link' | 'unlink', pairs: readonly Pair[]): Promise<Pair[]> {
     if (pairs.length === 0) return [];
     return (await this.adjacency[does](tx, BLOCKS, pairs)).map(({ index }) => pairs[index]!);

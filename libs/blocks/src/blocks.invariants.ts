@@ -1,7 +1,7 @@
 import type { Invariant } from '#kernel';
 import { BLOCKED_BY, BLOCKS } from './blocks.lists.js';
 
-/** What a block rules out. */
+/** Connections that a block excludes. */
 export const BLOCKS_INVARIANTS: readonly Invariant[] = [
   {
     name: 'nothing is between two users of whom one blocks the other',

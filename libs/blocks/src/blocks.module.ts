@@ -9,7 +9,7 @@ import { BlocksController } from './http/blocks.controller.js';
 import { BlockUser } from './use-cases/block-user.js';
 import { UnblockUser } from './use-cases/unblock-user.js';
 
-/** Tells those below it by name, and through the database, who is barred and hidden. */
+/** Gives the libs below the names of the SQL functions that check blocks. */
 const POLICIES = [
   { provide: BARRED_PAIRS, useValue: 'blocks.barred' },
   { provide: HIDDEN_USERS, useValue: 'blocks.hidden_users' },

@@ -1,7 +1,7 @@
 import { ViewColumn, ViewEntity } from 'typeorm';
 import type { UserId } from '#kernel';
 
-/** That a user follows another. To be read only: the list engine writes it. */
+/** A user follows another. Read-only: only the list engine writes follows. */
 @ViewEntity({ schema: 'following', name: 'follow', synchronize: false })
 export class Follow {
   @ViewColumn() readonly follower: UserId;

@@ -21,14 +21,14 @@ class WrongClockError extends describedError({ ...DESCRIPTION, code: 'wrong_cloc
 }
 
 describe('a described error', () => {
-  it('says what its description says', () => {
+  it('has the content of its description', () => {
     const { code, kind, message, retryAfter } = DESCRIPTION;
     const error = new TooEarlyError();
     expect(error).toMatchObject({ code, kind, message, retryAfter, name: 'TooEarlyError' });
     expect(error).toBeInstanceOf(DomainError);
   });
 
-  it('says more where an instance knows more', () => {
+  it('may have details of an instance', () => {
     const cause = new Error('the inside');
     const errors = [{ field: 'hour', message: 'hour must be 12 or more' }];
     const error = new TooEarlyError({ message: 'Come at noon.', errors, cause, retryAfter: 60 });
@@ -41,7 +41,7 @@ describe('a described error', () => {
     });
   });
 
-  it('shows an instance that its class gives, or else a plain one', () => {
+  it('has the example of its class, or a plain instance', () => {
     expect(exampleOf(TooEarlyError).message).toBe('It is too early.');
     expect(exampleOf(WrongClockError)).toMatchObject({
       message: 'The clock of UTC is wrong.',
@@ -49,7 +49,7 @@ describe('a described error', () => {
     });
   });
 
-  it('is the only kind there is, and shows an example if it needs arguments', () => {
+  it('is the only kind of error, and has an example if it needs arguments', () => {
     // @ts-expect-error An error without a description does not compile.
     class UndescribedError extends DomainError {}
     class NoExampleError extends describedError(DESCRIPTION) {
@@ -57,7 +57,7 @@ describe('a described error', () => {
         super();
       }
     }
-    // @ts-expect-error A class that cannot show itself is no entry of a catalogue.
+    // @ts-expect-error A class that needs arguments and has no example cannot be in a catalogue.
     const classes: ErrorClass[] = [NoExampleError];
     expect([UndescribedError, ...classes]).toHaveLength(2);
   });

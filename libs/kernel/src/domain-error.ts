@@ -1,4 +1,4 @@
-/** What went wrong, in terms a caller can act on. The HTTP edge maps each kind to one status. */
+/** The kind of failure, in terms that callers can act on. The HTTP layer maps each kind to one status. */
 export type ErrorKind =
   | 'invalid'
   | 'unauthenticated'
@@ -13,41 +13,41 @@ export type ErrorKind =
   | 'unavailable'
   | 'internal';
 
-/** One fault of one input field. */
+/** One invalid input field. */
 export interface FieldFault {
   readonly field: string;
   readonly message: string;
 }
 
-/** What the caller can do, beside reading the answer. */
+/** What the caller can do about it. */
 interface Advice {
   /** Seconds after which the same request may succeed. */
   readonly retryAfter?: number;
-  /** What a token must be to be accepted, in the terms of RFC 6750, section 3. */
+  /** The requirements for a token, in the terms of RFC 6750, section 3. */
   readonly challenge?: string;
-  /** The methods that the path has. */
+  /** The methods that the path supports. */
   readonly allow?: readonly string[];
 }
 
-/** What the catalogue says of an error. */
+/** The catalogue's entry for an error. */
 export interface ErrorDescription extends Advice {
-  /** Stable, in snake_case: what programs go by. */
+  /** Stable, in snake_case: programs depend on it. */
   readonly code: string;
   readonly kind: ErrorKind;
   /** One sentence for the person who reads the answer. */
   readonly message: string;
-  /** When it is answered: one sentence for the documents. */
+  /** When it is returned: one sentence for the documentation. */
   readonly when: string;
 }
 
-/** What one instance has to say beyond its description. */
+/** What a single instance adds to its description. */
 export interface ErrorDetails extends Advice {
   readonly message?: string;
   readonly errors?: readonly FieldFault[];
   readonly cause?: unknown;
 }
 
-/** A failure the caller is told about: a stable code, a kind and one sentence for a person. */
+/** A failure that callers see: a stable code, a kind and one sentence for a person. */
 export abstract class DomainError extends Error {
   readonly code: string;
   readonly kind: ErrorKind;
@@ -56,7 +56,7 @@ export abstract class DomainError extends Error {
   readonly challenge?: string;
   readonly allow?: readonly string[];
 
-  /** Private, so that nothing but `describedError` makes one: an error without a description does not compile. */
+  /** Private, so that only `describedError` can create a subclass: an error without a description does not compile. */
   private constructor(description: ErrorDescription, details: ErrorDetails) {
     const { message, errors, cause, ...advice } = details;
     super(message ?? description.message, { cause });
@@ -80,15 +80,15 @@ export abstract class DomainError extends Error {
   }
 }
 
-/** The base class of one error: `class SelfFollowError extends describedError({ … }) {}`. */
+/** Creates the base class of an error: `class SelfFollowError extends describedError({ … }) {}`. */
 export const describedError = DomainError.described;
 
-/** A class of errors with its entry in the catalogue. One that needs arguments shows a typical instance of itself. */
+/** An error class with its entry in the catalogue. A class that needs arguments provides an example. */
 export type ErrorClass = { readonly description: ErrorDescription } & (
   (new () => DomainError) | { new (...args: never[]): DomainError; example(): DomainError }
 );
 
-/** A typical instance, as the documents show it. */
+/** A typical instance for the documentation. */
 export function exampleOf(error: ErrorClass): DomainError {
   return 'example' in error ? error.example() : new error();
 }

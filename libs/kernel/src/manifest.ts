@@ -2,19 +2,19 @@ import type { ErrorClass } from './domain-error.js';
 
 type Class = new (...args: never[]) => object;
 
-/** What docs/events.md says of an event. */
+/** The entry for an event in docs/events.md. */
 export interface EventDescription {
   /** `<noun>.<past participle>`, unique in the application. */
   readonly type: string;
   readonly publisher: string;
-  /** Who acts. */
+  /** The user who acts. */
   readonly actor: string;
-  /** Whom it happens to. */
+  /** The user whom it affects. */
   readonly subject: string;
   readonly when: string;
 }
 
-/** A rule over the whole database: its query answers one row for each violation. */
+/** A rule over the whole database: its query returns one row for each violation. */
 export interface Invariant {
   readonly name: string;
   readonly text: string;
@@ -31,8 +31,8 @@ export interface Distribution {
 }
 
 /**
- * Everything that a lib brings to the application, registered once: the composition, the schema, the OpenAPI tags, the
- * catalogues of events and errors and `npm run check:graph` are folds over the manifests.
+ * Everything that a lib contributes to the application, registered once. The modules, the schema, the OpenAPI tags, the
+ * catalogues of events and errors and `npm run check:graph` are all built from the manifests.
  */
 export interface Manifest {
   /** The lib's name, which is also the name of its database schema. */
@@ -45,14 +45,14 @@ export interface Manifest {
   readonly entities?: readonly Class[];
   /** TypeORM migrations, oldest first: tables, indexes and data. */
   readonly migrations?: readonly Class[];
-  /** The folder of its SQL functions, one function a file. */
+  /** The folder of its SQL functions, one function per file. */
   readonly functions?: URL;
   /** What of its schema is distributed by user, and how. All else stays on the server that is connected to. */
   readonly distribution?: Distribution;
   /** The events that it publishes. */
   readonly events?: readonly EventDescription[];
-  /** The errors that it answers with. */
+  /** The errors that it returns. */
   readonly errors?: readonly ErrorClass[];
-  /** What holds over all of its data. */
+  /** Rules that hold over all of its data. */
   readonly invariants?: readonly Invariant[];
 }

@@ -1,28 +1,28 @@
 import type { UserId } from './user-id.js';
 
-/** Which part of a list is asked for: an offset from the newest entry, or the entries older than `before`. */
+/** The requested part of a list: an offset from the newest entry, or the entries older than `before`. */
 export interface PageRequest {
   readonly offset: number;
   readonly limit: number;
-  /** Position of the last entry already seen; the page starts right after it. Excludes `offset`. */
+  /** Position of the last entry already seen; the page starts after it. Excludes `offset`. */
   readonly before?: string;
   readonly include?: PageInclude;
 }
 
-/** What a page shows of its entries beyond their users. */
+/** What a page shows for each entry in addition to its user. */
 export interface PageInclude {
-  /** Since when there is the entry. */
+  /** Since when the entry exists. */
   readonly since: boolean;
-  /** How this user stands to the entry's. */
+  /** The relationship of this user with the user of the entry. */
   readonly relationshipWith?: UserId;
 }
 
 /** A page of a list, newest first, with the exact size of the whole list in the same snapshot. */
 export interface Page {
-  /** The page's entries as they are shown: the text of a JSON array. */
+  /** The page's entries in the form of the answer: the text of a JSON array. */
   readonly entries: string;
   readonly total: number;
-  /** Position of the page's last entry when older entries follow, to pass as `before`. */
+  /** Position of the page's last entry if older entries follow; pass it as `before`. */
   readonly next?: string;
 }
 

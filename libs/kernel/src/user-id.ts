@@ -7,7 +7,7 @@ export function isUserId(value: unknown): value is string {
   return typeof value === 'string' && UUID.test(value);
 }
 
-/** Reads a UUID in either case. Throws a TypeError on anything else: check untrusted input with `isUserId` first. */
+/** Converts a UUID in either case. Throws a TypeError on anything else: check untrusted input with `isUserId` first. */
 export function toUserId(value: string): UserId {
   if (!isUserId(value)) throw new TypeError('not a UUID');
   return value.toLowerCase() as UserId;

@@ -1,6 +1,6 @@
 import type { UserId } from './user-id.js';
 
-/** Between the two everything is to end, by the will of the actor. */
+/** Two users between whom all connections end, because of the actor. */
 export interface Severed {
   readonly actor: UserId;
   readonly target: UserId;
@@ -8,15 +8,18 @@ export interface Severed {
 
 /**
  * Nest token of the name of an SQL function (actors uuid[], targets uuid[]) that locks each pair of users until the
- * transaction ends, and then tells of each whether nothing may begin between the two.
+ * transaction ends, and then returns for each whether new connections between the two are forbidden.
  */
 export const BARRED_PAIRS = Symbol('BARRED_PAIRS');
 
-/** Nest token of the name of an SQL function (viewer uuid, users uuid[]) that tells of each user whether the viewer sees nothing of them. */
+/**
+ * Nest token of the name of an SQL function (viewer uuid, users uuid[]) that returns for each user whether they are
+ * hidden from the viewer.
+ */
 export const HIDDEN_USERS = Symbol('HIDDEN_USERS');
 
 /**
- * Nest token of the name of an SQL function (viewer uuid, owner uuid, kind smallint) that names the ids of the entries of
- * a list that a viewer does not see, or is NULL where the viewer sees nothing of the owner.
+ * Nest token of the name of an SQL function (viewer uuid, owner uuid, kind smallint) that returns the ids of the
+ * entries of a list that are hidden from a viewer, or NULL if the owner is hidden from the viewer.
  */
 export const HIDDEN_ENTRIES = Symbol('HIDDEN_ENTRIES');

@@ -1,4 +1,4 @@
--- The users as profiles.as_json shows them, each with further members: JSON members, each with a comma before it.
+-- Like profiles.as_json, with additional JSON members for each user, each with a comma before it.
 CREATE OR REPLACE FUNCTION profiles.as_json_with(users uuid[], members text[]) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 BEGIN

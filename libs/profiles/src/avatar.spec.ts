@@ -24,7 +24,7 @@ describe('an avatar', () => {
   });
 
   it.each([undefined, null, '', 7, true, {}, ['https://example.com/'], new URL('https://example.com/')])(
-    'is no %j',
+    'is not %j',
     (value) => expect(avatarOf(value)).toBeUndefined(),
   );
 
@@ -119,12 +119,12 @@ describe('an avatar', () => {
     ],
   ])('is never %j', (value) => expect(avatarOf(value)).toBeUndefined());
 
-  it('is the same after many others', () => {
+  it('has the same result after many calls', () => {
     const kept = Array.from({ length: 20_000 }, () => avatarOf('https://münchen.de/ü'));
     expect(new Set(kept)).toEqual(new Set(['https://xn--mnchen-3ya.de/%C3%BC']));
   });
 
-  it('has up to 2048 characters, in normal form as well', () => {
+  it('has up to 2048 characters, also in normal form', () => {
     const start = 'https://example.com/';
     const rest = 2048 - start.length;
     expect(avatarOf(start + 'x'.repeat(rest))).toHaveLength(2048);

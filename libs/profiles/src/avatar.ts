@@ -1,30 +1,33 @@
 import { isHarmful } from './text-for-display.js';
 
-/** In characters, as given and in normal form. */
+/** In characters, both as given and in normal form. */
 export const MAX_AVATAR_LENGTH = 2048;
 
 export const AVATAR_RULE = `avatar must be an http or https URL of up to ${MAX_AVATAR_LENGTH} characters, without credentials`;
 
-/** The URL standard repairs what this does not match. An authority with an `@` has credentials, if only empty ones. */
+/**
+ * The URL standard silently repairs addresses that this rejects. An authority with an `@` has credentials, even if they
+ * are empty.
+ */
 const START = /^https?:\/\/[^/?#@]+(?:[/?#]|$)/i;
 const MISPLACED = /[\s"'`\\]/;
-/** Names of hosts without a label between two dots. */
+/** Host names with an empty label. */
 const EMPTY_LABEL = /^\.|\.\./;
 
 /**
- * The normal form, by the URL standard, of an address that may be put into an image tag of somebody else's page;
- * undefined for anything else. Where it leads is not looked at: whoever fetches it decides that.
+ * The normal form (URL standard) of an address that is safe in an image tag of somebody else's page; undefined for
+ * anything else. The target is not checked: that is up to whoever fetches it.
  */
 export function avatarOf(value: unknown): string | undefined {
   if (typeof value !== 'string' || value.length > MAX_AVATAR_LENGTH) return undefined;
   if (!START.test(value) || MISPLACED.test(value) || isHarmful(value)) return undefined;
   const url = parsed(value);
-  // The percent-encoding of a host is undone, so that new characters may come to light.
+  // The URL parser decodes the percent-encoding of a host, which may produce new characters.
   if (url === undefined || MISPLACED.test(url.href) || EMPTY_LABEL.test(url.hostname)) return undefined;
   return url.href.length > MAX_AVATAR_LENGTH ? undefined : url.href;
 }
 
-/** URL.canParse will not do: once it is compiled, that of Node 20 refuses every text with `ü` or its like. */
+/** Not URL.canParse: once compiled, that of Node 20 rejects every text with `ü` or a similar character. */
 function parsed(text: string): URL | undefined {
   try {
     return new URL(text);

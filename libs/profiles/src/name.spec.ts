@@ -32,26 +32,26 @@ describe('a name', () => {
     expect(isName(name)).toBe(true);
   });
 
-  it.each([undefined, null, 7, true, {}, ['A']])('is no %j', (value) => expect(isName(value)).toBe(false));
+  it.each([undefined, null, 7, true, {}, ['A']])('is not %j', (value) => expect(isName(value)).toBe(false));
 
   it.each(['', 'x'.repeat(201), '💥'.repeat(201), 'x'.repeat(100_000)])('has 1 to 200 characters', (name) =>
     expect(isName(name)).toBe(false),
   );
 
-  describe('shows something', () => {
+  describe('has a visible character', () => {
     it.each([
       0x20, 0xa0, 0xad, 0x34f, 0x61c, 0x115f, 0x1160, 0x1680, 0x17b4, 0x17b5, 0x180b, 0x180e, 0x2000, 0x200b,
       0x200c, 0x200d, 0x200e, 0x200f, 0x202f, 0x205f, 0x2060, 0x2062, 0x2064, 0x2800, 0x3000, 0x3164, 0xfe0f,
       0xffa0, 0x13441, 0x13442, 0x1bca0, 0x1d159, 0x1d173, 0xe0100, 0xe01ef, 0xe0fff, 0x301, 0x20dd, 0x20e3,
       0x903,
-    ])('by more than U+%i', (code) => {
+    ])('other than U+%i', (code) => {
       for (const name of [char(code), char(code).repeat(3), ` ${char(code)}\u200d `]) {
         expect(isName(name)).toBe(false);
       }
     });
   });
 
-  describe('holds nothing that spoils the page around it', () => {
+  describe('contains nothing that harms the page around it', () => {
     it.each([
       ...Array.from({ length: 0x20 }, (_, i) => i),
       ...Array.from({ length: 0x21 }, (_, i) => 0x7f + i),

@@ -7,7 +7,7 @@ export const NAME_RULE =
   `name must be a text of 1 to ${MAX_NAME_LENGTH} characters that shows something and holds no control characters ` +
   'and none that turn the direction of a text';
 
-/** What may be shown to everybody as a name, by whomever it is said. */
+/** Whether a value may be shown to everybody as a name, whether a token or a service sends it. */
 export function isName(value: unknown): value is string {
   return typeof value === 'string' && isShort(value) && isVisible(value) && !isHarmful(value);
 }

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** What a user is called and looks like, as last told by the user's token or by a trusted back end. */
+/** A user's name and avatar, as last set by the user's token or by a trusted back end. */
 @Entity({ schema: 'profiles', name: 'profile' })
 export class Profile {
   @PrimaryColumn('uuid', { name: 'user_id', primaryKeyConstraintName: 'profile_pkey' })
@@ -9,7 +9,7 @@ export class Profile {
   @Column('text', { nullable: true })
   name: string | null;
 
-  /** Of what was last said of the name: when its token was issued, or a back end wrote. */
+  /** The time of the last change of the name: when the token was issued, or when a back end wrote it. */
   @Column('timestamptz', { name: 'name_at', default: '-infinity' })
   nameAt: Date;
 
@@ -19,7 +19,7 @@ export class Profile {
   @Column('timestamptz', { name: 'avatar_at', default: '-infinity' })
   avatarAt: Date;
 
-  /** The user as lists show one: the text of a JSON object. */
+  /** The user in the form of lists: the text of a JSON object. */
   @Column({ type: 'text', insert: false, update: false })
   readonly shown: string;
 }

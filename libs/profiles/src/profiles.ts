@@ -3,14 +3,14 @@ import type { UserId } from '#kernel';
 import { gathered } from '#platform/database';
 import { type NamedUser, ProfileRepository } from './profile.repository.js';
 
-/** Reads of names and avatars by id, gathered: concurrent requests share one statement. */
+/** Reads names and avatars by id. Concurrent requests share one statement. */
 @Injectable()
 export class Profiles {
   private readonly lookups = gathered((requests: readonly (readonly UserId[])[]) => this.findAll(requests));
 
   constructor(private readonly repository: ProfileRepository) {}
 
-  /** One entry per id, in the order of the ids. A viewer reads nothing of whom the viewer does not see. */
+  /** Returns one entry per id, in the order of the ids. Users hidden from the viewer have neither name nor avatar. */
   async describe(ids: readonly UserId[], viewer?: UserId): Promise<NamedUser[]> {
     if (ids.length === 0) return [];
     if (viewer === undefined || ids.every((id) => id === viewer)) return this.lookups.load(ids);

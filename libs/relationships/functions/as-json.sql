@@ -1,5 +1,5 @@
--- How a user stands to each of the targets, in their order: JSON objects. kinds are the lists of those whom the user
--- follows, of followers, of friends, of the friend requests sent and received, and of the blocked. The targets are distinct.
+-- The user's relationship with each of the targets, in their order, as JSON objects. `kinds` are the lists of followed
+-- users, followers, friends, sent requests, received requests and blocked users. The targets are distinct.
 CREATE OR REPLACE FUNCTION relationships.as_json(viewer uuid, targets uuid[], kinds smallint[]) RETURNS text[]
 LANGUAGE plpgsql STABLE AS $$
 BEGIN

@@ -13,7 +13,7 @@ const BETWEEN: Statement = {
 export class RelationshipsRepository {
   constructor(private readonly replicas: Replicas) {}
 
-  /** How the viewer stands to each of the targets, which are distinct, in their order: the texts of `RelationshipData`. */
+  /** The viewer's relationship with each of the targets (distinct), in their order: the texts of `RelationshipData`. */
   async between(viewer: UserId, targets: readonly UserId[]): Promise<readonly string[]> {
     const [row] = await this.replicas.query<{ relationships: string[] }>(BETWEEN, [viewer, targets]);
     return row!.relationships;

@@ -24,7 +24,7 @@ describe('the staleness observer', () => {
     observer = new StalenessObserver(adjacency, cache, pino({ level: 'silent' }), metrics);
   });
 
-  /** Caches the counts under the present stamp, and answers them as a request would get them. */
+  /** Caches the counts under the current stamp, and returns them as a request would get them. */
   const cached = async (counts: typeof RIGHT): Promise<FoundCounts> => {
     await cache.getMany([alice], () => Promise.resolve([{ counts, hidden: 0 }]));
     const [found] = await cache.getMany([alice], () => Promise.reject(new Error('not cached')));
@@ -40,17 +40,17 @@ describe('the staleness observer', () => {
     perMillion: await metric('counts_cache_stale_per_million'),
   });
 
-  it('counts a right answer as observed only', async () => {
+  it('counts a correct answer as observed only', async () => {
     await observer.compare(alice, await cached(RIGHT));
     expect(await counted()).toEqual({ observed: 1, stale: 0, perMillion: 0 });
   });
 
-  it('counts a wrong answer of the present as stale', async () => {
+  it('counts a wrong answer with a current stamp as stale', async () => {
     await observer.compare(alice, await cached(WRONG));
     expect(await counted()).toEqual({ observed: 1, stale: 1, perMillion: 1_000_000 });
   });
 
-  it('tells the stale ones among a million observed', async () => {
+  it('reports stale answers per million observed', async () => {
     const right = await cached(RIGHT);
     for (let i = 0; i < 3; i++) await observer.compare(alice, right);
     await cache.forget([alice]);
@@ -58,14 +58,14 @@ describe('the staleness observer', () => {
     expect(await counted()).toEqual({ observed: 4, stale: 1, perMillion: 250_000 });
   });
 
-  it('does not count an answer whose stamp has moved on', async () => {
+  it('does not count an answer whose stamp has changed', async () => {
     const before = await cached(WRONG);
     await cache.forget([alice]);
     await observer.compare(alice, before);
     expect(await counted()).toEqual({ observed: 0, stale: 0, perMillion: 0 });
   });
 
-  it('waits for a write that is committed and about to be forgotten', async () => {
+  it('waits for a committed write whose invalidation is still running', async () => {
     const comparing = observer.compare(alice, await cached(WRONG));
     setTimeout(() => void cache.forget([alice]), 100);
     await comparing;

@@ -10,10 +10,10 @@ import { COUNTED_KINDS, toUserCounts, type UserCounts } from './user-counts.js';
 
 const SAMPLED_SHARE = 0.01;
 const PER_MILLION = 1_000_000;
-/** Milliseconds within which a committed write has moved the stamp or has not been answered yet. */
+/** Within this many milliseconds a committed write has changed the stamp, or has not been answered yet. */
 const GRACE_MS = 1_000;
 
-/** Compares a share of the cached answers with the database, in the manner of Meta's Polaris. No request waits. */
+/** Compares a sample of the cached answers with the database, like Meta's Polaris. No request waits for it. */
 @Injectable()
 export class StalenessObserver {
   private observed = 0;
@@ -49,7 +49,7 @@ export class StalenessObserver {
     );
   }
 
-  /** A stamp that has moved on since says that the answer was right in its time. */
+  /** If the stamp has changed since, the answer was correct when it was given. */
   async compare(id: UserId, { counts, stamp }: FoundCounts): Promise<void> {
     const [sizes] = await this.adjacency.sizes([id], COUNTED_KINDS);
     const truth = toUserCounts(sizes!);

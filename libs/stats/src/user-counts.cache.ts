@@ -3,19 +3,19 @@ import type { UserId } from '#kernel';
 import { GenerationCache } from '#platform/cache';
 import type { KnownCounts, UserCounts } from './user-counts.js';
 
-/** What is known of a user, and where it comes from. */
+/** A user's counts and where they come from. */
 export interface FoundCounts extends KnownCounts {
   readonly cached: boolean;
-  /** Changes when the cached counts are forgotten; undefined when the cache was out of reach. */
+  /** Changes when the cached counts are invalidated; undefined if the cache was unreachable. */
   readonly stamp?: string;
 }
 
-/** Cached counts by user: the only place that knows their form. */
+/** Cached counts by user. Only this class knows their format in the cache. */
 @Injectable()
 export class UserCountsCache {
   constructor(private readonly cache: GenerationCache) {}
 
-  /** Counts of the users, in their order; `load` gets those that are not cached. */
+  /** The counts of the users, in their order; `load` gets those that are not cached. */
   async getMany(
     ids: readonly UserId[],
     load: (ids: readonly UserId[]) => Promise<readonly KnownCounts[]>,
@@ -24,12 +24,12 @@ export class UserCountsCache {
     return found.map(({ value, cached, stamp }) => ({ ...decode(value), cached, stamp }));
   }
 
-  /** Resolves once no instance answers counts loaded before. */
+  /** Resolves once no instance returns counts that were loaded before the call. */
   async forget(ids: readonly UserId[]): Promise<void> {
     await this.cache.forget(ids);
   }
 
-  /** The stamp that counts cached now would carry. */
+  /** The stamp that counts cached now would get. */
   async stampOf(id: UserId): Promise<string | undefined> {
     return this.cache.stampOf(id);
   }

@@ -2,7 +2,7 @@ import { BLOCKED_BY, BLOCKS } from '#blocks';
 import { FOLLOWERS, FOLLOWING } from '#following';
 import { FRIENDS, REQUESTS_RECEIVED, REQUESTS_SENT } from '#friendship';
 
-/** The list that each count of a user is the size of. */
+/** The list whose size is each count. */
 const COUNTED = {
   following_count: FOLLOWING,
   followers_count: FOLLOWERS,
@@ -14,7 +14,7 @@ const COUNTED = {
 /** The five counts of a user. */
 export type UserCounts = Readonly<Record<keyof typeof COUNTED, number>>;
 
-/** What is known of a user: the counts, and how many users at most are hidden from the user. */
+/** The cached values of a user: the counts, and an upper limit of how many users are hidden from this user. */
 export interface KnownCounts {
   readonly counts: UserCounts;
   readonly hidden: number;
@@ -23,15 +23,15 @@ export interface KnownCounts {
 export const COUNTED_KINDS = Object.values(COUNTED);
 const NAMES = Object.keys(COUNTED);
 
-/** The lists whose sizes are known of a user. */
+/** The lists whose sizes are read for a user. */
 export const KNOWN_KINDS = [...COUNTED_KINDS, BLOCKS, BLOCKED_BY];
 
-/** The counts that are the sizes of the lists of `COUNTED_KINDS`. */
+/** The counts from the sizes of the lists of `COUNTED_KINDS`. */
 export function toUserCounts(sizes: readonly number[]): UserCounts {
   return Object.fromEntries(NAMES.map((name, i) => [name, sizes[i]!])) as UserCounts;
 }
 
-/** What the sizes of the lists of `KNOWN_KINDS` tell. */
+/** The cached values from the sizes of the lists of `KNOWN_KINDS`. */
 export function toKnownCounts(sizes: readonly number[]): KnownCounts {
   const [blocks, blockedBy] = sizes.slice(NAMES.length) as [number, number];
   return { counts: toUserCounts(sizes), hidden: blocks + blockedBy };

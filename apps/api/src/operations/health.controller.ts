@@ -10,9 +10,9 @@ const CHECK_TIMEOUT_MS = 1000;
 interface Readiness {
   status: 'ok' | 'degraded' | 'unavailable';
   database: boolean;
-  /** Whether counts are kept in the cache, and forgotten when they change. */
+  /** Whether cached counts can be stored and invalidated. */
   cache: boolean;
-  /** Whether the keys that verify tokens are there, and their key set can be fetched. */
+  /** Whether the keys that verify tokens are available and their key set can be fetched. */
   keys: boolean;
 }
 
@@ -32,8 +32,8 @@ export class HealthController {
   }
 
   /**
-   * Without the cache the service is slower, without its key server it serves the tokens that it has keys for: it is still
-   * ready. Without the database it is not.
+   * Without the cache the service is slower; without its key server it accepts tokens with known keys: in both cases it
+   * is still ready. Without the database it is not ready.
    */
   @Get('ready')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {

@@ -10,7 +10,7 @@ import { Metrics } from '#platform/observability';
 export class MetricsController {
   constructor(private readonly metrics: Metrics) {}
 
-  // Pages of other origins have no business here.
+  // Web pages of other origins must not read the metrics.
   @RouteConfig({ cors: false })
   @Get()
   @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { ListKind } from '../list-kind.js';
 
-/** What one statement changed of a long list, not folded yet: `d` is 1 for entries that came, -1 for those that went. */
+/** A change of a long list by one statement, not folded yet: `d` is 1 for added entries, -1 for removed entries. */
 @Entity({ schema: 'adjacency', name: 'delta' })
 export class Delta {
   @PrimaryColumn('uuid') owner: string;

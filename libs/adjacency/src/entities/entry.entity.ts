@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { ListKind } from '../list-kind.js';
 
-/** A peer on an owner's list. The order of a list is the descending order of ids. */
+/** A peer on an owner's list. A list is ordered by descending id. */
 @Entity({ schema: 'adjacency', name: 'entry' })
 export class Entry {
   @PrimaryColumn('uuid') owner: string;

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { ListKind } from '../list-kind.js';
 
-/** A list that has grown long. Its folded size and the place of its tree's root are null until the tree is planted. */
+/** A list that has become long. Its folded size and the position of its root are null until its tree is planted. */
 @Entity({ schema: 'adjacency', name: 'long_list' })
 export class LongList {
   @PrimaryColumn('uuid') owner: string;

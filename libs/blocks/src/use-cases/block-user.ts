@@ -3,7 +3,7 @@ import type { UserId } from '#kernel';
 import { BlockRepository } from '../block.repository.js';
 import { SelfBlockError } from '../blocks.errors.js';
 
-/** Ends whatever is between two users, and hides them from each other until the block is lifted. */
+/** Ends all connections between two users, and hides them from each other until the block is lifted. */
 @Injectable()
 export class BlockUser {
   constructor(private readonly blocks: BlockRepository) {}

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { UserId } from '#kernel';
 import { BlockRepository } from '../block.repository.js';
 
-/** Lifts a block. What it ended stays ended. */
+/** Lifts a block. The connections that it ended are not restored. */
 @Injectable()
 export class UnblockUser {
   constructor(private readonly blocks: BlockRepository) {}

@@ -3,7 +3,7 @@ import type { UserId } from '#kernel';
 import { FollowRepository } from '../follow.repository.js';
 import { SelfFollowError } from '../following.errors.js';
 
-/** Makes a user follow another; a repeat changes nothing. Throws `self_target` for oneself. */
+/** Makes a user follow another; repeating it changes nothing. Throws `self_target` if both are the same user. */
 @Injectable()
 export class FollowUser {
   constructor(private readonly follows: FollowRepository) {}

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { UserId } from '#kernel';
 import { FollowRepository } from '../follow.repository.js';
 
-/** Makes another no longer follow a user, by the will of that user; where nobody follows nothing changes. */
+/** Removes a follower of a user, at that user's request; if there is no such follower, nothing changes. */
 @Injectable()
 export class RemoveFollower {
   constructor(private readonly follows: FollowRepository) {}

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { UserId } from '#kernel';
 import { FollowRepository } from '../follow.repository.js';
 
-/** Ends a following; where there is none nothing changes. */
+/** Makes a user unfollow another; if there is no follow, nothing changes. */
 @Injectable()
 export class UnfollowUser {
   constructor(private readonly follows: FollowRepository) {}

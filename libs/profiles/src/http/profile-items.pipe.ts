@@ -6,10 +6,12 @@ import { ProfileItem } from './profiles.dto.js';
 
 export const MAX_PROFILES = 1000;
 
-/** Profiles read in one turn of the event loop, about two milliseconds: all at once would hold up every other request. */
+/**
+ * Profiles parsed in one turn of the event loop (about two milliseconds): all at once would delay every other request.
+ */
 const PROFILES_A_TURN = 50;
 
-/** Reads the bare array of profiles. Throws InvalidProfilesError that names the faults by index; nothing is then saved. */
+/** Reads the array of profiles. Throws InvalidProfilesError, which lists the errors by index; nothing is saved then. */
 @Injectable()
 export class ProfileItemsPipe implements PipeTransform<unknown, Promise<ProfileItem[]>> {
   async transform(body: unknown): Promise<ProfileItem[]> {

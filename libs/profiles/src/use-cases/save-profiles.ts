@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { type NamedUser, ProfileRepository } from '../profile.repository.js';
 
-/** Replaces the profiles of up to 1,000 users in one statement, as said at this moment. Of several for one user the last one counts. */
+/**
+ * Replaces the profiles of up to 1,000 users in one statement, with the current time. If a user is given several times,
+ * the last one is saved.
+ */
 @Injectable()
 export class SaveProfiles {
   constructor(private readonly repository: ProfileRepository) {}

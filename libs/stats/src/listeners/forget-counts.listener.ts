@@ -5,7 +5,7 @@ import { FRIENDSHIP_EVENTS } from '#friendship';
 import { type DomainEvent, type EventListener, EventListeners } from '#platform/events';
 import { UserCountsCache } from '../user-counts.cache.js';
 
-/** Forgets the cached counts of both users whenever anything happens between them. */
+/** Invalidates the cached counts of both users of every event. */
 @Injectable()
 export class ForgetCounts implements EventListener, OnModuleInit {
   readonly name = 'stats.forget-counts';

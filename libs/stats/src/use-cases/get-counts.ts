@@ -7,7 +7,7 @@ import { StalenessObserver } from '../staleness-observer.js';
 import { type FoundCounts, UserCountsCache } from '../user-counts.cache.js';
 import { COUNTED_KINDS, KNOWN_KINDS, toKnownCounts, toUserCounts, type UserCounts } from '../user-counts.js';
 
-/** Answers users' counts: from the cache, else from the lists themselves. */
+/** Returns users' counts: from the cache, or from the lists if they are not cached. */
 @Injectable()
 export class GetCounts {
   private readonly reads: Counter<'result'>;
@@ -18,17 +18,19 @@ export class GetCounts {
     private readonly observer: StalenessObserver,
     metrics: Metrics,
   ) {
-    this.reads = metrics.counter('counts_cache_reads_total', 'Reads of cached counts: hit, miss or bypass.', [
-      'result',
-    ]);
+    this.reads = metrics.counter(
+      'counts_cache_reads_total',
+      'Reads of cached counts by result: hit, miss or bypass (the cache was unreachable).',
+      ['result'],
+    );
   }
 
   /**
-   * One entry per id, in the order of the ids, which must be distinct. A viewer's answer leaves out whom the viewer does
-   * not see; without a viewer nothing is left out.
+   * Returns one entry per id, in the order of the ids, which must be distinct. For a viewer, users hidden from the
+   * viewer are not counted; without a viewer, everybody is.
    */
   async execute(ids: readonly UserId[], viewer?: UserId): Promise<UserCounts[]> {
-    // Nobody who is hidden from a user is on the user's own lists.
+    // A user's own lists contain nobody who is hidden from that user.
     if (viewer === undefined || ids.every((id) => id === viewer)) return this.counted(await this.known(ids));
     const all = ids.includes(viewer) ? ids : [...ids, viewer];
     const known = await this.known(all);
