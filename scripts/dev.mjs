@@ -1,11 +1,12 @@
-// `npm run dev`: the API from its TypeScript sources, on embedded stores where none are named, started anew on each change.
-// Arguments are Node's: `npm run debug` is `npm run dev -- --inspect`.
+// `npm run dev`: the API from its TypeScript sources, on embedded stores where none are configured; restarts on each
+// change.
+// Arguments are passed to Node: `npm run debug` is `npm run dev -- --inspect`.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { ensureInstalled, readEnvironmentFile, ROOT } from './project.mjs';
 
 const SOURCE = /(?<!\.spec)\.ts$|\.sql$/;
-/** Milliseconds within which changes are one: a save, or a checkout of many files. */
+/** Changes within this many milliseconds count as one, such as a checkout of many files. */
 const QUIET_MS = 150;
 
 process.chdir(ROOT);
@@ -40,7 +41,7 @@ function start() {
   return { child, exited };
 }
 
-/** What changes while the old server stops is read by the new one. */
+/** Changes made while the old server stops are included in the new one. */
 async function restart(path) {
   if (server.child.killed || ending) return;
   console.log(`${path} changed: starting again.`);

@@ -1,4 +1,4 @@
-// `npm run fix`: mends lint, then format. What is left is for a person, and the exit code is 1.
+// `npm run fix`: repairs lint and format. If problems remain, the exit code is 1.
 import { ensureInstalled, ROOT, runTool, takeNoArguments } from './project.mjs';
 
 takeNoArguments('Usage: npm run fix');

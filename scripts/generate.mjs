@@ -1,4 +1,4 @@
-// `npm run generate`: writes every file that is made from the code, by the specs that compare them.
+// `npm run generate`: writes all generated files, by running the specs that check them.
 import { ensureInstalled, ROOT, runJest, takeNoArguments } from './project.mjs';
 
 takeNoArguments('Usage: npm run generate');

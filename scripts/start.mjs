@@ -19,7 +19,7 @@ function requireNode(major, minor) {
   fail(`Node ${major}.${minor} or later is needed; this is ${process.versions.node}.`);
 }
 
-/** A port out of range is left to the server, which lists every fault of its configuration. */
+/** The server itself reports a port that is out of range, together with all other configuration errors. */
 async function requireFreePort(port, host) {
   if (!/^\d+$/.test(port) || Number(port) > 65535) return;
   const error = await new Promise((resolve) => {

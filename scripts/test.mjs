@@ -25,7 +25,7 @@ const failed = tests.failed + failedChecks.length;
 console.log(`\n${tests.passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
 
-/** Nothing installs Citus: its tests need a cluster that is there. */
+/** Citus is not installed automatically: its tests need an existing cluster. */
 async function runOnCitus() {
   if (process.env.CITUS_URL) return runTests(['-c', 'jest.citus.config.mjs']);
   return { passed: 0, failed: 0, skipped: ['tests on Citus: set CITUS_URL to a coordinator with workers'] };
@@ -35,7 +35,7 @@ function sum(numbers) {
   return numbers.reduce((a, b) => a + b, 0);
 }
 
-/** Skipped tests are listed, and a test file that cannot even be loaded counts as one failure. */
+/** Lists skipped tests, and counts a test file that cannot be loaded as one failure. */
 async function runTests(args) {
   console.log('\n== Tests');
   const folder = mkdtempSync(join(tmpdir(), 'connections-results-'));

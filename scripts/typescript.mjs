@@ -1,4 +1,4 @@
-// `node --import ./scripts/typescript.mjs <file>.ts`: runs the project's TypeScript as it stands, nothing built or checked.
+// `node --import ./scripts/typescript.mjs <file>.ts`: runs the project's TypeScript without a build or type check.
 import { register } from 'node:module';
 
 register('./ts-loader.mjs', import.meta.url);

@@ -1,13 +1,13 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
-/** A command line that is not understood. The usage belongs with its message. */
+/** An invalid command line. Its message is printed with the usage. */
 export class UsageError extends Error {}
 
 type OptionTypes = NonNullable<ParseArgsConfig['options']>;
 
 /**
- * Reads a command line of options alone, each given at most once. npm leaves options that it took for itself in the
- * environment. Throws a UsageError of one sentence.
+ * Reads a command line that consists of options, each given at most once. npm puts options that it took for itself into
+ * the environment. Throws a UsageError of one sentence.
  */
 export function readArguments<const Options extends OptionTypes>(
   args: readonly string[],
@@ -37,8 +37,8 @@ function parsed<const Options extends OptionTypes>(args: readonly string[], opti
 }
 
 /**
- * Runs a command: one sentence on stderr for whatever fails, with the usage where the command line is at fault. The exit
- * code is 2 then, and 1 for any other failure unless `failed` says another.
+ * Runs a command. If it fails, one sentence is written to stderr, with the usage if the command line is invalid. The
+ * exit code is then 2; for any other failure it is 1, or `failed` if that is given.
  */
 export async function runCommandLine(usage: string, command: () => Promise<void>, failed = 1): Promise<void> {
   try {

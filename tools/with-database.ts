@@ -18,19 +18,19 @@ import { MANIFESTS } from '../apps/api/src/manifests.js';
 
 export interface ToolOptions {
   readonly tool: string;
-  /** Whether the tool brings the schema up to date; a tool that only looks leaves it alone. */
+  /** Whether the tool updates the schema; a tool that only reads does not. */
   readonly migrates?: boolean;
-  /** What names the database; the environment of the process when absent. */
+  /** The environment that names the database; by default that of the process. */
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** A plain connection, without limits of time, and the data source that repositories are made of. */
+/** A plain connection without timeouts, and the data source for repositories. */
 export interface ToolDatabase {
   readonly client: pg.Client;
   readonly dataSource: DataSource;
 }
 
-/** Connects a tool to the database of `withDatabaseUrl`; the schema of an embedded one is always brought up to date. */
+/** Connects a tool to the database of `withDatabaseUrl`; the schema of an embedded database is always updated. */
 export function withDatabase<T>(
   { tool, migrates = false, env }: ToolOptions,
   work: (database: ToolDatabase) => Promise<T>,
@@ -54,7 +54,7 @@ export function withDatabase<T>(
   }, env);
 }
 
-/** A tool need not be told. */
+/** Tools find this out from the database itself. */
 async function isDistributed(client: pg.Client): Promise<boolean> {
   const tables = Object.keys(distributionOf(MANIFESTS).tables);
   const ask = async (text: string, values?: unknown[]): Promise<unknown[]> =>
@@ -73,7 +73,7 @@ async function requireSession(client: pg.Client, tool: string): Promise<void> {
 }
 
 /**
- * Gives a tool the database in DATABASE_URL or else, outside production, the embedded one of `npm start`, which must
+ * Gives a tool the database in DATABASE_URL or, outside production, the embedded database of `npm start`, which must
  * not be running then.
  */
 export async function withDatabaseUrl<T>(

@@ -3,20 +3,20 @@ import type { Invariant } from '#kernel';
 
 export interface Violation {
   readonly invariant: string;
-  /** The ids and figures that break it. */
+  /** The ids and numbers of the violation. */
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-/** Most violations reported of one invariant. */
+/** Maximum number of reported violations per invariant. */
 const MOST = 1000;
 
-/** Is told of each invariant when its turn comes, and how it went: how many violations, after how many milliseconds. */
+/** Is called for each invariant, and again with its result: the number of violations, and the milliseconds it took. */
 export interface Progress {
   begun(name: string, place: number): void;
   ended(violations: number, milliseconds: number): void;
 }
 
-/** Finds what breaks the invariants, all in one snapshot, so that writes may go on. */
+/** Finds violations of the invariants, all in one snapshot, so writes may continue. */
 export async function check(
   client: ClientBase,
   invariants: readonly Invariant[],
@@ -26,7 +26,7 @@ export async function check(
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
   try {
     await client.query('SET LOCAL statement_timeout = 0');
-    // Only Citus knows them: a function that an invariant calls may ask other servers, and these are told so.
+    // Only needed on Citus: an invariant's function may query other servers, which then use the same setting.
     await client.query("SET LOCAL citus.propagate_set_commands = 'local'");
     await client.query('SET LOCAL citus.allow_nested_distributed_execution = on');
     for (const [index, { name, text }] of invariants.entries()) {
@@ -39,7 +39,7 @@ export async function check(
         );
         violations.push(...rows.map((detail) => ({ invariant: name, detail })));
       } catch (error) {
-        // Reads that refuse a corrupt tree are a finding as well; any other failure is not.
+        // An error about a corrupt tree is a finding as well; any other error is not.
         if ((error as { code?: string }).code !== 'XX001') throw error;
         violations.push({ invariant: name, detail: { error: (error as Error).message } });
         await client.query('ROLLBACK TO SAVEPOINT invariant');

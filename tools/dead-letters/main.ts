@@ -26,7 +26,7 @@ await withDatabase({ tool: 'dead-letters' }, async ({ dataSource }) => {
   const letters = new DeadLetterRepository(dataSource.getRepository(DeadLetterEvent));
   if (command === 'list') {
     const failed = await letters.list();
-    // Not among the lines of JSON.
+    // On stderr, because stdout contains only lines of JSON.
     if (failed.length === 0) console.error('none');
     for (const { lastError, failedAt, ...event } of failed) {
       console.log(JSON.stringify({ ...event, last_error: lastError, failed_at: failedAt }));

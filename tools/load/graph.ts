@@ -1,21 +1,21 @@
-/** An edge of the generated graph between user numbers, with the milliseconds since the epoch of its making. */
+/** An edge of the generated graph, between user numbers, with its time in milliseconds since 1970. */
 type Edge = readonly [follower: number, followee: number, at: number];
 
 export interface GraphShape {
   readonly users: number;
   readonly edges: number;
-  /** How many of the edges end at user 0; where that is more than there are users, further ones follow only it. */
+  /** How many of the edges end at user 0; if there are more than users, additional users follow only user 0. */
   readonly celebrity: number;
   readonly seed: number;
 }
 
 /** Exponent of the in-degree's power law, as fitted to Twitter's follower graph (Kwak et al. 2010). */
 const EXPONENT = 2.276;
-/** The follows come at random times in these years. */
+/** The follows have random times in these years. */
 const BEGIN = Date.UTC(2022, 0);
 const END = Date.UTC(2025, 0);
 
-/** A seeded graph of distinct edges whose in-degrees follow a power law. Followers are uniform. */
+/** Generates a graph of distinct edges from a seed. In-degrees follow a power law; followers are uniform. */
 function* powerLawGraph({ users, edges, celebrity, seed }: GraphShape): Generator<Edge> {
   const random = mulberry32(seed);
   const at = (): number => BEGIN + Math.floor(random() * (END - BEGIN));
@@ -40,7 +40,7 @@ function* powerLawGraph({ users, edges, celebrity, seed }: GraphShape): Generato
   }
 }
 
-/** A step that visits every one of n places before it comes back. */
+/** A step with which all n places are visited before the first one comes again. */
 function strideThrough(n: number, random: () => number): number {
   for (;;) {
     const step = 1 + Math.floor(random() * n);
@@ -52,7 +52,7 @@ function gcd(a: number, b: number): number {
   return b === 0 ? a : gcd(b, a % b);
 }
 
-/** The graph as rows for COPY: follower, followee and time, with tabs between them. */
+/** The graph as rows for COPY: follower, followee and time, separated by tabs. */
 export function* graphRows(shape: GraphShape): Generator<string> {
   for (const [follower, followee, at] of powerLawGraph(shape))
     yield `${userId(shape.seed, follower)}\t${userId(shape.seed, followee)}\t${new Date(at).toISOString()}\n`;

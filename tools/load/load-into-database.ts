@@ -9,23 +9,23 @@ import { survey } from './survey.js';
 import type { Tally } from './tally.js';
 import type { Terminal } from './terminal.js';
 
-/** Rows to load, and what is done with them. */
+/** Rows to load, and options. */
 export interface Load {
   readonly rows: AsyncIterable<string> | Iterable<string>;
-  /** How many rows there are, where that is known before they are read. */
+  /** The number of rows, if it is known before they are read. */
   readonly expected?: number;
   readonly tally: Tally;
   readonly dryRun: boolean;
-  /** Whether every edge is to be newer than what is stored, instead of as old as its time says. */
+  /** Whether all edges become newer than the stored ones, instead of being placed by their times. */
   readonly asNewest: boolean;
-  /** The made-up users who are to have names and avatars. */
+  /** The generated users that get names and avatars. */
   readonly named?: GraphShape;
 }
 
 export interface Loaded {
-  /** Whether there were rows and every one was an edge. */
+  /** Whether there were rows and all of them were edges. */
   readonly complete: boolean;
-  /** One who has followers now, unless nothing was written. */
+  /** A user who has followers now, unless nothing was written. */
   readonly followed?: string;
 }
 
@@ -62,7 +62,7 @@ async function run({ client, dataSource }: ToolDatabase, load: Load, terminal: T
 
 const STAGING = 'rows read';
 
-/** Does work behind a bar that moves, or a number that grows where nobody knows how much there is. */
+/** Runs work and shows a progress bar, or a growing number if the total is unknown. */
 async function shown<T>(
   { progress }: Terminal,
   what: string,

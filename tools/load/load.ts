@@ -10,7 +10,7 @@ import { Tally } from './tally.js';
 import type { Terminal } from './terminal.js';
 import { USAGE } from './usage.js';
 
-/** Does what the command line asks for and answers the exit code: 1 unless everything was loaded as given. */
+/** Runs the command line and returns the exit code: 1 unless everything was loaded as given. */
 export async function load(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
@@ -32,7 +32,7 @@ async function loaded(options: Options, env: NodeJS.ProcessEnv, terminal: Termin
     return 0;
   }
   const work = await loadOf(options, env, terminal);
-  // Loaded only now: a refusal needs no database, nor the second that it takes to load the libs.
+  // Loaded only here: an error before this needs neither a database nor the second that loading the libs takes.
   const { loadIntoDatabase } = await import('./load-into-database.js');
   const { complete, followed } = await loadIntoDatabase(work, env, terminal);
   const celebrity = options.kind === 'graph' ? userId(options.shape.seed, 0) : undefined;
@@ -41,7 +41,7 @@ async function loaded(options: Options, env: NodeJS.ProcessEnv, terminal: Termin
   return complete ? 0 : 1;
 }
 
-/** Prepares what is asked for. A file that cannot be understood is refused here, before the database is touched. */
+/** Prepares the load. A file that cannot be read is refused here, before the database is touched. */
 async function loadOf(
   options: Exclude<Options, { kind: 'help' }>,
   env: NodeJS.ProcessEnv,

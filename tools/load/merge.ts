@@ -5,21 +5,21 @@ import { FOLLOWING } from '#following';
 import { CacheEpochRepository, CacheEpochRow } from '#platform/cache';
 import { FIND_CONFLICTS, FIND_PLACES, MOVE } from './places-in-time.js';
 
-/** Edges merged in one transaction. */
+/** Number of edges merged in one transaction. */
 const CHUNK = 50_000;
-/** Most lists made long in one transaction, for which writers wait. */
+/** Maximum number of lists made long in one transaction; writers wait for it. */
 const LENGTHENED_AT_ONCE = 1_000;
-/** Most changes folded in one transaction. */
+/** Maximum number of changes folded in one transaction. */
 const FOLDED_AT_ONCE = 100_000;
-/** Attempts at one chunk. */
+/** Maximum number of attempts for one chunk. */
 const ATTEMPTS = 100;
 
 const ID_TAKEN = '23505';
 const RETRYABLE = new Set(['40P01', '40001', ID_TAKEN]);
 
 /**
- * Merges the staged edges in chunks, each a transaction of its own, and keeps sizes and trees in step; edges that exist
- * already are left alone, so a run that broke off may be started again. Answers how many were new.
+ * Merges the staged edges in chunks, each in its own transaction, and keeps sizes and trees up to date. Existing edges
+ * are not changed, so an interrupted run can be repeated. Returns how many edges were new.
  */
 export async function merge(
   client: Client,
@@ -33,7 +33,7 @@ export async function merge(
   let added = 0;
   for (let from = 0; from < total; from += CHUNK) {
     added += await link(client, from, from + CHUNK);
-    // Loaded edges have no events that would forget the counts cached of their users.
+    // Loaded edges have no events that would invalidate the cached counts of their users.
     await epoch.move();
     await settle(roller);
     progress(Math.min(from + CHUNK, total));
@@ -41,7 +41,9 @@ export async function merge(
   return added;
 }
 
-/** A chunk is tried again after a deadlock with a write that crosses it, and once taken ids have been given up. */
+/**
+ * Retries a chunk after a deadlock with a concurrent write, and after ids that were already used have been replaced.
+ */
 async function link(client: Client, from: number, to: number): Promise<number> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -61,14 +63,16 @@ async function moveConflicts(client: Client, from: number, to: number): Promise<
   await client.query(MOVE, [rows[0]!.places]);
 }
 
-/** Gives lists that have grown long their trees, and folds. What other writers prevent is left to the servers. */
+/**
+ * Plants the trees of lists that have become long, and folds. If other writers prevent this, the servers do it later.
+ */
 async function settle(roller: RollerRepository): Promise<void> {
   while ((await roller.lengthen(LENGTHENED_AT_ONCE)) > 0);
   while ((await roller.plant()) > 0);
   while ((await roller.fold(FOLDED_AT_ONCE)) > 0);
 }
 
-/** $1 kind, $2 and $3 the places between which the chunk is. Edges without an id get one of the present. */
+/** $1 kind, $2 and $3 the places that limit the chunk. Edges without an id get a new one with the current time. */
 const LINK = `
   WITH chunk AS MATERIALIZED (SELECT * FROM staged WHERE place > $2 AND place <= $3),
   timed AS (

@@ -1,4 +1,4 @@
-/** What to try on what was loaded: the list of one who is followed. */
+/** Suggests a request for the loaded data: the list of a user who is followed. */
 export function nextSteps(followed: string, env: NodeJS.ProcessEnv): string {
   const path = `/api/connections/followers?user_id=${followed}`;
   return [

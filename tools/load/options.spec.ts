@@ -4,7 +4,7 @@ import { readOptions } from './options.js';
 const read = (...args: string[]) => readOptions(args, {});
 
 describe('the options of a load', () => {
-  it('name a file, or a graph of a certain size', () => {
+  it('name a file, or the size of a graph', () => {
     expect(read('--from', 'a.csv')).toEqual({ kind: 'file', path: 'a.csv', dryRun: false, asNewest: false });
     expect(read('--from=a.csv', '--dry-run', '--as-newest')).toMatchObject({ dryRun: true, asNewest: true });
     expect(read('--users', '100000', '--edges', '5000000', '--celebrity', '3000000')).toEqual({
@@ -45,13 +45,13 @@ describe('the options of a load', () => {
     ['the order of a made-up graph', ['--users', '10', '--edges', '5', '--as-newest']],
     ['more edges than the users can have', ['--users', '10', '--edges', '500']],
     ['more followers than edges', ['--users', '10', '--edges', '5', '--celebrity', '6']],
-  ])('are refused with a sentence: %s', (_what, args) => {
+  ])('are refused with one sentence: %s', (_what, args) => {
     expect(() => read(...args)).toThrow(UsageError);
     expect(() => read(...args)).toThrow(/^[^\n]+\.$/);
   });
 
   it.each(['from', 'dry_run', 'as_newest', 'users', 'edges', 'celebrity', 'seed'])(
-    'are refused where npm has taken %s for itself',
+    'are refused if npm has taken %s for itself',
     (name) => {
       const env = { [`npm_config_${name}`]: 'true' };
       const args = name === 'from' ? [] : ['--from', 'a.csv'];
@@ -59,7 +59,7 @@ describe('the options of a load', () => {
     },
   );
 
-  it('are taken as given where npm names one too', () => {
+  it('are used as given even if npm has one of the same name', () => {
     expect(readOptions(['--from', 'a.csv'], { npm_config_from: 'b.csv' })).toMatchObject({ path: 'a.csv' });
   });
 });

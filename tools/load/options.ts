@@ -1,7 +1,7 @@
 import { readArguments, UsageError } from '../command-line.js';
 import type { GraphShape } from './graph.js';
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export type Options =
   | { readonly kind: 'help' }
   | { readonly kind: 'file'; readonly path: string; readonly dryRun: boolean; readonly asNewest: boolean }

@@ -11,19 +11,19 @@ const FAMILY =
   );
 const AT_ONCE = 5_000;
 
-/** The name of a made-up user: the same at every load. */
+/** The name of a generated user: the same in every load. */
 function nameOf(user: number): string {
   return `${GIVEN[user % GIVEN.length]!} ${FAMILY[Math.floor(user / GIVEN.length) % FAMILY.length]!}`;
 }
 
-/** $1 ids, $2 names, $3 avatars. They count as said before anything else was. */
+/** $1 ids, $2 names, $3 avatars. Stored as older than every other value. */
 const NAME = `
   INSERT INTO profiles.profile (user_id, name, avatar) SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[])
   ON CONFLICT DO NOTHING`;
 
 /**
- * Gives the made-up users names and avatars, in batches. Who is known already stays as they are. `progress` is told how
- * many are done.
+ * Gives the generated users names and avatars, in batches. Existing profiles are not changed. `progress` is called with
+ * the number of finished users.
  */
 export async function namePeople(
   client: Client,

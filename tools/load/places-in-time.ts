@@ -1,7 +1,7 @@
 // Where edges with a time come in lists that are ordered by id: an id begins with its milliseconds, and live writes use
 // the lower half of the rest, as far as they come in a millisecond. Imported edges use the upper half.
 
-/** Gives each staged edge with a time its id. Those of one millisecond follow each other; where they begin is random. */
+/** Gives each staged edge with a time its id. Edges of the same millisecond get consecutive ids from a random start. */
 export const FIND_PLACES = `
   WITH ranked AS (
     SELECT s.place, adjacency.id_of(s.at) AS first,
@@ -11,8 +11,8 @@ export const FIND_PLACES = `
   FROM ranked r WHERE r.place = s.place`;
 
 /**
- * The places of the edges of a chunk whose ids others of the same list have. $1 kind, $2 its mirror, $3 and $4 the places
- * between which the chunk is.
+ * The places of those edges of a chunk whose ids are already used in the same list. $1 kind, $2 its mirror, $3 and $4
+ * the places that limit the chunk.
  */
 export const FIND_CONFLICTS = `
   WITH chunk AS MATERIALIZED (
@@ -32,7 +32,8 @@ export const FIND_CONFLICTS = `
   SELECT coalesce(array_agg(place), '{}') AS places FROM conflicts`;
 
 /**
- * Moves the edges in the places $1, each at random by less than a millisecond. They may meet further ones there. A
- * statement of its own, since what looks at distributed tables cannot draw random numbers for another.
+ * Moves the edges in the places $1, each by a random distance of less than a millisecond, where they may conflict
+ * again. It is a separate statement, because a statement that reads distributed tables cannot draw random numbers for
+ * another table.
  */
 export const MOVE = `UPDATE staged SET id = id + 1 + floor(random() * 131072)::bigint WHERE place = ANY ($1::bigint[])`;

@@ -4,15 +4,15 @@ import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 
 export interface Staged {
-  /** Different edges, in the table `staged`: their order is that of `place`, and their time, if known, `at`. */
+  /** The number of distinct edges in the table `staged`, ordered by `place`; `at` is their time, if known. */
   readonly edges: number;
-  /** Rows that repeat an edge. The earliest time of an edge counts. */
+  /** Rows that repeat an edge. The earliest time of an edge is used. */
   readonly duplicates: number;
 }
 
 /**
- * Copies the rows into a staging table of this session, with their times unless they are to be the newest. Nothing else
- * is written. `progress` is told how many rows were copied.
+ * Copies the rows into a staging table of this session, without their times if they are loaded as the newest. Nothing
+ * else is written. `progress` is called with the number of copied rows.
  */
 export async function stage(
   client: Client,
@@ -24,7 +24,7 @@ export async function stage(
     line bigint GENERATED ALWAYS AS IDENTITY, follower uuid, followee uuid, created_at timestamptz)`);
   const copy = client.query(copyFrom('COPY staged_raw (follower, followee, created_at) FROM STDIN'));
   await pipeline(Readable.from(inBlocks(rows, progress)), copy);
-  // Rows without a time keep the order of their lines, after those that have one.
+  // Rows without a time keep the order of their lines, after the rows with a time.
   const { rowCount } = await client.query(
     `CREATE TEMP TABLE staged AS
     SELECT row_number() OVER (ORDER BY created_at NULLS LAST, line) AS place, follower, followee,
@@ -39,7 +39,7 @@ export async function stage(
   return { edges: rowCount!, duplicates: copy.rowCount - rowCount! };
 }
 
-/** COPY takes blocks better than lines. */
+/** COPY is faster with blocks than with single lines. */
 async function* inBlocks(
   rows: AsyncIterable<string> | Iterable<string>,
   progress: (rows: number) => void,

@@ -1,13 +1,13 @@
 import type { Tally } from './tally.js';
 
-/** How a load went, or how it would go. */
+/** The result of a load, or of a dry run. */
 export interface Outcome {
   readonly added: number;
   readonly thereAlready: number;
   readonly duplicates: number;
 }
 
-/** Says what became of every line, the reasons of skipped ones beneath. */
+/** Says what happened to the lines, and below that the reasons of skipped ones. */
 export function summaryOf(outcome: Outcome, tally: Tally, dryRun: boolean): string {
   const { added, thereAlready, duplicates } = outcome;
   const parts = [

@@ -1,13 +1,13 @@
 import type { Client } from 'pg';
 import { FOLLOWING } from '#following';
 
-/** How the staged edges stand to the follows that are stored. */
+/** How the staged edges relate to the stored follows. */
 export interface Survey {
   readonly added: number;
   readonly thereAlready: number;
 }
 
-/** Compares the staged edges with the stored ones. A database without a schema holds nothing. */
+/** Compares the staged edges with the stored ones. A database without a schema has none. */
 export async function survey(client: Client, edges: number): Promise<Survey> {
   const exists = await client.query("SELECT FROM pg_class WHERE oid = to_regclass('adjacency.entry')");
   if (exists.rowCount === 0) return { added: edges, thereAlready: 0 };

@@ -1,9 +1,9 @@
 import { quoted } from './file/unreadable-file.js';
 
-/** Complaints told one by one; further ones are only counted. */
+/** Number of complaints that are printed; further ones are only counted. */
 const TOLD = 20;
 
-/** What of a file was not loaded, and why. */
+/** What was not loaded from a file, and why. */
 export class Tally {
   lost = 0;
   private readonly skippedBy = new Map<string, number>();
@@ -15,7 +15,7 @@ export class Tally {
     return [...this.skippedBy.values()].reduce((sum, n) => sum + n, 0);
   }
 
-  /** Reasons with the number of lines that each cost, most first. */
+  /** Each reason with the number of lines it affects, most frequent first. */
   get reasons(): [reason: string, lines: number][] {
     return [...this.skippedBy].sort(([, one], [, other]) => other - one);
   }

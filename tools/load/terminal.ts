@@ -1,4 +1,4 @@
-/** Where a command speaks: lines of its own, lines of what went wrong, and a bar that moves. */
+/** The output of a command: normal lines, error lines, and a progress bar. */
 export interface Terminal {
   log(line: string): void;
   error(line: string): void;

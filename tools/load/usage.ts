@@ -1,4 +1,4 @@
-/** What `--help` tells. README's table of the tools names the same options. */
+/** The text of `--help`. README's table of tools names the same options. */
 export const USAGE = `Loads follows into the database in DATABASE_URL, or else into the embedded one of a stopped \`npm start\`.
 
   npm run load -- --from edges.csv [--as-newest] [--dry-run]

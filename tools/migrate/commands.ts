@@ -9,9 +9,9 @@ import { unregisteredFiles } from './unregistered.js';
 interface Command {
   readonly form: string;
   readonly help: string;
-  /** Why the arguments cannot be taken, undefined when they can. */
+  /** Why the arguments are invalid; undefined if they are valid. */
   refuse(args: readonly string[]): string | undefined;
-  /** Answers what to print. */
+  /** Returns the text to print. */
   run(args: readonly string[]): Promise<string>;
 }
 
@@ -82,7 +82,7 @@ function refuseUnregistered(): void {
   if (faults.length > 0) throw new Error(faults.join('\n'));
 }
 
-/** What the tool prints, and its exit code: 2 for arguments that it cannot take. */
+/** The printed text, and the exit code: 2 for invalid arguments. */
 export interface Outcome {
   readonly code: 0 | 2;
   readonly text: string;

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 
-/** The folders of the libs under `root`, by the lib's name. Empty where there are no sources, as in the image. */
+/** The folders of the libs under `root`, by the lib's name. Empty if there are no sources, as in the image. */
 export function libFolders(root = '.'): Map<string, string> {
   const folders = ['libs', 'libs/platform'].flatMap((parent) =>
     existsSync(`${root}/${parent}`)

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { libFolders } from './lib-folders.js';
 
-/** A migration's file. TypeORM takes the order from the time at the end of the class's name. */
+/** A migration's file. TypeORM sorts migrations by the timestamp at the end of the class name. */
 export interface MigrationFile {
   readonly lib: string;
   /** The lib's folder. */
@@ -30,7 +30,7 @@ export function migrationFiles(root = '.'): MigrationFile[] {
   });
 }
 
-/** `create-cache` and 1763000000002 make `CreateCache1763000000002`. */
+/** `create-cache` and 1763000000002 become `CreateCache1763000000002`. */
 export function classNameOf(name: string, time: number): string {
   return name.replace(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase()) + time;
 }

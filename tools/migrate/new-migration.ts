@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { libFolders } from './lib-folders.js';
 import { classNameOf, migrationFiles } from './migration-files.js';
 
-/** Writes the skeleton of a lib's next migration, later than every other. Answers what to do next. */
+/** Writes the skeleton of a lib's next migration, later than all others. Returns what to do next. */
 export function newMigration(lib: string, name: string, root = '.'): string {
   const folder = libFolders(root).get(lib)!;
   const files = migrationFiles(root);

@@ -29,7 +29,7 @@ export function reportText({ run, newer, functions }: MigrationReport): string {
   return [...lines, newer.length > 0 ? NEWER : 'Up to date.'].join('\n');
 }
 
-/** What `migrate -- distribute` prints of what it distributed. */
+/** What `migrate -- distribute` prints about the distribution. */
 export function distributedText({ tables, functions, left }: DistributeReport): string {
   return [
     ...tables.map((name) => line('table', name)),

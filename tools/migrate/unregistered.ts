@@ -4,7 +4,7 @@ import { migrationsOf } from '#platform/database';
 import { libFolders } from './lib-folders.js';
 import { migrationFiles } from './migration-files.js';
 
-/** Files of the schema that no manifest mentions, so that they would be left out: one sentence each, with what to do. */
+/** Files of the schema that are in no manifest and would be ignored: one sentence each, which says what to do. */
 export function unregisteredFiles(manifests: readonly Manifest[], root = '.'): string[] {
   const listed = new Set(migrationsOf(manifests).map(({ name }) => name));
   const migrations = migrationFiles(root).flatMap(({ lib, folder, path, className }) => {

@@ -15,27 +15,27 @@ const claimsOf = async (args: string[], env?: NodeJS.ProcessEnv) => {
 };
 
 describe('a development token', () => {
-  it('is of a user, with name and picture', async () => {
+  it('belongs to a user, with name and picture', async () => {
     const args = ['--user', USER, '--name', 'Alice', '--picture', 'https://example.com/a.png'];
     const claims = await claimsOf(args);
     expect(claims).toMatchObject({ sub: USER, name: 'Alice', picture: 'https://example.com/a.png' });
     expect(claims.exp! - claims.iat!).toBe(24 * 3600);
   });
 
-  it('is of a back end, for as long as it is asked for', async () => {
+  it('belongs to a back end, and is valid as long as requested', async () => {
     const claims = await claimsOf(['--service', '--ttl', '90s']);
     expect(claims).toMatchObject({ scope: 'connections:service' });
     expect(claims.exp! - claims.iat!).toBe(90);
   });
 
-  it('is one that the configured server accepts', async () => {
+  it('is accepted by the configured server', async () => {
     const env = { JWT_ISSUER: 'https://a, https://b', JWT_AUDIENCE: 'x', JWT_USER_CLAIM: 'oid' };
     expect(await claimsOf(['--user', USER], env)).toMatchObject({ iss: 'https://a', aud: 'x', oid: USER });
     const { note } = await make(['--user', 'auth0|1'], { JWT_USER_ID: 'uuid5' });
     expect(note).toMatch(/id is [0-9a-f-]{36}/);
   });
 
-  it('is signed with the secret that is kept where there is no other', async () => {
+  it('is signed with the stored secret if no other is configured', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'token-'));
     try {
       const [one, other] = [
@@ -62,16 +62,16 @@ describe('a development token', () => {
     [['--usr', USER]],
     [[USER]],
     [['--user', USER, '--user', USER]],
-  ])('is not made of %j', (args) => expect(make(args)).rejects.toThrow(UsageError));
+  ])('is not created from %j', (args) => expect(make(args)).rejects.toThrow(UsageError));
 
-  it('is not made where npm took an option for itself', async () => {
+  it('is not created if npm took an option for itself', async () => {
     await expect(make(['--service'], { npm_config_ttl: '1h' })).rejects.toThrow('npm took --ttl');
   });
 
   it.each<[NodeJS.ProcessEnv, string]>([
     [{ NODE_ENV: 'production' }, 'production'],
     [{ JWT_SECRET: '', JWT_JWKS_URI: 'https://id.example.com/keys' }, 'only verify'],
-  ])('is not made with %j', async (env, part) => {
+  ])('is not created with %j', async (env, part) => {
     await expect(make(['--user', USER], env)).rejects.toThrow(part);
   });
 });

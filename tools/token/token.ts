@@ -29,7 +29,7 @@ const OPTIONS = {
 
 type Values = ReturnType<typeof readArguments<typeof OPTIONS>>;
 
-/** What to print, and what to say beside it. Throws a UsageError, or an Error where no token can be made. */
+/** The text to print, and a note for stderr. Throws a UsageError, or an Error if no token can be created. */
 export async function makeToken(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
@@ -53,7 +53,7 @@ function ttlOf({ ttl = '24h' }: Values): string {
   throw new UsageError('--ttl must be a number with its unit: 90s, 30m, 24h or 7d.');
 }
 
-/** Where ids are derived, a user is named by any subject. */
+/** If ids are derived, any subject identifies a user. */
 function ownerOf({ user, name, picture, service }: Values, derived: boolean): TokenOwner {
   if (service) {
     const other = [user, name, picture].find((value) => value !== undefined);

@@ -1,4 +1,4 @@
-/** A field without space around it, and without the quotes or braces that some programs put around a UUID. */
+/** A field without spaces around it, and without the quotes or braces that some programs put around a UUID. */
 export function bare(field: string): string {
   const text = field.trim();
   const around = text.charAt(0) + text.charAt(text.length - 1);

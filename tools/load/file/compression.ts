@@ -5,7 +5,7 @@ import { UnreadableFile } from './unreadable-file.js';
 
 const GZIP = '1f8b';
 
-/** The first bytes of what is often taken for a table, in hexadecimal digits. */
+/** The first bytes of formats that are often mistaken for text tables, in hexadecimal. */
 const OTHERS: readonly (readonly [magic: string, name: string])[] = [
   ['504b0304', 'a zip archive or a workbook'],
   ['504b0506', 'an empty zip archive'],
@@ -24,7 +24,10 @@ const OTHERS: readonly (readonly [magic: string, name: string])[] = [
   ['25504446', 'a PDF'],
 ];
 
-/** The bytes without gzip, which is known by its first bytes. Throws an UnreadableFile for other formats. */
+/**
+ * The bytes after decompression with gzip, which is recognized by its first bytes. Throws an UnreadableFile for other
+ * formats.
+ */
 export async function decompressed(
   bytes: AsyncIterable<Buffer>,
   name: string,
@@ -41,7 +44,7 @@ export async function decompressed(
 async function* gunzipped(bytes: AsyncIterable<Buffer>, name: string): AsyncGenerator<Buffer> {
   let empty = true;
   const gunzip = createGunzip();
-  // Failures of either stream surface where the result is read.
+  // Errors of either stream appear where the result is read.
   pipeline(Readable.from(bytes), gunzip, () => undefined);
   try {
     for await (const chunk of gunzip) {

@@ -2,7 +2,7 @@ import type { EdgeFile } from './edge-file.js';
 
 const SEPARATORS = { ',': 'commas', '\t': 'tabs', ';': 'semicolons', '|': 'pipes', ' ': 'spaces' };
 
-/** Says how a file is read, so that a wrong guess is seen. */
+/** Describes how a file is interpreted, so that users notice a wrong guess. */
 export function describe({ dialect, columns }: EdgeFile): string {
   const { follower, followee, time, count } = columns;
   const places = [`follower in column ${follower + 1}`, `followee in column ${followee + 1}`];

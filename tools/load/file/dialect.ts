@@ -1,22 +1,22 @@
 import { quoted, UnreadableFile } from './unreadable-file.js';
 
-/** How the fields of a text are told apart. */
+/** How the fields of a text are separated. */
 export interface Dialect {
-  /** For a space, runs of spaces and tabs count as one. */
+  /** If it is a space, runs of spaces and tabs count as one separator. */
   readonly separator: ',' | '\t' | ';' | '|' | ' ';
   readonly quote: '"' | "'";
   /** Comments, blank lines and Excel's `sep=` before the first line that is read. */
   readonly preamble: string;
 }
 
-/** A line that is no row, as in graphs of SNAP (`#`) and KONECT (`%`). */
+/** A comment line, as in graphs of SNAP (`#`) and KONECT (`%`). */
 export const COMMENT = /^[ \t]*[#%]/;
 
 const PREAMBLE = /^(?:sep=.\n)?(?:[ \t]*(?:[#%].*)?\n)*/i;
-/** The first id and what stands around it, up to the next field. */
+/** The first id, what surrounds it, and the start of the next field. */
 const ID = /(['"]?)\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?['"]?([ \t]*)([^\s]?)/i;
 
-/** Finds out the dialect from the first lines of a text. Throws an UnreadableFile where there is none. */
+/** Detects the dialect from the first lines of a text. Throws an UnreadableFile if that is not possible. */
 export function dialectOf(sample: string, name: string): Dialect {
   const preamble = PREAMBLE.exec(sample)![0];
   const lines = sample.slice(preamble.length).split('\n');
@@ -39,7 +39,7 @@ export function dialectOf(sample: string, name: string): Dialect {
 
 function separatorOf(space: string, next: string, line: string, name: string): Dialect['separator'] {
   if (next === ',' || next === ';' || next === '|') return next;
-  // Tabs separate each by itself; spaces set the file in columns, with tabs among them or not.
+  // Each tab separates fields; spaces align columns, even if there are tabs among them.
   if (space !== '' && next !== '') return space.includes(' ') ? ' ' : '\t';
   const last = /([,;|\t ])["'{]*[0-9a-f-]{36}\S*\s*$/i.exec(line)?.[1];
   if (last !== undefined) return last as Dialect['separator'];

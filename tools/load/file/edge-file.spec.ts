@@ -12,14 +12,14 @@ const unnamed = (text: string): string =>
   text.replaceAll(A, 'A').replaceAll(B, 'B').replaceAll(C, 'C').replaceAll('\t', ' ');
 
 interface Read {
-  /** Rows with A, B and C for the ids. */
+  /** Rows with A, B and C in place of the ids. */
   rows: string[];
   skipped: [reason: string, lines: number][];
   told: string[];
   lost: number;
 }
 
-/** Reads a file whose bytes come in chunks of a size. */
+/** Reads a file whose bytes arrive in chunks of the given size. */
 async function read(content: string | Buffer, size = 65_536): Promise<Read> {
   const bytes = Buffer.isBuffer(content) ? content : Buffer.from(content);
   async function* chunks(): AsyncGenerator<Buffer> {
@@ -85,7 +85,7 @@ describe('a file of edges', () => {
       'a quoted column of several lines',
       named('note,follower,followee\n"a ""b"", c\r\n# d",A,B\n"\n\n",B,C\n'),
     ],
-  ])('may have %s, however it is cut', async (_what, content) => {
+  ])('may have %s, in chunks of any size', async (_what, content) => {
     for (const size of [1, 7, 65_536])
       expect(await read(content, size)).toEqual({ rows: BOTH, skipped: [], told: [], lost: 0 });
   });
@@ -123,7 +123,7 @@ describe('a file of edges', () => {
     expect((refusal as Error).message).toMatch(sentence);
   });
 
-  it('has its columns where the heading says', async () => {
+  it('has its columns in the order of the heading', async () => {
     const content = named(
       'id,created_at,followee_id,note,follower_id\n1,2024-05-01,B,"x, ""y""",A\n2,,C,,B\n',
     );
@@ -138,12 +138,12 @@ describe('a file of edges', () => {
     ['A;B;"2024-05-01T00:00:00,5"'],
     ['follower,followee,created_at\nA,B,2024-05-01 00:00:00,5 UTC'],
     ['% asym\nA B 1 1714521600.5'],
-  ])('may have a time that holds the separator: %j', async (content) => {
+  ])('may have a time that contains the separator: %j', async (content) => {
     const { rows, skipped } = await read(named(content));
     expect({ rows, skipped }).toEqual({ rows: ['A B 2024-05-01T00:00:00.500000Z'], skipped: [] });
   });
 
-  it('loses a time that cannot be read, and not the edge', async () => {
+  it('loses a time that cannot be read, but not the edge', async () => {
     const { rows, lost, told } = await read(named('A,B,soon\nB,C,2999-01-01\nA,C,NULL\n'));
     expect({ rows, lost }).toEqual({ rows: ['A B \\N', 'B C \\N', 'A C \\N'], lost: 2 });
     expect(told[0]).toMatch(/^Line 1 loaded without its time: “soon”/);
@@ -171,7 +171,7 @@ describe('a file of edges', () => {
     ['A,B\n"A"x,C\nB,C\n'],
     ['A,B\nA,"C"x\nB,C\n'],
     ['A,B\n"A,C\n"B","C"'],
-  ])('loses to a stray quote its own line only: %j', async (content) => {
+  ])('loses only one line to a stray quote: %j', async (content) => {
     for (const size of [3, 65_536]) {
       const { rows, skipped } = await read(named(content), size);
       expect({ rows, skipped }).toEqual({ rows: BOTH, skipped: [[expect.any(String), 1]] });
@@ -184,12 +184,12 @@ describe('a file of edges', () => {
     expect([rows.length, skipped]).toEqual([10_001, [['quotes do not fit together', 1]]]);
   });
 
-  it('gives up where stray quotes are the rule', async () => {
+  it('gives up if there are too many stray quotes', async () => {
     const content = [named('A,B'), ...Array.from({ length: 200 }, () => named('A,"B'))].join('\n');
     await expect(read(content)).rejects.toThrow(/quotes that do not fit together in more than 100 lines/);
   });
 
-  it('tells twenty faults one by one and counts all by their reason', async () => {
+  it('reports twenty faults one by one and counts all of them by reason', async () => {
     const bad = Array.from({ length: 30 }, () => named('A,nobody'));
     const { told, skipped } = await read([named('A,B'), ...bad, named('A,A')].join('\n'));
     expect(told).toHaveLength(21);

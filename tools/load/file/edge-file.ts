@@ -10,18 +10,18 @@ import { peek } from './peek.js';
 import { type CsvRecord, recordsOf } from './records.js';
 import { UnreadableFile } from './unreadable-file.js';
 
-/** How much of a text is looked at to find out how it is written, in UTF-16 units. */
+/** How much of a text is examined to detect its format, in UTF-16 units. */
 const SAMPLE = 65_536;
 
-/** A file whose beginning has been understood. */
+/** A file whose format is known. */
 export interface EdgeFile {
   readonly dialect: Dialect;
   readonly columns: Columns;
-  /** Rows for COPY, many in one string. They can be read once. */
+  /** Rows for COPY, many in one string. They can be read only once. */
   rows(tally: Tally): AsyncGenerator<string>;
 }
 
-/** Understands the beginning of a graph's bytes. Throws an UnreadableFile if it cannot. */
+/** Detects the format of a graph's bytes. Throws an UnreadableFile if that is not possible. */
 export async function readEdgeFile(bytes: AsyncIterable<Buffer>, name: string): Promise<EdgeFile> {
   const text = await decoded(await decompressed(bytes, name), name);
   const lines = await peek(wholeLines(text, name), SAMPLE);

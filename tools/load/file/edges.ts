@@ -6,10 +6,10 @@ import type { Columns } from './heading.js';
 import type { CsvRecord } from './records.js';
 import { isAbsentTime, readTime } from './time.js';
 
-/** Turns records into rows for COPY: follower, followee and time or `\N`, with tabs between them. */
+/** Converts records into rows for COPY: follower, followee and time or `\N`, separated by tabs. */
 export class EdgeReader {
   private readonly now = Date.now();
-  /** The fewest and the most fields of a record; the time may be left out where it comes last. */
+  /** The minimum and maximum number of fields of a record; a time in the last column may be missing. */
   private readonly fewest: number;
   private readonly timeIsLast: boolean;
 
@@ -22,7 +22,7 @@ export class EdgeReader {
     this.fewest = this.timeIsLast ? columns.count - 1 : columns.count;
   }
 
-  /** The rows of some records. What cannot be read is told to the tally. */
+  /** The rows of some records. Records that cannot be read are passed to the tally. */
   rowsOf(records: readonly CsvRecord[]): string {
     let rows = '';
     for (const record of records) rows += this.rowOf(record);
@@ -50,14 +50,14 @@ export class EdgeReader {
     return `${follower}\t${followee}\t${this.timeOf(line, fitted)}\n`;
   }
 
-  /** The fields in the number that the columns have, or undefined. */
+  /** The fields, as many as there are columns, or undefined. */
   private fit(fields: readonly string[]): readonly string[] | undefined {
     const { count } = this.columns;
     if (fields.length >= this.fewest && fields.length <= count) return fields;
     if (fields.length < count) return undefined;
     if (fields.slice(count).every((field) => field.trim() === '')) return fields.slice(0, count);
     if (!this.timeIsLast) return undefined;
-    // A time may hold the separator: `2024-01-01 10:00` between spaces, a decimal comma between commas.
+    // A time may contain the separator: the space in `2024-01-01 10:00`, or a decimal comma.
     const time = fields.slice(count - 1).join(this.dialect.separator);
     return readTime(bare(time), this.now) === undefined ? undefined : [...fields.slice(0, count - 1), time];
   }

@@ -5,7 +5,7 @@ type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 
 const SAMPLE = 65_536;
 
-/** The text of UTF-8 or UTF-16, told by a byte order mark or by the zero bytes of Latin letters. */
+/** Decodes UTF-8 or UTF-16, recognized by a byte order mark or by the zero bytes of Latin letters. */
 export async function decoded(bytes: AsyncIterable<Buffer>, name: string): Promise<AsyncIterable<string>> {
   const { head, whole, close } = await peek(bytes, SAMPLE);
   try {
@@ -26,14 +26,14 @@ function encodingOf(head: Buffer, name: string): Encoding {
   for (const [place, byte] of head.entries()) if (byte === 0) zeros[place % 2 === 0 ? 0 : 1]++;
   const [even, odd] = zeros;
   if (even === 0 && odd === 0) return 'utf-8';
-  // Ids and separators are ASCII, so one half of nearly every pair is zero.
+  // Ids and separators are ASCII, so one byte of nearly every pair is zero.
   if (even === 0 && odd > head.length * 0.4) return 'utf-16le';
   if (odd === 0 && even > head.length * 0.4) return 'utf-16be';
   throw new UnreadableFile(`${name} is binary, not text: byte ${head.indexOf(0)} is zero.`);
 }
 
 async function* textOf(bytes: AsyncIterable<Buffer>, encoding: Encoding): AsyncGenerator<string> {
-  // Bytes that are no text are replaced: an id that holds one is no UUID, and other fields do not matter.
+  // Invalid bytes are replaced: an id that contains one is not a UUID, and other fields do not matter.
   const decoder = new TextDecoder(encoding);
   for await (const chunk of bytes) yield decoder.decode(chunk, { stream: true });
   yield decoder.decode();

@@ -70,7 +70,7 @@ describe('a heading', () => {
     expect(() => ends(heading)).toThrow(/^[^\n]+\.$/);
   });
 
-  it('is shown in a message without what a terminal would obey', () => {
+  it('is shown in a message without terminal control characters', () => {
     expect(() => columnsNamed(['a\u001b[2J', '\u202eb\nc'], 'x')).toThrow(/“a·\[2J, ·b·c”/);
   });
 });
@@ -90,11 +90,11 @@ describe('a comment', () => {
     '% asym positive',
     '#',
     '# the follower of a followee',
-  ])('%s is none', (comment) => {
+  ])('%s is not a heading', (comment) => {
     expect(columns(comment)).toBeUndefined();
   });
 
-  it('is refused where it names fewer columns than there are', () => {
+  it('is refused if it names fewer columns than there are', () => {
     expect(() => columns('# followee,follower', 3)).toThrow(UnreadableFile);
   });
 });

@@ -1,6 +1,6 @@
 import { quoted, UnreadableFile } from './unreadable-file.js';
 
-/** Which column holds what, by its place from 0. */
+/** The position of each column, from 0. */
 export interface Columns {
   readonly follower: number;
   readonly followee: number;
@@ -9,8 +9,8 @@ export interface Columns {
 }
 
 /**
- * Names of the two ends that say together who follows whom; `user` and `following` mean one end or the other by the name
- * beside them. A name may be written in any case, with `_id`, `Id`, `User` and the like around it.
+ * Names of the two columns that together say who follows whom. The meaning of `user` and `following` depends on the
+ * other name. Names may be in any case, with `_id`, `Id`, `User` and the like around them.
  */
 const ENDS: readonly (readonly [follower: string, followee: string])[] = [
   ['follower', 'followee'],
@@ -36,7 +36,7 @@ const TIMES = new Set(
   date_time unix_time unix_timestamp epoch`.split(/\s+/),
 );
 
-/** Words of a column's name that do not tell the two ends apart. */
+/** Words in column names that do not distinguish the two columns. */
 const FILLERS = new Set([
   'id',
   'ids',
@@ -52,12 +52,12 @@ const FILLERS = new Set([
 ]);
 const USERS = new Set(['user', 'account', 'profile']);
 
-/** What a heading may say, for messages. */
+/** The accepted headings, for error messages. */
 export const UNDERSTOOD =
   'follower and followee, from and to, source and target, src and dst, user_id and target_user_id or the like for the ' +
   'ends, and created_at, timestamp, time or date for the time';
 
-/** Reads the names of a heading. Throws an UnreadableFile where they do not say who follows whom, or say it twice. */
+/** Reads the names of a heading. Throws an UnreadableFile if they do not say who follows whom, or are ambiguous. */
 export function columnsNamed(names: readonly string[], name: string): Columns {
   const found = pairsIn(names);
   const times = timesIn(names);
@@ -73,7 +73,7 @@ export function columnsNamed(names: readonly string[], name: string): Columns {
   return { ...found[0]!, time: times[0], count: names.length };
 }
 
-/** Reads a comment above the first edge as a heading if it is one, as in `# FromNodeId ToNodeId`. */
+/** Reads a comment above the first edge as a heading if it looks like one, as in `# FromNodeId ToNodeId`. */
 export function columnsOfComment(comment: string, width: number, name: string): Columns | undefined {
   const names = comment
     .replace(/^[\s#%]+/, '')
@@ -82,7 +82,7 @@ export function columnsOfComment(comment: string, width: number, name: string): 
   const found = pairsIn(names);
   if (found.length === 0) return undefined;
   if (names.length === width) return columnsNamed(names, name);
-  // A sentence may hold these words too, but a list of nothing else is meant as a heading.
+  // A sentence may contain these words too; only a list of nothing else is a heading.
   if (found.length > 1 || names.length > 2 + timesIn(names).length) return undefined;
   throw new UnreadableFile(
     `The comment ${quoted(comment)} of ${name} names ${names.length} columns, and the first edge has ${width}.`,
@@ -98,7 +98,7 @@ function pairsIn(names: readonly string[]): { follower: number; followee: number
     );
   const isRelative = ([one, other]: readonly [string, string]): boolean =>
     [one, other].some((end) => end === 'user' || end === 'following');
-  // Beside two names that are clear, a user_id is the row's or somebody else's.
+  // If two other names are clear, a user_id is the id of the row or of somebody else.
   const clear = pairsOf(ENDS.filter((pair) => !isRelative(pair)));
   return clear.length > 0 ? clear : pairsOf(ENDS.filter(isRelative));
 }

@@ -8,11 +8,14 @@ import { quoted, UnreadableFile } from './unreadable-file.js';
 /** Where a file's columns are. */
 export interface Layout {
   readonly columns: Columns;
-  /** Whether the first record is a heading, which is no edge. */
+  /** Whether the first record is a heading and not an edge. */
   readonly hasHeading: boolean;
 }
 
-/** Finds the columns by the first record and the comments above it. Throws an UnreadableFile where that would be a guess. */
+/**
+ * Determines the columns from the first record and the comments above it. Throws an UnreadableFile if that would be a
+ * guess.
+ */
 export function layoutOf(first: readonly string[], dialect: Dialect, name: string): Layout {
   const fields = first.map(bare);
   if (!fields.some(isUserId)) return { columns: columnsNamed(fields, name), hasHeading: true };
@@ -30,7 +33,7 @@ function columnsByPlace(fields: readonly string[], dialect: Dialect, name: strin
   const time = fields.slice(2, width).join(dialect.separator);
   const fits = width <= 3 || readTime(time, Date.now()) !== undefined;
   if (ids <= 2 && fits) return { follower, followee, time: 2, count: 3 };
-  // KONECT's columns are the two ends, a weight and a time.
+  // In KONECT files the columns are follower, followee, weight and time.
   if (ids === 2 && width === 4 && /^[ \t]*%/m.test(dialect.preamble))
     return { follower, followee, time: 3, count: 4 };
   throw new UnreadableFile(

@@ -1,14 +1,14 @@
 import { UnreadableFile } from './unreadable-file.js';
 
-/** The longest line that is kept in memory, in UTF-16 units. */
+/** Maximum length of a line in UTF-16 units. */
 const LONGEST = 1_048_576;
 
-/** Cuts text anew into blocks of whole lines, each line ended by `\n`, whatever ended it before. */
+/** Divides text into blocks of whole lines; each line ends with `\n`, whatever its line ending was. */
 export async function* wholeLines(text: AsyncIterable<string>, name: string): AsyncGenerator<string> {
   let rest = '';
   for await (const chunk of text) {
     let block = rest + chunk;
-    // A line end may be cut in two.
+    // A line ending may be split between two chunks.
     const held = block.endsWith('\r') ? '\r' : '';
     if (held) block = block.slice(0, -1);
     if (block.includes('\r')) block = block.replace(/\r\n?/g, '\n');

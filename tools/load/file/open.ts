@@ -9,7 +9,7 @@ const FAULTS: Readonly<Record<string, string>> = {
   EPERM: 'may not be read by this user',
 };
 
-/** The bytes of a file or a pipe. Throws an UnreadableFile for what cannot be opened or holds nothing. */
+/** The bytes of a file or a pipe. Throws an UnreadableFile if it cannot be opened or is empty. */
 export async function* bytesOf(path: string): AsyncGenerator<Buffer> {
   let empty = true;
   try {

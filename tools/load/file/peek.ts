@@ -1,14 +1,14 @@
-/** A stream whose beginning has been looked at. */
+/** A stream and its first chunks. */
 export interface Peeked<T> {
-  /** The first chunks, as many as reach the asked length, or fewer if there are no more. */
+  /** The first chunks, up to the requested length, or fewer if the stream is shorter. */
   readonly head: readonly T[];
-  /** All chunks, those of the head among them. It can be read once. */
+  /** All chunks, including those in `head`. It can be read only once. */
   readonly whole: AsyncGenerator<T>;
-  /** Gives the stream up. A generator that was never asked for anything would not pass that on. */
+  /** Closes the stream. Needed because a generator that was never read would not close it. */
   readonly close: () => Promise<void>;
 }
 
-/** Looks at the beginning of a stream. The length is in bytes of buffers, or in UTF-16 units of strings. */
+/** Reads the beginning of a stream. The length is in bytes for buffers, or in UTF-16 units for strings. */
 export async function peek<T extends { readonly length: number }>(
   chunks: AsyncIterable<T>,
   length: number,

@@ -2,23 +2,26 @@ import Papa from 'papaparse';
 import { COMMENT, type Dialect } from './dialect.js';
 import { UnreadableFile } from './unreadable-file.js';
 
-/** One record, which is one line unless a quoted field holds line ends. */
+/** One record: a line, or several if a quoted field contains line endings. */
 export interface CsvRecord {
-  /** Where it begins; the first line is 1. */
+  /** The number of its first line, from 1. */
   readonly line: number;
   readonly fields: readonly string[];
-  /** Whether its quotes do not fit together, so that its fields cannot be told apart. */
+  /** Whether its quotes do not match, so its fields cannot be separated. */
   readonly broken: boolean;
 }
 
-/** The longest record that a quoted field may make, in UTF-16 units. Past it, the quote is taken for a stray one. */
+/**
+ * Maximum length of a record with a quoted field, in UTF-16 units. If it is longer, the quote is treated as a stray
+ * one.
+ */
 const LONGEST = 65_536;
-/** A stray quote may open anything that follows it, which is read again each time: more are not worth it. */
+/** After each stray quote the following text must be read again, so there is a limit. */
 const MOST_STRAY_QUOTES = 100;
 
 /**
- * Records of text that comes in whole lines, without comments and blank lines. A quote that opens and never closes
- * spoils its own line only.
+ * The records of a text that arrives in whole lines, without comments and blank lines. A quote that is never closed
+ * makes only its own line unreadable.
  */
 export async function* recordsOf(
   blocks: AsyncIterable<string>,
@@ -36,7 +39,7 @@ export async function* recordsOf(
 }
 
 class RecordReader {
-  /** Lines whose last record may go on in the next block. */
+  /** Lines whose last record may continue in the next block. */
   private pending = '';
   private line: number;
   private strayQuotes = 0;
@@ -72,14 +75,14 @@ class RecordReader {
     return records;
   }
 
-  /** Reads the pending lines, and finds the first record that a quote spoils. */
+  /** Parses the pending lines, and finds the first record with a stray quote. */
   private parse(): { rows: string[][]; stray?: number; open: boolean } {
     const { data, errors } = Papa.parse<string[]>(this.pending, {
       delimiter: this.dialect.separator,
       quoteChar: this.dialect.quote,
       newline: '\n',
     });
-    // The end of the last line begins one more, which is empty.
+    // The line ending of the last line starts another record, which is empty.
     if (data.length > 1 && data.at(-1)!.length === 1 && data.at(-1)![0] === '') data.pop();
     const faults = errors.filter(({ type }) => type === 'Quotes');
     const strays = faults.map(({ row }) => row ?? 0);
@@ -91,7 +94,7 @@ class RecordReader {
     };
   }
 
-  /** Gives up the line after those that were read, and goes on behind it. */
+  /** Skips the line after those that were read, and continues behind it. */
   private skipStrayQuote(read: number, records: CsvRecord[]): void {
     if (++this.strayQuotes > MOST_STRAY_QUOTES)
       throw new UnreadableFile(

@@ -80,11 +80,14 @@ describe('a time', () => {
     '1e400',
     '0x6553f100',
     'a11ce000-0000-4000-8000-000000000001',
-  ])('%s is not read', (text) => {
+  ])('%s cannot be read', (text) => {
     expect(read(text)).toBeUndefined();
   });
 
-  it.each(['', '\\N', 'NULL', 'null', 'None', 'NaN', 'NaT', 'nil', 'N/A'])('%j is none', (text) => {
-    expect(isAbsentTime(text)).toBe(true);
-  });
+  it.each(['', '\\N', 'NULL', 'null', 'None', 'NaN', 'NaT', 'nil', 'N/A'])(
+    '%j means that there is no time',
+    (text) => {
+      expect(isAbsentTime(text)).toBe(true);
+    },
+  );
 });

@@ -1,24 +1,24 @@
-/** Before this there was nobody to follow; zero dates of programs and databases fall here. */
+/** Earlier times are wrong, such as the zero dates of programs and databases. */
 const EARLIEST = Date.UTC(1990, 0);
-/** Clocks and time zones that a text leaves out may put a time this far ahead of now, in milliseconds. */
+/** How far a time may be in the future, in milliseconds, because of inexact clocks and missing time zones. */
 const AHEAD = 24 * 3600 * 1000;
 
 const ABSENT = new Set(['', '\\n', 'null', 'none', 'nil', 'nan', 'nat', 'na', 'n/a', 'undefined', '-']);
 
-/** ISO 8601 and what languages and databases make of it; a zone's name behind an offset says nothing more. */
+/** ISO 8601 and variants that languages and databases write; the name of a zone after an offset is ignored. */
 const CALENDAR =
   /^(\d{4})([-/])(\d\d?)\2(\d\d?)(?:(?:T| +)(\d\d?):(\d\d)(?::(\d\d)(?:[.,](\d{1,12}))?)?(?: ?(?:Z|UTC|GMT)| ?([+-])(\d\d)(?::?(\d\d))?(?: [A-Z]{3,5})?)?(?:\[[\w/+-]+\])?)?$/i;
 const NUMBER = /^\d+(?:[.,]\d+)?(?:e\+?\d+)?$/i;
 
-/** Whether a field says in one of the usual ways that there is no time. */
+/** Whether a field says, in one of the usual ways, that there is no time. */
 export function isAbsentTime(text: string): boolean {
   return ABSENT.has(text.toLowerCase());
 }
 
 /**
- * Reads a time as ISO 8601 in UTC with microseconds; further digits are cut off, and without an offset it is UTC. Numbers are
- * seconds, milliseconds, microseconds or nanoseconds since 1970, by their size. Undefined if it cannot be read or is not
- * between 1990 and a day after now.
+ * Returns a time as ISO 8601 in UTC with microseconds. Further digits are cut off; a time without an offset is UTC. A
+ * number is seconds, milliseconds, microseconds or nanoseconds since 1970, depending on its size. Undefined if it
+ * cannot be read, or is not between 1990 and a day from now.
  */
 export function readTime(text: string, now: number): string | undefined {
   const micros = NUMBER.test(text) ? ofNumber(text) : ofCalendar(text);
@@ -44,7 +44,7 @@ function ofCalendar(text: string): number | undefined {
   const midnight = new Date(Date.UTC(year, month - 1, day));
   if (midnight.getUTCMonth() !== month - 1 || midnight.getUTCDate() !== day) return undefined;
   const isEndOfDay = hour === 24 && minute === 0 && second === 0;
-  // Second 60 is a leap second, which falls on the next minute.
+  // Second 60 is a leap second; it becomes the next minute.
   if ((hour > 23 && !isEndOfDay) || minute > 59 || second > 60) return undefined;
   if (offsetHours > 15 || offsetMinutes > 59) return undefined;
   const offset = (offsetHours * 60 + offsetMinutes) * (found[9] === '-' ? -1 : 1);

@@ -1,7 +1,7 @@
-/** A file that is not loaded at all. The message is one sentence that says what was seen. */
+/** A file that is refused as a whole. The message is one sentence that says what was found. */
 export class UnreadableFile extends Error {}
 
-/** What stands in a file, made fit for a message: one line, short, nothing that a terminal would obey. */
+/** Text from a file, made safe for a message: short, on one line, without terminal control characters. */
 export function quoted(text: string): string {
   const shown = text.length > 80 ? `${text.slice(0, 80)}…` : text;
 
