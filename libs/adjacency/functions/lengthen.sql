@@ -1,5 +1,5 @@
--- Makes up to max lists long that were found to have grown. Returns how many, or -1 when running writers did not end
--- within the lock timeout. All writers wait meanwhile, so it counts nothing and does not wait for the disk.
+-- Makes up to `max` of the recorded lists long. Returns how many, or -1 if running writers did not finish within the
+-- lock timeout. All writers wait meanwhile, so it counts no entries and its commit does not wait for the disk.
 CREATE OR REPLACE FUNCTION adjacency.lengthen(max int) RETURNS int LANGUAGE plpgsql
 SET enable_seqscan = off SET lock_timeout = '50ms' AS $$
 DECLARE

@@ -1,5 +1,5 @@
--- A page like that of adjacency.page_without, where the hidden ids were found in an earlier snapshot than this one: those
--- that are no longer on the list are not counted.
+-- Like adjacency.page_without, for hidden ids that were read in an earlier snapshot: those that are no longer on the
+-- list are ignored.
 CREATE OR REPLACE FUNCTION adjacency.page_seen(list_owner uuid, k smallint, off bigint, lim int, before bigint, hidden bigint[])
 RETURNS TABLE (total bigint, ids bigint[], peers uuid[]) LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET jit = off AS $$

@@ -6,7 +6,7 @@ import { ADJACENCY_INVARIANTS } from './invariants.js';
 import { CreateAdjacencyTables1764200000201 } from './migrations/1764200000201-create-adjacency-tables.js';
 import type { PeersShown } from './peers-shown.js';
 
-/** All of a list is with its owner. */
+/** Everything that belongs to a list is stored with its owner. */
 const DISTRIBUTION: Distribution = {
   tables: Object.fromEntries(
     ['entry', 'long_list', 'overgrown', 'delta', 'node'].map((table) => [`adjacency.${table}`, 'owner']),

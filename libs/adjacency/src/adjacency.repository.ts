@@ -22,7 +22,7 @@ export interface Pair {
   readonly peer: UserId;
 }
 
-/** A pair that a write changed: its index in the pairs asked for and the id of its entry. */
+/** A pair that a write changed: its index among the given pairs, and the id of its entry. */
 export interface Changed {
   readonly index: number;
   readonly id: string;
@@ -57,7 +57,7 @@ const SIZES: Statement = {
   text: 'SELECT owner, n FROM adjacency.sizes($1::uuid[], $2::smallint[])',
 };
 
-/** The page that r asks for, as its viewer sees it. */
+/** The page of request r, as its viewer sees it. */
 const pageSeen = (hiddenEntries: string): string => `
       SELECT * FROM adjacency.page(r.owner, r.kind, r.off, r.lim + 1, r.before) WHERE r.viewer IS NULL
       UNION ALL
@@ -65,9 +65,9 @@ const pageSeen = (hiddenEntries: string): string => `
         ${hiddenEntries}(r.viewer, r.owner, r.kind)) WHERE r.viewer IS NOT NULL`;
 
 /**
- * Arrays of one length: $1 owners, $2 kinds, $3 offsets, $4 limits, $5 before (ids or nulls), $6 viewers (ids or nulls).
- * Entries come as the text of a JSON array made by the first SQL function; the second names those that a viewer does not
- * see. One entry more than the limit is read to tell whether any follow.
+ * Arrays of equal length: $1 owners, $2 kinds, $3 offsets, $4 limits, $5 before (ids or nulls), $6 viewers (ids or
+ * nulls). The first SQL function returns the entries as the text of a JSON array; the second returns the entries that
+ * are hidden from a viewer. One entry more than the limit is read, to find out whether there are more.
  */
 const pagesOf = (peersAsJson: string, hiddenEntries: string): Statement => ({
   name: 'adjacency.pages',
@@ -79,7 +79,7 @@ const pagesOf = (peersAsJson: string, hiddenEntries: string): Statement => ({
     ORDER BY r.ord`,
 });
 
-/** The same of pages that show more: besides, $7 with since (booleans), $8 whose relationships (ids or nulls). */
+/** The same for pages with `include`; in addition $7 with since (booleans), $8 whose relationships (ids or nulls). */
 const fullPagesOf = ({ asJsonWith, relationships }: PeersShown, hiddenEntries: string): Statement => ({
   name: 'adjacency.full-pages',
   text: `SELECT p.total::float8 AS total, ${asJsonWith}(p.peers[:r.lim], adjacency.members(p.ids[:r.lim], r.since,
@@ -91,7 +91,9 @@ const fullPagesOf = ({ asJsonWith, relationships }: PeersShown, hiddenEntries: s
     ORDER BY r.ord`,
 });
 
-/** Of the given SQL function: what a viewer sees of sizes. $1 owners, $2 kinds, $3 viewer. */
+/**
+ * The sizes that a viewer sees; the parameter is the SQL function for hidden entries. $1 owners, $2 kinds, $3 viewer.
+ */
 const sizesSeen = (hiddenEntries: string): Statement => ({
   name: 'adjacency.sizes-seen',
   text: `SELECT s.owner, (
@@ -107,13 +109,13 @@ const LOCK_PAIRS: Statement = {
   text: 'SELECT adjacency.lock_pairs($1::uuid[], $2::uuid[])',
 };
 
-/** Lists of peers, newest first: exact sizes, and any page of a list in the same time. */
+/** Lists of peers, newest first, with exact sizes; every page of a list costs the same. */
 @Injectable()
 export class Adjacency implements OnModuleInit {
   private readonly pagesStatement: Statement;
   private readonly sizesSeenStatement: Statement;
   private readonly fullPagesStatement: Statement;
-  /** Reads them where they are distributed by owner. */
+  /** Reads the lists if they are distributed by owner. */
   private readonly byOwner: ListsByOwner | undefined;
   private readonly pages = gathered(
     (keys: readonly PageKey[]) => this.byOwner?.pages(keys) ?? this.readPages(keys),
@@ -137,44 +139,44 @@ export class Adjacency implements OnModuleInit {
     this.byOwner = isDistributed(entries) ? new ListsByOwner(entries, peersShown, hiddenEntries) : undefined;
   }
 
-  /** Refuses a database on which distributed lists would not be read from one snapshot. */
+  /** Throws if distributed lists could not be read from one snapshot on this database. */
   async onModuleInit(): Promise<void> {
     await this.byOwner?.requireDelegation();
   }
 
   /**
-   * Puts each peer on its owner's list `kind`, and each owner on the peer's mirror of it, and answers those that were not
-   * there yet. Later pairs count as newer. A mirror is written through the list that it mirrors only.
+   * Puts each peer on its owner's list `kind`, and each owner on the mirror list of the peer. Returns the pairs that
+   * are new. Later pairs count as newer. Call it with the list, never with its mirror.
    */
   async link(db: Queryable, kind: ListKind, pairs: readonly Pair[]): Promise<Changed[]> {
     return queryNamed<Changed>(db, LINK, [kind, pairs.map((p) => p.owner), pairs.map((p) => p.peer)]);
   }
 
-  /** Undoes `link` and answers the pairs that were there. */
+  /** Undoes `link` and returns the pairs that existed. */
   async unlink(db: Queryable, kind: ListKind, pairs: readonly Pair[]): Promise<Changed[]> {
     return queryNamed<Changed>(db, UNLINK, [kind, pairs.map((p) => p.owner), pairs.map((p) => p.peer)]);
   }
 
-  /** Locks each pair, whoever of the two is the owner, until the transaction ends. */
+  /** Locks each pair until the transaction ends; it does not matter which of the two is the owner. */
   async lockPairs(tx: EntityManager, pairs: readonly Pair[]): Promise<void> {
     await queryNamed(tx, LOCK_PAIRS, [pairs.map((p) => p.owner), pairs.map((p) => p.peer)]);
   }
 
   /**
-   * A page of a list with the list's exact size, from one snapshot. Past the end it is empty. For a viewer it is a page of
-   * the list that the viewer sees; owners see all of their own lists.
+   * A page of a list and the exact size of the list, from one snapshot. Past the end it is empty. If a viewer is given,
+   * entries hidden from the viewer are left out; nothing is hidden from owners in their own lists.
    */
   async page(kind: ListKind, owner: UserId, request: PageRequest, viewer?: UserId): Promise<Page> {
     const key = { kind, owner, request, ...(viewer !== owner && { viewer }) };
     return (request.include ? this.fullPages : this.pages).load(key);
   }
 
-  /** The exact sizes of each owner's lists of the given kinds, in their order; an unknown owner's are zero. */
+  /** The exact sizes of each owner's lists of the given kinds, in their order; for an unknown owner they are zero. */
   async sizes(owners: readonly UserId[], kinds: readonly ListKind[]): Promise<(readonly number[])[]> {
     return Promise.all(owners.map((owner) => this.sizesOf.load({ owner, kinds })));
   }
 
-  /** Like `sizes`, as the viewer sees the lists: without the entries that are hidden from the viewer. */
+  /** Like `sizes`, without the entries that are hidden from the viewer. */
   async sizesSeen(
     viewer: UserId,
     owners: readonly UserId[],
@@ -199,7 +201,7 @@ export class Adjacency implements OnModuleInit {
     return rows.map(pageOf);
   }
 
-  /** All kinds that anybody asks for, of all owners, and to each what it asked for. */
+  /** Reads all requested kinds of all owners in one statement, and returns to each request what it asked for. */
   private async readSizes(keys: readonly SizesKey[]): Promise<(readonly number[])[]> {
     const owners = [...new Set(keys.map((key) => key.owner))];
     const kinds = [...new Set(keys.flatMap((key) => key.kinds))];

@@ -2,7 +2,7 @@ import type { Invariant } from '#kernel';
 
 const LIVE = `SELECT owner, kind, count(*) AS n FROM adjacency.entry GROUP BY owner, kind`;
 
-/** Every invariant of the lists. To be read in one snapshot (REPEATABLE READ) while writes go on. */
+/** Every invariant of the lists. If writes are running, check them in one snapshot (REPEATABLE READ). */
 export const ADJACENCY_INVARIANTS: readonly Invariant[] = [
   {
     name: 'every entry has its mirror under the same id',

@@ -1,16 +1,16 @@
 import type { PageRequest, UserId } from '#kernel';
 import type { ListKind } from './list-kind.js';
 
-/** Which page of which list, as whom it shows. */
+/** A page of a list for a viewer. */
 export interface PageKey {
   readonly kind: ListKind;
   readonly owner: UserId;
   readonly request: PageRequest;
-  /** Who sees it, if that is not its owner. */
+  /** The viewer, if that is not the owner. */
   readonly viewer?: UserId;
 }
 
-/** Of whom which lists. */
+/** The sizes of some lists of an owner. */
 export interface SizesKey {
   readonly owner: UserId;
   readonly kinds: readonly ListKind[];

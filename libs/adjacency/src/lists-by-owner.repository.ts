@@ -14,8 +14,8 @@ interface PageRow {
 }
 
 /**
- * $1 owner, $2 kind, $3 offset, $4 one more than the limit, $5 before. Nothing but the function, whose arguments are
- * values: only so does Citus run it where the list is, in one snapshot.
+ * $1 owner, $2 kind, $3 offset, $4 one more than the limit, $5 before. The statement contains nothing but the function,
+ * with values as arguments: only then does Citus run it on the worker of the list, in one snapshot.
  */
 const PAGE: Statement = {
   name: 'adjacency.page-of-owner',
@@ -30,7 +30,7 @@ const PAGE_SEEN: Statement = {
     FROM adjacency.page_seen($1::uuid, $2::smallint, $3::bigint, $4::int, $5::bigint, $6::bigint[])`,
 };
 
-/** What shows more of the entries of a page: $1 peers, $2 ids, $3 with since, $4 whose relationships (an id or null). */
+/** The entries of a page with `include`: $1 peers, $2 ids, $3 with since, $4 whose relationships (an id or null). */
 const fullEntries = ({ asJsonWith, relationships }: PeersShown): Statement => ({
   name: 'adjacency.full-entries',
   text: `SELECT ${asJsonWith}($1::uuid[], adjacency.members($2::bigint[], $3::boolean,
@@ -44,8 +44,8 @@ const SIZES: Statement = {
 };
 
 /**
- * Reads of distributed lists: one list a statement, several at once, so that each comes from one snapshot and fails
- * alone. What is shown of the peers is elsewhere, and read for all pages together.
+ * Reads distributed lists: one list per statement, several at once, so that each is read from one snapshot and fails
+ * alone. The JSON of the peers is on other workers, and is read for all pages together.
  */
 export class ListsByOwner {
   private readonly shown = gathered((pages: readonly (readonly UserId[])[]) => this.findShown(pages));
@@ -53,7 +53,7 @@ export class ListsByOwner {
   private readonly hiddenStatement: Statement;
   private readonly fullStatement: Statement;
 
-  /** @param hiddenEntries an SQL function: see `HIDDEN_ENTRIES` */
+  /** @param hiddenEntries the name of an SQL function: see `HIDDEN_ENTRIES` */
   constructor(
     private readonly entries: Repository<Entry>,
     private readonly peersShown: PeersShown,
@@ -67,7 +67,10 @@ export class ListsByOwner {
     };
   }
 
-  /** Throws an Error of one sentence unless a page is read where its list is. Else it looks right until somebody writes. */
+  /**
+   * Throws an Error of one sentence unless pages are read on the worker of their list. Otherwise pages would be wrong
+   * as soon as there are writes.
+   */
   async requireDelegation(): Promise<void> {
     const plan = await this.entries.query<{ 'QUERY PLAN': string }[]>(
       `EXPLAIN (VERBOSE, COSTS off) ${PAGE.text}`,
@@ -96,7 +99,7 @@ export class ListsByOwner {
     });
   }
 
-  /** Each owner's sizes are without what is hidden from the viewer. */
+  /** The sizes of each owner's lists without the entries that are hidden from the viewer. */
   async sizesSeen(
     viewer: UserId,
     owners: readonly UserId[],
@@ -137,7 +140,7 @@ export class ListsByOwner {
     return row!;
   }
 
-  /** Per kind: the entries of the list that the viewer does not see, null where that is all. */
+  /** For each kind: the hidden entries of the list; null if the whole list is hidden. */
   private async hidden(
     viewer: UserId,
     owner: UserId,
@@ -159,12 +162,12 @@ export class ListsByOwner {
   }
 }
 
-/** Whether the plan of a page is one task, and the task the function itself. */
+/** Whether the plan of a page is a single task that is the function itself. */
 function isDelegated(plan: string): boolean {
   return /Task Count: 1\b/.test(plan) && /^\s*Query: .* FROM adjacency\.page\(/m.test(plan);
 }
 
-/** One that fails is an error in its place. */
+/** Runs each read separately; a failed read is returned as an error in its place. */
 function eachAlone<Key, Value>(
   keys: readonly Key[],
   read: (key: Key) => Promise<Value>,

@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Metrics } from '#platform/observability';
 import { RollerRepository } from './roller.repository.js';
 
-/** Milliseconds between two looks at the pending changes. */
+/** Interval between two measurements of the pending changes, in milliseconds. */
 const INTERVAL = 2_000;
 
-/** What operators watch the roller by. */
+/** Metrics of the roller for operators. */
 @Injectable()
 export class RollerMetrics {
   private readonly foldedTotal;
@@ -18,10 +18,10 @@ export class RollerMetrics {
     metrics: Metrics,
   ) {
     this.foldedTotal = metrics.counter('adjacency_folded_total', 'List changes folded into sizes and trees.');
-    this.pending = metrics.gauge('adjacency_pending_deltas', 'List changes that wait to be folded.');
+    this.pending = metrics.gauge('adjacency_pending_deltas', 'List changes that are not folded yet.');
     this.lag = metrics.gauge(
       'adjacency_roller_lag_seconds',
-      'Age of the oldest list change that waits to be folded.',
+      'Age of the oldest list change that is not folded yet.',
     );
   }
 

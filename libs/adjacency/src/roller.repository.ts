@@ -5,13 +5,13 @@ import { isDistributed, queryNamed, type Statement } from '#platform/database';
 import { Delta } from './entities/delta.entity.js';
 import type { ListKind } from './list-kind.js';
 
-/** $1 most lists to make long. Answers how many became so, or -1 when writers were in the way. */
+/** $1 maximum number of lists to make long. Returns how many became long, or -1 if writers did not finish in time. */
 const LENGTHEN: Statement = {
   name: 'adjacency.lengthen',
   text: 'SELECT adjacency.lengthen($1::int) AS lengthened',
 };
 
-/** Long lists without a tree, of which $1 at most. */
+/** At most $1 long lists without a tree. */
 const TO_PLANT: Statement = {
   name: 'adjacency.to-plant',
   text: `SELECT owner, kind FROM adjacency.long_list WHERE root_level IS NULL ORDER BY random() LIMIT $1::int`,
@@ -26,8 +26,8 @@ const PLANT: Statement = {
 };
 
 /**
- * Lists with pending changes and how many, of which $1 at most. A list that many statements have changed comes first:
- * each of them makes its reads dearer.
+ * At most $1 lists with pending changes, and how many they have. Lists changed by many statements come first: each
+ * delta makes their reads slower.
  */
 const TO_FOLD: Statement = {
   name: 'adjacency.to-fold',
@@ -36,7 +36,7 @@ const TO_FOLD: Statement = {
   background: true,
 };
 
-/** In one transaction: $1 owners, $2 kinds, $3 most changes of each list to fold. */
+/** In one transaction: $1 owners, $2 kinds, $3 maximum number of changes to fold per list. */
 const FOLD: Statement = {
   name: 'adjacency.fold',
   text: `SELECT coalesce(sum(adjacency.fold(l.owner, l.kind, $3::int)), 0)::float8 AS folded
@@ -44,7 +44,7 @@ const FOLD: Statement = {
   background: true,
 };
 
-/** $1 owner, $2 kind, $3 most changes to fold. In this form Citus runs it where the list is. */
+/** $1 owner, $2 kind, $3 maximum number of changes to fold. Citus can run this form on the worker of the list. */
 const FOLD_ONE: Statement = {
   name: 'adjacency.fold-one',
   text: 'SELECT folded FROM adjacency.fold($1::uuid, $2::smallint, $3::int) AS folded',
@@ -60,7 +60,7 @@ const PENDING: Statement = {
   background: true,
 };
 
-/** Most lists looked at in one go, and of distributed ones folded at once. */
+/** Maximum number of lists per round; of distributed lists, also how many are folded at once. */
 const LISTS = 256;
 const AT_ONCE = 4;
 
@@ -73,21 +73,21 @@ interface WaitingList extends List {
   readonly changes: number;
 }
 
-/** Changes that wait to be folded: how many, and the age of the oldest in seconds. */
+/** Changes that are not folded yet: how many, and the age of the oldest in seconds. */
 interface Pending {
   readonly pending: number;
   readonly age: number;
 }
 
-/** The steps of the roller, each a transaction of its own. */
+/** The steps of the roller, each in its own transaction. */
 @Injectable()
 export class RollerRepository {
   constructor(@InjectRepository(Delta) private readonly deltas: Repository<Delta>) {}
 
   /**
-   * Folds pending changes of some lists, as many lists as have about `most` changes, in one transaction; of distributed
-   * lists, in one each. Answers how many changes were folded: 0 if there are none, or only of lists that another instance
-   * is folding.
+   * Folds pending changes of as many lists as have about `most` changes, in one transaction; distributed lists in one
+   * transaction each. Returns how many changes were folded: 0 if there are none, or if other instances are folding all
+   * of these lists.
    */
   async fold(most: number): Promise<number> {
     const waiting = await queryNamed<WaitingList>(this.deltas, TO_FOLD, [LISTS]);
@@ -98,7 +98,7 @@ export class RollerRepository {
     return (await queryNamed<{ folded: number }>(this.deltas, FOLD, [...lists, most]))[0]!.folded;
   }
 
-  /** What one list cannot do now is left, unless none can. */
+  /** A list that cannot be folded now is skipped; throws only if no list could be folded. */
   private async foldEach(lists: readonly List[], most: number): Promise<number> {
     const left = [...lists];
     let folded = 0;
@@ -118,12 +118,12 @@ export class RollerRepository {
     return folded;
   }
 
-  /** Answers how many lists became long, or -1 when writers were in the way. */
+  /** Returns how many lists became long, or -1 if writers did not finish in time. */
   async lengthen(most: number): Promise<number> {
     return (await queryNamed<{ lengthened: number }>(this.deltas, LENGTHEN, [most]))[0]!.lengthened;
   }
 
-  /** Plants the trees of some lists, each in its own transaction. Answers how many; stops early once `enough` says so. */
+  /** Plants the trees of some lists, each in its own transaction, until `enough` returns true. Returns how many. */
   async plant(enough: () => boolean = () => false): Promise<number> {
     let planted = 0;
     for (const { owner, kind } of await queryNamed<List>(this.deltas, TO_PLANT, [LISTS])) {
@@ -138,13 +138,13 @@ export class RollerRepository {
     return (await queryNamed<Pending>(this.deltas, PENDING))[0]!;
   }
 
-  /** Frees what folded changes took. Folding goes on meanwhile. */
+  /** Frees the space of folded changes. Folding continues meanwhile. */
   async vacuum(): Promise<void> {
     await this.deltas.query('VACUUM (TRUNCATE false, INDEX_CLEANUP ON, SKIP_LOCKED) adjacency.delta');
   }
 }
 
-/** As many lists as it takes to have `most` changes, from the start. */
+/** The first lists that together have `most` changes. */
 function firstWith(most: number, lists: readonly WaitingList[]): WaitingList[] {
   const taken: WaitingList[] = [];
   let changes = 0;

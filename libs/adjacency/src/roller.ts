@@ -10,25 +10,28 @@ import { Episodes, LOGGER } from '#platform/observability';
 import { RollerRepository } from './roller.repository.js';
 import { RollerMetrics } from './roller-metrics.js';
 
-/** Most changes folded in one transaction. */
+/** Maximum number of changes folded in one transaction. */
 const BATCH = 10_000;
-/** Folded changes after which their dead rows are vacuumed, at most every so many milliseconds. */
+/** After how many folded changes their dead rows are vacuumed, and the shortest interval in milliseconds. */
 const VACUUM_AFTER = 20_000;
 const VACUUM_INTERVAL = 2_000;
-/** Most lists made long in one transaction, for which writers wait. */
+/** Maximum number of lists made long in one transaction; writers wait for it. */
 const LENGTHENED_AT_ONCE = 100;
-/** Milliseconds between two looks for lists that grew long; longer each time that a writer did not end. */
+/** Interval between two searches for lists to make long, in milliseconds; it grows if writers do not finish in time. */
 const LENGTHEN_INTERVAL = 1_000;
 const LONGEST_LENGTHEN_INTERVAL = 10_000;
-/** Milliseconds between rounds: after one with work, and when there is none. */
+/** Pauses between rounds in milliseconds: after a round with work, and while there is none. */
 const SHORTEST_PAUSE = 20;
 const LONGEST_PAUSE_AT_WORK = 100;
 const LONGEST_PAUSE = 500;
 const LONGEST_BACKOFF = 5_000;
-/** Milliseconds without a failure after which an episode of them is over: longer than a try and the pause after it. */
+/**
+ * After this many milliseconds without a failure an episode of failures is over: longer than one attempt and the pause
+ * after it.
+ */
 const QUIET = 15_000;
 
-/** Plants the trees of lists that grew long and folds pending changes into trees, in every instance. */
+/** In every instance, makes long the lists that have grown, plants their trees and folds pending changes into trees. */
 @Injectable()
 export class Roller implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly failures: Episodes;
@@ -58,7 +61,7 @@ export class Roller implements OnApplicationBootstrap, BeforeApplicationShutdown
     await this.vacuuming;
   }
 
-  /** Folds until nothing is left to do that no other instance is at. Answers how many changes were folded. */
+  /** Folds until nothing is left, except what other instances are folding. Returns how many changes were folded. */
   private async fold(): Promise<number> {
     let total = 0;
     while (!this.stopping.signal.aborted) {
@@ -92,7 +95,7 @@ export class Roller implements OnApplicationBootstrap, BeforeApplicationShutdown
     }
   }
 
-  /** Answers the pause after it. */
+  /** Runs one round and returns the pause after it. */
   private async round(pause: number): Promise<number> {
     const started = performance.now();
     const folded = await this.fold();
@@ -104,7 +107,9 @@ export class Roller implements OnApplicationBootstrap, BeforeApplicationShutdown
     return Math.min(Math.max(performance.now() - started, SHORTEST_PAUSE), LONGEST_PAUSE_AT_WORK);
   }
 
-  /** Every change leaves a dead row soon, so waiting for autovacuum would let the table grow. Folding goes on meanwhile. */
+  /**
+   * Every change soon becomes a dead row, so the table would grow until autovacuum runs. Folding continues meanwhile.
+   */
   private vacuumWhenDue(folded: number): void {
     this.foldedSinceVacuum += folded;
     if (this.vacuuming || this.foldedSinceVacuum < VACUUM_AFTER) return;

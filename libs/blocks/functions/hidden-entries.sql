@@ -8,7 +8,7 @@ DECLARE
   others uuid[];
 BEGIN
   IF viewer = list_owner THEN RETURN '{}'; END IF;
-  -- There all that is asked must lie with one user, or with users that are named.
+  -- On distributed tables, each query must concern one user, or name its users.
   IF current_setting('adjacency.distributed', true) = 'on' THEN
     SELECT array_agg(DISTINCT h.hidden) INTO others FROM blocks.hidden h WHERE h.viewer = hidden_entries.viewer;
     IF others IS NULL THEN RETURN '{}'; END IF;

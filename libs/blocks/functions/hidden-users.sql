@@ -3,7 +3,7 @@ CREATE OR REPLACE FUNCTION blocks.hidden_users(viewer uuid, users uuid[]) RETURN
 DECLARE
   others uuid[];
 BEGIN
-  -- There the blocks of other users are elsewhere, and the viewer's are not.
+  -- On distributed tables, the viewer's blocks are on one worker, and other users' blocks are on others.
   IF current_setting('adjacency.distributed', true) = 'on' THEN
     others := (SELECT coalesce(array_agg(h.hidden), '{}') FROM blocks.hidden h WHERE h.viewer = hidden_users.viewer);
     RETURN (SELECT array_agg(u.id = ANY (others) ORDER BY u.ord) FROM unnest(users) WITH ORDINALITY AS u(id, ord));

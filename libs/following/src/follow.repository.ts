@@ -16,7 +16,7 @@ import { Follow } from './follow.entity.js';
 import { FOLLOWER_REMOVED, USER_FOLLOWED, USER_UNFOLLOWED } from './following.events.js';
 import { FOLLOWING } from './following.lists.js';
 
-/** That the follower is to follow the followee, or no longer to: by their own will, or by that of the followee. */
+/** A request to follow a user, to unfollow, or (by the followed user) to remove a follower. */
 export interface FollowChange {
   readonly follower: UserId;
   readonly followee: UserId;
@@ -24,14 +24,14 @@ export interface FollowChange {
 }
 
 interface ChangedRow extends DomainEvent {
-  /** Instead of an event: the ordinal, from 1, of a follow that is barred. */
+  /** The ordinal (from 1) of a follow that a block forbids; such a row has no event. */
   readonly barred: number | null;
 }
 
 /**
- * The edges, the deltas of long lists and the events in one statement, hence one round trip and one transaction. Pairs
- * that are barred are told and left alone. $1 and $2 are who is to follow whom, $3 and $4 who no longer, $5 whether the
- * latter want it so.
+ * Writes the edges, the deltas of long lists and the events in one statement: one round trip, one transaction. Pairs
+ * that a block forbids are returned and not changed. $1 followers and $2 followees of new follows, $3 followers and $4
+ * followees of follows to end, $5 whether the followee asked for that.
  */
 const change = (barredPairs: string): Statement => ({
   name: 'following.change',
@@ -87,13 +87,16 @@ export class FollowRepository {
     });
   }
 
-  /** Resolves once the change, gathered with its neighbours, is committed and announced. Throws BarredError. */
+  /**
+   * Resolves once the change is committed and its events are delivered. Concurrent changes share a commit. Throws
+   * BarredError.
+   */
   async apply(change: FollowChange): Promise<void> {
     const barred = await this.changes.submit(change);
     if (barred) throw new BarredError();
   }
 
-  /** Within a transaction: ends what each actor follows of the target and the other way round. Answers its events. */
+  /** Within a transaction: ends the follows between actor and target, in both directions. Returns the events. */
   async sever(tx: EntityManager, pairs: readonly Severed[]): Promise<readonly DomainEvent[]> {
     const changes = pairs.flatMap(({ actor, target }): FollowChange[] => [
       { follower: actor, followee: target, change: 'unfollow' },
@@ -102,7 +105,10 @@ export class FollowRepository {
     return (await this.commit(tx, changes)).events;
   }
 
-  /** Answers of each change whether it was barred, and the events of those that changed something. The pairs are distinct. */
+  /**
+   * Returns for each change whether a block forbids it, and the events of the changes that had an effect. The pairs are
+   * distinct.
+   */
   private async commit(
     on: Queryable,
     changes: readonly FollowChange[],

@@ -1,6 +1,6 @@
--- The state of each pair, seen by its actor, in the order of the pairs, and the seconds until a declined actor may ask
--- again. Where tables are distributed, the users must be named for a query to find their shards; elsewhere that makes a
--- plan that reads all friends and requests of each.
+-- The state of each pair as seen by its actor, in the order of the pairs, and the seconds until a declined actor may
+-- ask again. On distributed tables a query must name the users to find their shards; elsewhere that would give a plan
+-- that reads all friends and requests of each user.
 CREATE OR REPLACE FUNCTION friendship.states(actors uuid[], targets uuid[], barred boolean[], cooldown float8)
 RETURNS TABLE (state text, wait float8) LANGUAGE plpgsql AS $$
 DECLARE

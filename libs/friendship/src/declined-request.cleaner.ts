@@ -9,14 +9,14 @@ import type { Logger } from 'pino';
 import { Episodes, LOGGER } from '#platform/observability';
 import { DeclinedRequestRepository } from './declined-request.repository.js';
 
-/** Most rows removed in one transaction. */
+/** Maximum number of rows deleted in one transaction. */
 const BATCH = 1_000;
-/** Milliseconds between two looks. */
+/** Interval between two runs, in milliseconds. */
 const PAUSE = 60_000;
-/** Milliseconds without a failure after which an episode of them is over. */
+/** After this many milliseconds without a failure an episode of failures is over. */
 const QUIET = 2 * PAUSE;
 
-/** Removes, in every instance, the declined requests that may be sent again. */
+/** Deletes, in every instance, the declined requests whose cooldown is over. */
 @Injectable()
 export class DeclinedRequestCleaner implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly failures: Episodes;
@@ -39,7 +39,7 @@ export class DeclinedRequestCleaner implements OnApplicationBootstrap, BeforeApp
     await this.running;
   }
 
-  /** Removes all that there are, in small transactions. */
+  /** Deletes all of them, in small transactions. */
   async clean(): Promise<void> {
     while (!this.stopping.signal.aborted && (await this.declined.removeCooled(BATCH)) === BATCH);
   }

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { UserId } from '#kernel';
 
-/** That a friend request was declined, for as long as its sender may not ask again. */
+/** A declined friend request, stored for as long as its sender may not ask again. */
 @Entity({ schema: 'friendship', name: 'declined_request' })
 export class DeclinedRequest {
   @PrimaryColumn('uuid') sender: UserId;

@@ -23,7 +23,10 @@ const LIFT: Statement = {
     WHERE d.sender = pair.sender AND d.receiver = pair.receiver`,
 };
 
-/** $1 cooldown in seconds, $2 most. What another instance removes, or a decline renews, is left alone. */
+/**
+ * $1 cooldown in seconds, $2 maximum number of rows. Rows that another instance is deleting, or that a new decline
+ * updates, are skipped.
+ */
 const REMOVE_COOLED: Statement = {
   name: 'friendship.remove_cooled',
   text: `
@@ -40,10 +43,10 @@ const REMOVE_COOLED: Statement = {
   background: true,
 };
 
-/** Remembers which friend requests were declined. A pair is the sender and the receiver of a request. */
+/** Stores which friend requests were declined. A pair is the sender and the receiver of a request. */
 @Injectable()
 export class DeclinedRequestRepository {
-  /** Seconds for which a declined sender may not ask again. 0: no decline is remembered. */
+  /** Seconds for which a declined sender may not ask again. 0: declines are not stored. */
   readonly cooldown: number;
 
   constructor(
@@ -53,7 +56,7 @@ export class DeclinedRequestRepository {
     this.cooldown = config.friendRequestCooldown;
   }
 
-  /** The cooldown of the pairs begins now. */
+  /** Starts the cooldown of the pairs now. */
   async remember(tx: Queryable, pairs: readonly Pair[]): Promise<void> {
     if (this.cooldown > 0) await queryNamed(tx, REMEMBER, columnsOf(pairs));
   }
@@ -62,7 +65,7 @@ export class DeclinedRequestRepository {
     await queryNamed(tx, LIFT, columnsOf(pairs));
   }
 
-  /** Removes up to `most` of those whose cooldown is over, and answers how many. */
+  /** Deletes up to `most` rows whose cooldown is over, and returns how many. */
   async removeCooled(most: number): Promise<number> {
     const [row] = await queryNamed<{ n: number }>(this.declined, REMOVE_COOLED, [this.cooldown, most]);
     return row!.n;

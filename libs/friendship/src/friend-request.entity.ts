@@ -1,7 +1,7 @@
 import { ViewColumn, ViewEntity } from 'typeorm';
 import type { UserId } from '#kernel';
 
-/** A pending friend request. To be read only: the list engine writes it. */
+/** A pending friend request. Read-only: only the list engine writes requests. */
 @ViewEntity({ schema: 'friendship', name: 'friend_request', synchronize: false })
 export class FriendRequest {
   @ViewColumn() readonly sender: UserId;

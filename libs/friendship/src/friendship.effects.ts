@@ -8,14 +8,17 @@ export interface Pair {
   readonly target: UserId;
 }
 
-/** What a transition does to the lists: on the list of which of the two, the other comes or goes. */
+/** A change of a transition to the lists: adds the other user to, or removes it from, the list of `owner`. */
 interface ListEffect {
   readonly does: 'link' | 'unlink';
   readonly owner: keyof Pair;
   readonly kind: ListKind;
 }
 
-/** What it does to the memory of declined requests: whose request, the other one's decline of it is remembered or lifted. */
+/**
+ * A change of a transition to the declined requests: the request of `owner` is stored as declined by the other user, or
+ * that is deleted.
+ */
 interface DeclineEffect {
   readonly does: 'remember' | 'lift';
   readonly owner: keyof Pair;

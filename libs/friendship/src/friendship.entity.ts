@@ -1,7 +1,7 @@
 import { ViewColumn, ViewEntity } from 'typeorm';
 import type { UserId } from '#kernel';
 
-/** That two users are friends, once from the side of each. To be read only: the list engine writes it. */
+/** A friendship, as one row for each of the two friends. Read-only: only the list engine writes friendships. */
 @ViewEntity({ schema: 'friendship', name: 'friendship', synchronize: false })
 export class Friendship {
   @ViewColumn({ name: 'user_id' }) readonly userId: UserId;

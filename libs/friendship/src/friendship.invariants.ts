@@ -1,7 +1,7 @@
 import type { Invariant } from '#kernel';
 import { FRIENDS, REQUESTS_RECEIVED, REQUESTS_SENT } from './friendship.lists.js';
 
-/** What holds between the lists of friends and of requests. */
+/** Rules between the lists of friends and of requests. */
 export const FRIENDSHIP_INVARIANTS: readonly Invariant[] = [
   {
     name: 'no pair is both friends and pending, nor pending both ways',

@@ -2,5 +2,5 @@ import { directedLists, symmetricList } from '#adjacency';
 
 export const FRIENDS = symmetricList(1, 'friends');
 
-/** The friend requests that a user sent and waits for, and those that wait for the user. */
+/** The pending friend requests that a user has sent, and those that a user has received. */
 export const [REQUESTS_SENT, REQUESTS_RECEIVED] = directedLists(2, 'friend requests');

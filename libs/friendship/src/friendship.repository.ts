@@ -26,24 +26,27 @@ export interface FriendshipChange extends Pair {
   readonly command: FriendshipCommand;
 }
 
-/** A change and what it comes to in the state in which it finds its pair. */
+/** A change with the transition that applies in the current state of its pair. */
 interface Step extends Pair {
   readonly transition: Transition;
   /** Whole seconds until a declined actor may ask again. */
   readonly wait: number;
 }
 
-/** Why a change is refused. */
+/** The error with which a change is refused; undefined if it is not. */
 type Outcome = Error | undefined;
 
-/** $3 cooldown in seconds. The state of each pair, seen by its actor, and the seconds until a declined actor may ask. */
+/**
+ * $1 actors, $2 targets, $3 cooldown in seconds. The state of each pair as seen by its actor, and the seconds until a
+ * declined actor may ask again.
+ */
 const statesOf = (barredPairs: string): Statement => ({
   name: 'friendship.states',
   text: `SELECT s.state, s.wait
     FROM friendship.states($1::uuid[], $2::uuid[], ${barredPairs}($1::uuid[], $2::uuid[]), $3::float8) AS s`,
 });
 
-/** Takes changes through the state machine, gathered with their neighbours, under the locks of their pairs. */
+/** Runs changes through the state machine while their pairs are locked. Concurrent changes share a commit. */
 @Injectable()
 export class FriendshipRepository {
   private readonly changes: GroupCommit<FriendshipChange, Outcome, DomainEvent>;
@@ -69,13 +72,16 @@ export class FriendshipRepository {
     });
   }
 
-  /** Resolves once the change is committed and announced. Throws the refusal of the state machine, if that is its answer. */
+  /**
+   * Resolves once the change is committed and its events are delivered. Throws the state machine's error if it refuses
+   * the change.
+   */
   async apply(change: FriendshipChange): Promise<void> {
     const refusal = await this.changes.submit(change);
     if (refusal) throw refusal;
   }
 
-  /** Within a transaction: ends friendship and requests between the two of each pair. Answers its events. */
+  /** Within a transaction: ends friendship and requests between the two users of each pair. Returns the events. */
   async sever(tx: EntityManager, pairs: readonly Severed[]): Promise<readonly DomainEvent[]> {
     const changes = pairs.map((pair): FriendshipChange => ({ ...pair, command: 'sever' }));
     return (await this.commit(tx, changes)).events;
@@ -108,7 +114,7 @@ export class FriendshipRepository {
     return { results: steps.map(({ transition, wait }) => transition.refusal?.(wait)), events };
   }
 
-  /** Does what the transitions say, with one statement for all pairs of which it does the same. */
+  /** Applies the effects of the transitions: one statement per effect, for all its pairs. */
   private async change(tx: EntityManager, steps: readonly Step[]): Promise<void> {
     const gathered = new Map<string, { effect: Effect; edges: Edge[] }>();
     for (const { actor, target, transition } of steps) {

@@ -12,7 +12,7 @@ const EVERY = COMMANDS.flatMap((command) =>
   })),
 );
 
-/** What is held of a pair in each state: on the list of which of the two, the other is, and whose request was declined. */
+/** What is stored for a pair in each state: who is on whose list, and whose request was declined. */
 const HELD: Readonly<Record<FriendshipState, readonly string[]>> = {
   none: [],
   sent: [`actor ${REQUESTS_SENT}`, `target ${REQUESTS_RECEIVED}`],
@@ -31,42 +31,45 @@ function heldBy(effect: Effect): string[] {
 }
 
 describe('the friendship state machine', () => {
-  it.each(EVERY)('answers a repeat of $command in $state without a further change', ({ command, next }) => {
+  it.each(EVERY)('changes nothing when $command in $state is repeated', ({ command, next }) => {
     expect(TRANSITIONS[command][next].next).toBe(next);
     expect(TRANSITIONS[command][next].events).toEqual([]);
   });
 
   it.each(EVERY)(
-    'publishes for $command in $state if and only if the state changes',
+    'publishes events for $command in $state if and only if the state changes',
     ({ state, next, events }) => {
       expect(events.length > 0).toBe(next !== state);
     },
   );
 
-  it.each(EVERY)('does for $command in $state what leads to the next state', ({ state, next, effects }) => {
-    const held = new Set(HELD[state]);
-    for (const effect of effects.map((name) => EFFECTS[name])) {
-      const adds = effect.does === 'link' || effect.does === 'remember';
-      for (const entry of heldBy(effect)) {
-        // An effect that finds its work done is one too many.
-        expect([effect, entry, held.has(entry)]).toEqual([effect, entry, !adds]);
-        if (adds) held.add(entry);
-        else held.delete(entry);
+  it.each(EVERY)(
+    'has effects for $command in $state that lead exactly to the next state',
+    ({ state, next, effects }) => {
+      const held = new Set(HELD[state]);
+      for (const effect of effects.map((name) => EFFECTS[name])) {
+        const adds = effect.does === 'link' || effect.does === 'remember';
+        for (const entry of heldBy(effect)) {
+          // An effect that changes nothing is superfluous.
+          expect([effect, entry, held.has(entry)]).toEqual([effect, entry, !adds]);
+          if (adds) held.add(entry);
+          else held.delete(entry);
+        }
       }
-    }
-    expect([...held].sort()).toEqual([...HELD[next]].sort());
-  });
+      expect([...held].sort()).toEqual([...HELD[next]].sort());
+    },
+  );
 
   it.each(EVERY)('never changes what it refuses: $command in $state', ({ state, next, refusal }) => {
     if (refusal) expect(next).toBe(state);
   });
 
-  it('ends a friendship by nothing but an end and a severance', () => {
+  it('ends a friendship only by the commands end and sever', () => {
     const ending = COMMANDS.filter((command) => TRANSITIONS[command].friends.next !== 'friends');
     expect(ending).toEqual(['end', 'sever']);
   });
 
-  it('forgets a decline by nothing but a request of the one who declined', () => {
+  it('lifts a decline only when the user who declined sends a request', () => {
     const changing = (state: FriendshipState) =>
       COMMANDS.filter((command) => TRANSITIONS[command][state].next !== state);
     expect([changing('declined'), changing('declining')]).toEqual([[], ['request']]);

@@ -15,19 +15,20 @@ import {
 } from './friendship.events.js';
 
 /**
- * How two users stand to each other, seen by the one who acts. `declined`: the other has declined, and the one who acts
- * may not ask yet. `declining`: it is the one who acts who has declined. `barred`: nothing may begin between the two.
+ * The state of a pair as seen by the actor. `declined`: the target has declined the actor's request, and the actor may
+ * not ask yet. `declining`: the actor has declined the target's request. `barred`: a block forbids new connections
+ * between the two.
  */
 export type FriendshipState = 'none' | 'sent' | 'received' | 'friends' | 'declined' | 'declining' | 'barred';
 
 export type FriendshipCommand = 'request' | 'cancel' | 'approve' | 'decline' | 'end' | 'sever';
 
-/** Makes the error that tells why. `wait`: seconds until a declined user may ask again. */
+/** Creates the error. `wait`: seconds until a declined user may ask again. */
 type Refusal = (wait: number) => Error;
 
 /**
- * What a command does to a pair: its next state, what it changes of the lists to get there and the events that tell of
- * it, or why it is refused.
+ * What a command does to a pair: the next state, the effects that lead to it and the events that report it; or the
+ * error with which it is refused.
  */
 export interface Transition {
   readonly next: FriendshipState;
@@ -49,7 +50,7 @@ const requestDeclined: Refusal = (wait) => new RequestDeclinedError(wait);
 const barred: Refusal = () => new BarredError();
 const notFound: Refusal = () => new FriendRequestNotFoundError();
 
-/** The whole state machine. A request that crosses one from the other side approves it. */
+/** The whole state machine. A request to a user who has already sent one approves that one. */
 export const TRANSITIONS: Readonly<Record<FriendshipCommand, Readonly<Record<FriendshipState, Transition>>>> =
   {
     request: {

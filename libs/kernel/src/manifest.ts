@@ -20,13 +20,16 @@ export interface Invariant {
   readonly text: string;
 }
 
-/** What of a schema is stored with the user whom it belongs to, where the database is distributed over servers. */
+/** The parts of a schema that are stored with their user when the database is distributed over several servers. */
 export interface Distribution {
-  /** Tables, each with the column that holds the user. */
+  /** Tables, each with the column that contains the user. */
   readonly tables: Readonly<Record<string, string>>;
-  /** Functions that touch rows of one user only, each with the parameter that names the user: they run where the rows are. */
+  /**
+   * Functions that access rows of one user only, each with the parameter that names the user: they run where the rows
+   * are.
+   */
   readonly functions?: Readonly<Record<string, string>>;
-  /** A setting of the database that is `on` there, for functions which have a form of their own for distributed tables. */
+  /** A database setting that is `on` there, for functions with a separate form for distributed tables. */
   readonly setting?: string;
 }
 
@@ -47,7 +50,7 @@ export interface Manifest {
   readonly migrations?: readonly Class[];
   /** The folder of its SQL functions, one function per file. */
   readonly functions?: URL;
-  /** What of its schema is distributed by user, and how. All else stays on the server that is connected to. */
+  /** The parts of its schema that are distributed by user. Everything else stays on the coordinator. */
   readonly distribution?: Distribution;
   /** The events that it publishes. */
   readonly events?: readonly EventDescription[];

@@ -1,5 +1,5 @@
--- The users as lists show them, in the given order: the text of a JSON array. A user without a profile looks like one
--- whose profile.shown has neither name nor avatar.
+-- Returns the users in the form of lists, in the given order: the text of a JSON array. A user without a profile looks
+-- like one whose profile.shown has neither name nor avatar.
 CREATE OR REPLACE FUNCTION profiles.as_json(users uuid[]) RETURNS text LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 BEGIN
   RETURN (

@@ -1,4 +1,4 @@
--- The next time that PostgreSQL can tell. IMMUTABLE, which `+` is not for days and months: a distributed table lets ON
--- CONFLICT call nothing else.
+-- The next time that PostgreSQL can represent. Declared IMMUTABLE, which `+` with an interval is not: on a distributed
+-- table ON CONFLICT may only call immutable functions.
 CREATE OR REPLACE FUNCTION profiles.just_after(at timestamptz) RETURNS timestamptz LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN at + interval '1 microsecond';

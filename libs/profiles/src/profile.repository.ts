@@ -6,27 +6,29 @@ import { areAway, queryNamed, type Statement } from '#platform/database';
 import { Profile } from './profile.entity.js';
 import { PROFILES_AS_JSON } from './profiles-as-json.js';
 
-/** A user as shown to people; both members are null for a user nobody has described yet. */
+/** A user in the form of answers; both fields are null for a user without a profile. */
 export interface NamedUser {
   readonly user_id: UserId;
   readonly name: string | null;
   readonly avatar: string | null;
 }
 
-/** What a token says of its user, null where it says nothing, and when: seconds since 1970, or -Infinity. */
+/**
+ * The claims of a token about its user, null if a claim is absent, and their time: seconds since 1970, or -Infinity.
+ */
 export interface ToldUser extends NamedUser {
   readonly at: number;
 }
 
-/** One JSON text, which the process parses several times faster than as many rows. */
+/** One JSON text, which the process parses several times faster than the same number of rows. */
 const FIND: Statement = {
   name: 'profiles.find',
   text: `SELECT ${PROFILES_AS_JSON}(string_to_array($1, ',')::uuid[]) AS users`,
 };
 
 /**
- * Saves what a service says, which is later than all that was said before, whatever a clock shows: a token that was seen
- * before never overwrites it. Ordered, so that two batches cannot deadlock.
+ * Saves the values of a service. Their time is later than every stored time, even if a clock is ahead, so a token that
+ * was seen before never overwrites them. Ordered, so that two batches cannot deadlock.
  */
 const SAVE: Statement = {
   name: 'profiles.save',
@@ -43,8 +45,8 @@ const SAVE: Statement = {
 };
 
 /**
- * Saves what tokens say, field by field, unless something later was said of the field. What has the same time replaces,
- * since tokens tell theirs in seconds. A row that would stay the same is not written.
+ * Saves the values of tokens, for each field only if the stored value is not later. A value with the same time replaces
+ * the stored one, because tokens give their time in seconds. Rows that would not change are not written.
  */
 const LEARN: Statement = {
   name: 'profiles.learn',
@@ -78,19 +80,19 @@ export class ProfileRepository {
     };
   }
 
-  /** Of each user, whether the viewer sees nothing of them. */
+  /** For each user, whether they are hidden from the viewer. */
   async hidden(viewer: UserId, ids: readonly UserId[]): Promise<boolean[]> {
     const [row] = await queryNamed<{ hidden: boolean[] }>(this.profiles, this.hiddenStatement, [viewer, ids]);
     return row!.hidden;
   }
 
-  /** One entry per id, in the order of the ids. */
+  /** Returns one entry per id, in the order of the ids. */
   async find(ids: readonly UserId[]): Promise<NamedUser[]> {
     const [row] = await queryNamed<{ users: string }>(this.profiles, FIND, [ids.join(',')]);
     return JSON.parse(row!.users) as NamedUser[];
   }
 
-  /** For each user, whether the profile is on a server that is away, as far as is known. */
+  /** For each user, whether the profile is on a server that is known to be unavailable. */
   areAway(ids: readonly UserId[]): Promise<boolean[]> {
     return areAway(
       this.profiles,
@@ -98,12 +100,12 @@ export class ProfileRepository {
     );
   }
 
-  /** Saves all in one statement. The ids must be distinct. */
+  /** Saves all profiles in one statement. The ids must be distinct. */
   async save(profiles: readonly NamedUser[]): Promise<void> {
     await queryNamed(this.profiles, SAVE, columnsOf(profiles));
   }
 
-  /** Saves what tokens say of their users, whose ids must be distinct. */
+  /** Saves the claims of tokens about their users, whose ids must be distinct. */
   async learn(users: readonly ToldUser[]): Promise<void> {
     await queryNamed(this.profiles, LEARN, [...columnsOf(users), users.map((user) => user.at)]);
   }

@@ -1,10 +1,10 @@
-/** SQL function (uuid[]) that answers users, as lists show them, as the text of a JSON array. */
+/** Name of an SQL function (uuid[]) that returns users in the form of lists, as the text of a JSON array. */
 export const PROFILES_AS_JSON = 'profiles.as_json';
 
-/** The same (uuid[], text[]), with further members of each user. */
+/** The same (uuid[], text[]), with additional members for each user. */
 const PROFILES_AS_JSON_WITH = 'profiles.as_json_with';
 
-/** The same in parts, for whoever puts the array together: every character is that of `profiles.as_json`. */
+/** Builds the same text from parts: every character is the same as that of `profiles.as_json`. */
 export const PROFILES_SHOWN = {
   asJson: PROFILES_AS_JSON,
   asJsonWith: PROFILES_AS_JSON_WITH,

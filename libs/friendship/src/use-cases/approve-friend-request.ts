@@ -3,7 +3,7 @@ import type { UserId } from '#kernel';
 import { FriendRequestNotFoundError } from '../friendship.errors.js';
 import { FriendshipRepository } from '../friendship.repository.js';
 
-/** Makes friends with the user who asked; a repeat changes nothing. Throws `friend_request_not_found`. */
+/** Approves a friend request; repeating it changes nothing. Throws `friend_request_not_found`. */
 @Injectable()
 export class ApproveFriendRequest {
   constructor(private readonly friendships: FriendshipRepository) {}

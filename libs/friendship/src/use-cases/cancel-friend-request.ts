@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { UserId } from '#kernel';
 import { FriendshipRepository } from '../friendship.repository.js';
 
-/** Takes a pending request back; where there is none nothing changes. */
+/** Cancels a pending request of the actor; if there is none, nothing changes. */
 @Injectable()
 export class CancelFriendRequest {
   constructor(private readonly friendships: FriendshipRepository) {}

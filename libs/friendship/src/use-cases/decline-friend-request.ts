@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { UserId } from '#kernel';
 import { FriendshipRepository } from '../friendship.repository.js';
 
-/** Declines a pending request, whose sender may not ask again for a while; where there is none nothing changes. */
+/** Declines a pending request; its sender may not ask again for a while. If there is none, nothing changes. */
 @Injectable()
 export class DeclineFriendRequest {
   constructor(private readonly friendships: FriendshipRepository) {}

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { UserId } from '#kernel';
 import { FriendshipRepository } from '../friendship.repository.js';
 
-/** Ends a friendship, from either side; where there is none nothing changes. */
+/** Ends a friendship, from either side; if there is none, nothing changes. */
 @Injectable()
 export class EndFriendship {
   constructor(private readonly friendships: FriendshipRepository) {}

@@ -4,8 +4,8 @@ import { SelfRequestError } from '../friendship.errors.js';
 import { FriendshipRepository } from '../friendship.repository.js';
 
 /**
- * Asks a user to be friends, or accepts if that user has asked. Throws `self_target`, `already_friends`, or
- * `request_declined` while it is too soon after a decline.
+ * Sends a friend request, or approves that of the target if there is one. Throws `self_target`, `already_friends`, or
+ * `request_declined` during the cooldown after a decline.
  */
 @Injectable()
 export class RequestFriendship {

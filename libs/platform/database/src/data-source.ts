@@ -17,10 +17,10 @@ const SILENCE_TIMEOUT_MS = 4_000;
 /** Default of how many connections an instance opens to each PostgreSQL. */
 export const POOL_SIZE = 12;
 
-/** How a data source uses its server. */
+/** How a data source connects to its server. */
 export interface ServerUse {
   readonly poolSize?: number;
-  /** Whether the tables that manifests name as distributed are so. */
+  /** Whether the tables that the manifests distribute are distributed in the database. */
   readonly distributed?: boolean;
 }
 

@@ -62,14 +62,14 @@ describe('database errors', () => {
       [{ code: '57014', message: 'canceling statement due to user request', where: at }, undefined],
     ];
 
-    it.each(away)('takes %j for a lost database, and tells the server', (error, worker) => {
+    it.each(away)('treats %j as an unavailable database, and returns the server', (error, worker) => {
       const thrown = Object.assign(new Error(), error);
       expect(isUnavailable(thrown)).toBe(true);
       expect(absentWorkerOf(thrown)).toBe(worker);
       expect(absentWorkerOf(translate(thrown))).toBe(worker);
     });
 
-    it('does not take a mistake on a server for an absent one', () => {
+    it('does not treat an error on a server as an unavailable server', () => {
       expect(
         absentWorkerOf(Object.assign(new Error('division by zero'), { code: '22012', where: at })),
       ).toBeUndefined();

@@ -27,12 +27,12 @@ const UNAVAILABLE = [
 const FATAL = new Set(['FATAL', 'PANIC']);
 const UNAVAILABLE_MESSAGE =
   /connection terminated|timeout exceeded when trying to connect|query read timeout|not queryable/i;
-/** What Citus says of a server that it cannot reach, under a code that says nothing. */
+/** Messages of Citus about a server that it cannot reach; their error code is not specific. */
 const WORKER_AWAY_MESSAGE =
   /connection to the remote node|connection marked as essential|connection establishment for node|any connections to the node/i;
-/** Where Citus tells which server it speaks of, `host:port`. */
+/** The server that a message of Citus names, `host:port`. */
 const WORKER = /(?:@| on | node |essential: )([^\s@,]+:\d+)/;
-/** What a server that answers says of a statement that took too long. */
+/** Codes of a statement that took too long on a server that answers. */
 const TIMED_OUT = new Set(['55P03', '57014']);
 const DISK_FULL = '53100';
 const RETRYABLE = new Set(['40001', '40P01']);
@@ -66,7 +66,7 @@ export function isUnavailable(error: unknown): boolean {
   );
 }
 
-/** The server, `host:port`, that an error says to be away, of those over which Citus has distributed the tables. */
+/** The unreachable server, `host:port`, that an error of Citus names. */
 export function absentWorkerOf(error: unknown): string | undefined {
   const { cause, message, detail, where } = error as Record<'message' | 'detail' | 'where', string> & {
     cause?: unknown;
@@ -76,7 +76,7 @@ export function absentWorkerOf(error: unknown): string | undefined {
   return WORKER.exec([message, detail, where].join('\n'))?.[1];
 }
 
-/** A statement took too long; what it waited for may be a server that says nothing. */
+/** A statement took too long; the cause may be another server that does not answer. */
 export function isTimedOut(error: unknown): boolean {
   return TIMED_OUT.has(codeOf(error));
 }

@@ -13,7 +13,7 @@ export interface DatabaseOptions {
   readonly url: string;
   readonly manifests: readonly Persistence[];
   readonly poolSize?: number;
-  /** Whether Citus has distributed the tables. If that is not so, it stops the start. */
+  /** Whether Citus has distributed the tables. If this is wrong, the application does not start. */
   readonly distributed?: boolean;
   /** Whether to update the schema. If not, the application does not start on an older schema. */
   readonly migrates: boolean;

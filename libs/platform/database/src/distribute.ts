@@ -3,7 +3,7 @@ import type { Persistence } from './data-source.js';
 import { distributedFunctions, distributedTables, distributionOf, hasCitus } from './distribution.js';
 import { migrationSession, whileOthersWait } from './migration-session.js';
 
-/** What was distributed just now; empty where all was before. */
+/** The tables and functions that were distributed now; empty if all of them already were. */
 export interface DistributeReport {
   readonly tables: readonly string[];
   readonly functions: readonly string[];
@@ -11,13 +11,13 @@ export interface DistributeReport {
   readonly left: readonly string[];
 }
 
-/** Milliseconds after which Citus itself ends transactions that a server left in doubt. Its own default is a minute. */
+/** After how many milliseconds Citus resolves the prepared transactions of a failed server. Its default is a minute. */
 const RECOVERY_INTERVAL_MS = 5_000;
 
 /**
- * Distributes the tables of the manifests over the workers of Citus, each by its user, and lets the functions of one user
- * run there. The schema must be up to date. What is distributed already is left as it is. Throws an Error of one sentence
- * where Citus is not there or has no workers.
+ * Distributes the tables of the manifests over the workers of Citus, each by its user, and the functions that access
+ * one user. The schema must be up to date. Anything already distributed is left unchanged. Throws an Error of one
+ * sentence if the database has no Citus or no workers.
  */
 export async function distribute(url: string, manifests: readonly Persistence[]): Promise<DistributeReport> {
   return migrationSession(url, manifests, ({ runner, lock }) =>
@@ -32,7 +32,7 @@ export async function distribute(url: string, manifests: readonly Persistence[])
   );
 }
 
-/** Does what functions need that were put in place after the tables had been distributed; nothing if these were not. */
+/** Distributes functions that were installed after the tables were distributed; does nothing if the tables are not. */
 export async function keepDistributed(runner: QueryRunner, manifests: readonly Persistence[]): Promise<void> {
   const [home] = Object.keys(distributionOf(manifests).tables);
   if (home === undefined || !(await hasCitus(runner))) return;
@@ -54,7 +54,7 @@ async function requireWorkers(runner: QueryRunner): Promise<void> {
     );
 }
 
-/** One after the other: each lies where the first one has the rows of the same user. */
+/** One after the other: each table is stored with the rows of the same user in the first table. */
 async function distributeTables(
   runner: QueryRunner,
   tables: Readonly<Record<string, string>>,
@@ -69,13 +69,13 @@ async function distributeTables(
       tables[name],
       home,
     ]);
-    // The rows were copied; Citus keeps the old ones, which nobody sees.
+    // The rows were copied; Citus keeps the old ones on the coordinator, where they are not visible.
     await runner.query('SELECT truncate_local_data_after_distributing_table($1::regclass)', [name]);
   }
   return missing;
 }
 
-/** Every function of the libs is on every server, since those of one user call the others there. */
+/** Every function of the libs must be on every server, because the functions of one user call the others there. */
 async function distributeFunctions(
   runner: QueryRunner,
   manifests: readonly Persistence[],

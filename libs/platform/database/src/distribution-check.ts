@@ -4,8 +4,8 @@ import { distributedFunctions, distributedTables, distributionOf, hasCitus } fro
 import { isDistributed } from './primary-data-source.js';
 
 /**
- * Refuses a database that is not as DISTRIBUTED says: statements would fail, or read the empty tables that stand for
- * distributed ones. Throws an Error of one sentence that says what to set or to run.
+ * Rejects a database that does not match DISTRIBUTED: statements would fail, or read the coordinator's empty tables in
+ * place of the distributed ones. Throws an Error of one sentence that says what to set or to run.
  */
 export async function checkDistribution(
   dataSource: DataSource,

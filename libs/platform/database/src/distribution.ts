@@ -1,11 +1,11 @@
 import type { Distribution, Manifest } from '#kernel';
 
-/** What answers the rows of a statement. */
+/** Runs a statement and returns its rows. */
 interface Asked {
   query(text: string, values?: unknown[]): Promise<unknown>;
 }
 
-/** What all manifests distribute, together. The first table is the one that all others lie with. */
+/** What all manifests distribute, together. All other tables are colocated with the first one. */
 export function distributionOf(
   manifests: readonly Pick<Manifest, 'distribution'>[],
 ): Required<Pick<Distribution, 'tables' | 'functions'>> {
@@ -22,7 +22,7 @@ export async function hasCitus(on: Asked): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** Those of the tables that Citus has distributed by a column. */
+/** The given tables that Citus has distributed by a column. */
 export async function distributedTables(on: Asked, tables: readonly string[]): Promise<Set<string>> {
   const rows = (await on.query(
     `SELECT t.name FROM unnest($1::text[]) AS t (name)
@@ -32,7 +32,7 @@ export async function distributedTables(on: Asked, tables: readonly string[]): P
   return new Set(rows.map(({ name }) => name));
 }
 
-/** Those of the functions that Citus runs where the rows of the user are. */
+/** The given functions that Citus runs on the worker of the user's rows. */
 export async function distributedFunctions(on: Asked, functions: readonly string[]): Promise<Set<string>> {
   const rows = (await on.query(
     `SELECT f.name FROM unnest($1::text[]) AS f (name)

@@ -128,7 +128,7 @@ describe('GroupCommit', () => {
     expect(asked).toEqual(['a1', 'b1', 'c1']);
   });
 
-  describe('where a part of the database is away', () => {
+  describe('if a part of the database is unavailable', () => {
     const away = new DatabaseUnavailableError();
     const start = ({ known }: { known: boolean }) => {
       const state = { known, batches: [] as number[][] };
@@ -148,14 +148,14 @@ describe('GroupCommit', () => {
     const done = (value: number) => ({ status: 'fulfilled', value });
     const refused = { status: 'rejected', reason: expect.any(DatabaseUnavailableError) as unknown };
 
-    it('refuses what needs it and commits the rest, once it is known', async () => {
+    it('refuses operations that need it and commits the others, once this is known', async () => {
       const { state, submit } = start({ known: true });
       await expect(submit([1, 2, 3, 4])).resolves.toEqual([refused, done(2), refused, done(4)]);
       await expect(submit([5, 7])).resolves.toEqual([refused, refused]);
       expect(state.batches).toEqual([[2, 4]]);
     });
 
-    it('finds out by a batch that fails', async () => {
+    it('notices it when a batch fails', async () => {
       const { state, submit } = start({ known: false });
       await expect(submit([1, 2, 3, 4])).resolves.toEqual([refused, done(2), refused, done(4)]);
       expect(state.batches).toEqual([
@@ -164,7 +164,7 @@ describe('GroupCommit', () => {
       ]);
     });
 
-    it('refuses all where nobody can tell', async () => {
+    it('refuses all operations if it is not known which part', async () => {
       const writes = new GroupCommit<number, number>({
         key: String,
         lost: () => Promise.reject(new Error('nor does that answer')),

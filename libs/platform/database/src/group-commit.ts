@@ -17,8 +17,8 @@ export interface GroupCommitOptions<Op, Result, Event = never> {
   /** Gets all events of the batch after its commit and before any operation is answered. Must not throw. */
   afterCommit?(events: readonly Event[]): Promise<void>;
   /**
-   * Whether each operation needs a part of the database that is away, as far as is known. Those that do are refused, so
-   * that they do not fail their neighbours.
+   * Whether each operation needs a part of the database that is known to be unavailable. Such operations are refused,
+   * so that they do not make the others fail.
    */
   lost?(ops: readonly Op[]): Promise<readonly boolean[]>;
   maxBatch?: number;
@@ -134,12 +134,12 @@ export class GroupCommit<Op, Result, Event = never> {
     }
   }
 
-  /** Answers the others. */
+  /** Refuses the operations that need an unavailable part, and returns the others. */
   private async refuseLost(
     batch: Waiting<Op, Result>[],
     error: unknown = new DatabaseUnavailableError(),
   ): Promise<Waiting<Op, Result>[]> {
-    // Whoever cannot tell takes the batch as a whole.
+    // If that is not known, the batch is kept as a whole.
     const lost = await this.options.lost?.(batch.map((entry) => entry.op)).catch(() => []);
     if (!lost) return batch;
     batch.filter((_, index) => lost[index]).forEach((entry) => entry.reject(error));

@@ -21,7 +21,7 @@ export type Queryable = EntityManager | { readonly manager: EntityManager };
 export class PrimaryDataSource extends DataSource {
   /** Whether a statement has failed because of a full disk since this was last set to false. */
   isFull = false;
-  /** The servers with the rows of users, where tables are distributed. */
+  /** The workers with the rows of users, if tables are distributed. */
   readonly workers: Workers | undefined;
 
   constructor(options: DataSourceOptions, distribution?: Pick<Distribution, 'tables'>) {
@@ -68,17 +68,17 @@ export class PrimaryDataSource extends DataSource {
   }
 }
 
-/** Whether tables are distributed by user, so that what is asked of one user is to be a statement of its own. */
+/** Whether tables are distributed by user, so that each statement should concern one user only. */
 export function isDistributed(on: Queryable): boolean {
   return workersOf(on) !== undefined;
 }
 
-/** For each group of users, whether one of them has rows on a server that is away, as far as is known. */
+/** For each group of users, whether one of them has rows on a server that is known to be unavailable. */
 export async function areAway(on: Queryable, groups: readonly (readonly string[])[]): Promise<boolean[]> {
   return workersOf(on)?.areAway(groups) ?? groups.map(() => false);
 }
 
-/** The servers with the rows of users. */
+/** The workers with the rows of users. */
 function workersOf(on: Queryable): Workers | undefined {
   const { dataSource } = 'manager' in on ? on.manager : on;
   return dataSource instanceof PrimaryDataSource ? dataSource.workers : undefined;

@@ -17,12 +17,12 @@ export const SESSION_SETTINGS: Readonly<Record<string, string>> = {
 };
 
 /**
- * What differs where Citus distributes the tables: it finds a user's server by the values of a statement, so that each is
- * planned for its own, and a statement needs no second connection to a server, which would be a transaction more to commit.
+ * Other settings for Citus. It finds a user's server by the values of a statement, so each statement must be planned
+ * for its values. It uses only one connection to each server, because each further one is a further transaction to commit.
  */
 const DISTRIBUTED_SETTINGS = { plan_cache_mode: 'auto', 'citus.max_adaptive_executor_pool_size': '1' };
 
-/** The settings of every session of a database, distributed or not. */
+/** The settings of every session, for a distributed database or not. */
 export function sessionSettings(distributed: boolean): Readonly<Record<string, string>> {
   return distributed ? { ...SESSION_SETTINGS, ...DISTRIBUTED_SETTINGS } : SESSION_SETTINGS;
 }

@@ -47,7 +47,9 @@ export async function queryNamed<Row>(
   });
 }
 
-/** Citus hands a function on to the server of its user only outside of a transaction, whose settings it would not keep. */
+/**
+ * Citus delegates a function to the user's server only outside a transaction, so the timeout is set for the session.
+ */
 async function atLeisure<Row>(
   runner: QueryRunner,
   statement: Statement,

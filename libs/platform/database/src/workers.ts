@@ -3,13 +3,13 @@ import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { absentWorkerOf, isTimedOut, reasonOf } from './database-errors.js';
 
-/** Milliseconds between two looks at a server that is away, and for which one is waited for. */
+/** Interval between two checks of an unavailable server, and the timeout of a check, in milliseconds. */
 const INTERVAL_MS = 250;
 const ANSWER_MS = 1_000;
-/** Milliseconds after which a transaction that was under way when its server came back has ended. */
+/** After this many milliseconds, transactions that were running when a server came back have ended. */
 const SETTLED_MS = 1_000;
 
-/** The server, `host:port`, on which each of the users $2 has rows, by the table $1. */
+/** The server, `host:port`, that stores the rows of each of the users $2 in table $1. */
 const HOMES = `SELECT u.id, n.nodename || ':' || n.nodeport AS worker FROM unnest($2::uuid[]) AS u (id)
   JOIN pg_dist_placement p ON p.shardid = get_shard_id_for_distribution_column($1::regclass, u.id)
   JOIN pg_dist_node n ON n.groupid = p.groupid AND n.noderole = 'primary'`;
@@ -17,11 +17,11 @@ const HOMES = `SELECT u.id, n.nodename || ':' || n.nodeport AS worker FROM unnes
 const WORKERS = `SELECT nodename || ':' || nodeport AS worker FROM pg_dist_node
   WHERE groupid <> 0 AND isactive AND noderole = 'primary'`;
 
-/** Whether one takes connections. */
+/** Whether a server accepts connections. */
 const ANSWERS = `SELECT citus_check_connection_to_node(nodename, nodeport) AS answers FROM pg_dist_node
   WHERE nodename || ':' || nodeport = $1`;
 
-/** The servers over which Citus has distributed the rows of users, and which of them are away. */
+/** The servers over which Citus has distributed the rows of users, and which of them are unavailable. */
 export class Workers {
   private readonly logger = new Logger(Workers.name);
   private readonly away = new Set<string>();
@@ -35,7 +35,7 @@ export class Workers {
     private readonly table: string,
   ) {}
 
-  /** Learns from an error of a statement which server is away. */
+  /** Finds out from a statement's error which server is unavailable. */
   note(error: unknown): void {
     if (this.stopping.signal.aborted) return;
     const worker = absentWorkerOf(error);
@@ -43,7 +43,7 @@ export class Workers {
     else if (isTimedOut(error)) this.looking ??= this.look().finally(() => (this.looking = undefined));
   }
 
-  /** For each group of users, whether one of them has rows on a server that is away. */
+  /** For each group of users, whether one of them has rows on an unavailable server. */
   async areAway(groups: readonly (readonly string[])[]): Promise<boolean[]> {
     if (this.away.size === 0) return groups.map(() => false);
     const users = [...new Set(groups.flat())];
@@ -59,18 +59,18 @@ export class Workers {
 
   private miss(worker: string): void {
     if (!this.away.has(worker))
-      this.logger.warn(`The database server ${worker} is away: what its users ask fails`);
+      this.logger.warn(`The database server ${worker} is unavailable: requests for its users fail`);
     this.away.add(worker);
     this.watching ??= this.watch().finally(() => (this.watching = undefined));
   }
 
-  /** A server that neither answers nor refuses shows only in statements that take too long. */
+  /** A server that neither answers nor refuses connections only shows by statements that take too long. */
   private async look(): Promise<void> {
     try {
       const rows = await this.dataSource.query<{ worker: string }[]>(WORKERS);
       for (const { worker } of rows) if (!(await this.answers(worker))) this.miss(worker);
     } catch {
-      // The server that is connected to is away as well.
+      // The coordinator is unavailable as well.
     }
   }
 
@@ -93,7 +93,7 @@ export class Workers {
       return await this.dataSource.transaction(async (tx) => {
         await tx.query(`SET LOCAL statement_timeout = ${ANSWER_MS}`);
         const [row] = await tx.query<{ answers: boolean }[]>(ANSWERS, [worker]);
-        // One that was taken out of the database is nobody's any more.
+        // A server that was removed from the cluster has no users.
         return row?.answers ?? true;
       });
     } catch {
@@ -102,8 +102,8 @@ export class Workers {
   }
 
   /**
-   * Ends the transactions that a server was to end when it went away. Until then what they wrote is not seen, though it
-   * was acknowledged; Citus itself takes up to citus.recover_2pc_interval.
+   * Completes the transactions that were prepared on a server when it failed. Until then their writes are not visible,
+   * although they were acknowledged; Citus itself takes up to citus.recover_2pc_interval.
    */
   private async settle(): Promise<void> {
     try {

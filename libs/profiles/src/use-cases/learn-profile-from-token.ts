@@ -10,8 +10,8 @@ import { ProfileRepository, type ToldUser } from '../profile.repository.js';
 const REMEMBERED_TOKENS = 50_000;
 
 /**
- * Stores the `name` and `picture` claims of user tokens, each token's once in this process. A claim that is absent or
- * unusable says nothing. A token without a time is older than all that have one.
+ * Stores the `name` and `picture` claims of user tokens, those of each token once in this process. An absent or invalid
+ * claim changes nothing. A token without a time counts as older than every token with one.
  */
 @Injectable()
 export class LearnProfileFromToken implements PrincipalObserver, OnModuleInit {
@@ -47,7 +47,7 @@ export class LearnProfileFromToken implements PrincipalObserver, OnModuleInit {
       user_id: userId,
       name: isName(name) ? name : null,
       avatar: avatarOf(picture) ?? null,
-      // PostgreSQL knows no time before 4714 BC, and no token is older than its form.
+      // PostgreSQL has no times before 4714 BC, and no token is from before 1970.
       at: issuedAt === undefined ? -Infinity : Math.max(issuedAt, 0),
     });
     this.told.set(key, saved);
