@@ -7,6 +7,7 @@ COPY nest-cli.json tsconfig.json ./
 COPY apps apps
 COPY libs libs
 COPY tools tools
+COPY docs/reference docs/reference
 RUN npm run build
 
 FROM node:20-slim AS dependencies

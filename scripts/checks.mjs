@@ -6,6 +6,8 @@ const CHECKS = [
   ['Lint', 'eslint', ['.']],
   ['Types', 'tsc', ['--noEmit', '-p', 'tsconfig.json']],
   ['Architecture', 'depcruise', ['--config', '.dependency-cruiser.cjs', 'apps', 'libs', 'tools']],
+  ['Interface, by Spectral', 'spectral', ['lint', 'openapi.json', '--fail-severity=hint']],
+  ['Interface, by Redocly', 'redocly', ['lint', 'openapi.json']],
   ['Format', 'prettier', ['--check', '--log-level=warn', '.']],
   ['Unused code and dependencies', 'knip', []],
 ];

@@ -13,6 +13,7 @@ const BUILD_SOURCES = [
   'apps',
   'libs',
   'tools',
+  'docs/reference',
   'package.json',
   'package-lock.json',
   'nest-cli.json',

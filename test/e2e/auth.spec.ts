@@ -226,6 +226,23 @@ describe('the rate limit', () => {
     expect((await host.http.get(PATH).set('Authorization', `Bearer ${await userToken()}`)).status).toBe(200);
   });
 
+  it('tells how much of it is left', async () => {
+    const authorization = `Bearer ${await userToken()}`;
+    const told = [];
+    for (let i = 0; i < 4; i++) {
+      const { status, headers } = await host.http.get(PATH).set('Authorization', authorization);
+      expect(Number(headers['ratelimit-reset'])).toBeGreaterThan(0);
+      expect(Number(headers['ratelimit-reset'])).toBeLessThanOrEqual(60);
+      told.push([status, headers['ratelimit-limit'], headers['ratelimit-remaining']]);
+    }
+    expect(told).toEqual([
+      [200, '3', '2'],
+      [200, '3', '1'],
+      [200, '3', '0'],
+      [429, '3', '0'],
+    ]);
+  });
+
   it('never mixes up callers who come at the same time', async () => {
     const callers = Array.from({ length: 50 }, () => ({ id: person(), target: person() }));
     await Promise.all(

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type Api, type OpenApi, startApi } from '../support/openapi-client.js';
+import { type Api, startApi } from '../support/openapi-client.js';
+import type { OpenApi } from '../support/openapi-document.js';
 import { person } from '../support/people.js';
 
 const API = '/api/connections';

@@ -1,4 +1,4 @@
-import type { OpenApi } from '../support/openapi-client.js';
+import type { OpenApi } from '../support/openapi-document.js';
 import { holderOf } from './writes.lines.js';
 import { EVENTS, FACTS, LISTS, SOME_STATES, STATES, WRITES } from './writes.rows.js';
 

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { type DomainEvent, EventListeners, Relay } from '#platform/events';
-import { type Api, type OpenApi, startApi } from '../support/openapi-client.js';
+import { type Api, startApi } from '../support/openapi-client.js';
+import { readOpenApi } from '../support/openapi-document.js';
 import { person } from '../support/people.js';
 import {
   type Cast,
@@ -62,7 +62,7 @@ interface CountsBody {
   readonly users: readonly { readonly user_id: string; readonly data: Readonly<Record<string, number>> }[];
 }
 
-export const OPENAPI = JSON.parse(readFileSync('openapi.json', 'utf8')) as OpenApi;
+export const OPENAPI = readOpenApi();
 const COUNTS = '/api/connections';
 const REFUSED: Outcome = { status: 403 };
 const WRITER = 'the writing instance';

@@ -1,21 +1,18 @@
-import { readFileSync } from 'node:fs';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import type { Response } from 'supertest';
 import { MANIFESTS } from '../../apps/api/src/manifests.js';
 import { startApp, type TestApp } from './app.js';
+import {
+  type Method,
+  type OpenApi,
+  readOpenApi,
+  type ResponseObject,
+  withoutReferences,
+} from './openapi-document.js';
 import { serviceToken, userToken } from './tokens.js';
 
-type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 type Json = Record<string, unknown>;
-interface ResponseObject {
-  headers?: Record<string, { required?: boolean }>;
-  content?: Record<string, { examples?: Record<string, unknown> }>;
-}
-export interface OpenApi {
-  paths: Record<string, Partial<Record<Method, { responses: Record<string, ResponseObject> }>>>;
-  components?: { responses?: Record<string, ResponseObject> };
-}
 /** What is looked at of an answer. */
 export type Answer = Pick<Response, 'status' | 'type' | 'text' | 'body' | 'headers'>;
 
@@ -28,15 +25,17 @@ const UNLISTED: Readonly<Record<number, string>> = { 404: 'UnknownPath', 405: 'U
  */
 export class OpenApiValidator {
   private readonly ajv = new Ajv({ strict: false, allErrors: true, validateSchema: false });
+  private readonly document: OpenApi;
   private readonly compiled = new Map<string, ValidateFunction>();
   private readonly templates: [template: string, pattern: RegExp][];
 
   constructor(
-    private readonly document: OpenApi,
+    document: OpenApi,
     private readonly codes: ReadonlySet<string>,
   ) {
+    this.document = withoutReferences(document);
     (addFormats as unknown as (ajv: Ajv) => void)(this.ajv);
-    this.ajv.addSchema(closed(document) as Json, 'openapi');
+    this.ajv.addSchema(closed(this.document) as Json, 'openapi');
     this.templates = Object.keys(document.paths)
       .sort((a, b) => a.split('{').length - b.split('{').length)
       .map((template) => [template, new RegExp(`^${template.replace(/\{[^}]+\}/g, '[^/]+')}$`)]);
@@ -107,19 +106,18 @@ function escaped(part: string): string {
   return encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'));
 }
 
-/** The document as JSON Schema: nullable becomes a type, and no object may hold a member that is not documented. */
+/** The document as JSON Schema in which no object may hold a member that is not documented. */
 function closed(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(closed);
   if (typeof node !== 'object' || node === null) return node;
-  const { nullable, ...rest }: Json = Object.fromEntries(
+  const rest: Json = Object.fromEntries(
     Object.entries(node).map(([key, value]) => [
       key,
       key === 'example' || key === 'examples' ? value : closed(value),
     ]),
   );
   const open = rest.type === 'object' && rest.properties && rest.additionalProperties === undefined;
-  const schema = open ? { ...rest, additionalProperties: false } : rest;
-  return nullable === true ? { anyOf: [schema, { type: 'null' }] } : schema;
+  return open ? { ...rest, additionalProperties: false } : rest;
 }
 
 /** One caller. Every method sends a request, checks the status and the answer against openapi.json, and returns it. */
@@ -187,7 +185,7 @@ export interface Api extends TestApp {
 /** The whole application, reached only through callers that hold every answer against openapi.json. */
 export async function startApi(overrides: Partial<NodeJS.ProcessEnv> = {}): Promise<Api> {
   const app = await startApp(overrides);
-  const document = JSON.parse(readFileSync('openapi.json', 'utf8')) as OpenApi;
+  const document = readOpenApi();
   const codes = MANIFESTS.flatMap(({ errors = [] }) => errors.map(({ description }) => description.code));
   const validator = new OpenApiValidator(document, new Set(codes));
   const caller = (token?: Promise<string>): Caller => new Caller(app, validator, token);

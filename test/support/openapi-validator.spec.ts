@@ -1,4 +1,5 @@
-import { type Answer, type OpenApi, OpenApiValidator } from './openapi-client.js';
+import { type Answer, OpenApiValidator } from './openapi-client.js';
+import type { OpenApi } from './openapi-document.js';
 
 const error = (...codes: string[]) => ({
   headers: { 'Retry-After': { required: true } },

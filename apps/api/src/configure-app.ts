@@ -8,7 +8,7 @@ import { type Config } from '#platform/config';
 import { prepareServer, type ServerLimits, serverOptions } from '#platform/http';
 import { LOGGER, Metrics, NestLogger, observeRequests } from '#platform/observability';
 import { AppModule } from './app.module.js';
-import { buildOpenApi } from './openapi.js';
+import { buildOpenApi } from './document/openapi.js';
 
 /**
  * The whole application, initialised and not yet listening: what main and the tests run.

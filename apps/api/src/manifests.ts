@@ -22,8 +22,8 @@ export const MANIFESTS: readonly Manifest[] = [
   adjacencyManifest({ ...PROFILES_SHOWN, relationships: relationshipsAsJson }),
   FOLLOWING_MANIFEST,
   FRIENDSHIP_MANIFEST,
+  STATS_MANIFEST,
   BLOCKS_MANIFEST,
   RELATIONSHIPS_MANIFEST,
-  STATS_MANIFEST,
   PROFILES_MANIFEST,
 ];

@@ -38,9 +38,11 @@ export class BlocksController {
   @ApiList(
     '',
     {
+      operationId: 'listBlocked',
       summary: 'List whom a user blocks',
       description: 'Newest first. Only the user, or a trusted back end, may read it.',
-      page: 'A page of the blocked users.',
+      page: 'The blocked users.',
+      entries: 1,
     },
     NotYoursError,
   )
@@ -57,6 +59,7 @@ export class BlocksController {
 
   @Post()
   @ApiOperation({
+    operationId: 'blockUser',
     summary: 'Block a user',
     description:
       'Ends follows, friend requests and friendship between the two. While the block stands, neither can follow the other or ' +
@@ -76,6 +79,7 @@ export class BlocksController {
   @Delete(':target_user_id')
   @HttpCode(204)
   @ApiOperation({
+    operationId: 'unblockUser',
     summary: 'Lift a block',
     description:
       'Restores nothing that the block ended. Lifting a block that is not there changes nothing and answers the same.',

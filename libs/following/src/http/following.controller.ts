@@ -38,11 +38,13 @@ export class FollowingController {
   ) {}
 
   @ApiList('following', {
-    summary: 'List whom a user follows',
+    operationId: 'listFollowing',
+    summary: 'List users the specified user is following',
     description:
       'Newest first. `meta.total` is the exact length of the whole list, from the same snapshot as the page. ' +
       'Any offset costs the same; a cursor is stable while the list changes.',
-    page: 'A page of the users followed.',
+    page: 'The users followed.',
+    entries: 3,
   })
   listFollowing(
     @CurrentPrincipal() principal: Principal,
@@ -56,11 +58,13 @@ export class FollowingController {
   }
 
   @ApiList('followers', {
-    summary: 'List who follows a user',
+    operationId: 'listFollowers',
+    summary: 'List users following the specified user',
     description:
       'Newest first. `meta.total` is the exact length of the whole list, from the same snapshot as the page. ' +
       'Any offset costs the same, also for a user with millions of followers.',
-    page: 'A page of the followers.',
+    page: 'The followers.',
+    entries: 2,
   })
   listFollowers(
     @CurrentPrincipal() principal: Principal,
@@ -75,6 +79,7 @@ export class FollowingController {
 
   @Post('following')
   @ApiOperation({
+    operationId: 'followUser',
     summary: 'Follow a user',
     description: 'Any user id may be followed. Following again changes nothing and answers the same.',
   })
@@ -91,6 +96,7 @@ export class FollowingController {
   @Delete('following/:target_user_id')
   @HttpCode(204)
   @ApiOperation({
+    operationId: 'unfollowUser',
     summary: 'Unfollow a user',
     description: 'Unfollowing a user who is not followed changes nothing and answers the same.',
   })
@@ -107,6 +113,7 @@ export class FollowingController {
   @Delete('followers/:target_user_id')
   @HttpCode(204)
   @ApiOperation({
+    operationId: 'removeFollower',
     summary: 'Remove a follower',
     description:
       'The user named in the path no longer follows; they may follow again. Removing a user who does not follow changes ' +

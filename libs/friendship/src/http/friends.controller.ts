@@ -15,7 +15,7 @@ import {
 import { FRIENDS } from '../friendship.lists.js';
 import { EndFriendship } from '../use-cases/end-friendship.js';
 
-@ApiTags('Friends')
+@ApiTags('Friendship')
 @ApiBearerAuth()
 @Controller('api/connections/friends')
 export class FriendsController {
@@ -26,9 +26,11 @@ export class FriendsController {
   ) {}
 
   @ApiList('', {
-    summary: "List a user's friends",
+    operationId: 'listFriends',
+    summary: 'List friends of the specified user',
     description: 'Newest friendship first. `meta.total` is the exact length of the whole list.',
-    page: 'A page of the friends.',
+    page: 'The friends.',
+    entries: 1,
   })
   list(
     @CurrentPrincipal() principal: Principal,
@@ -44,6 +46,7 @@ export class FriendsController {
   @Delete(':target_user_id')
   @HttpCode(204)
   @ApiOperation({
+    operationId: 'endFriendship',
     summary: 'End a friendship',
     description: 'From either side. Ending what is not there changes nothing and answers the same.',
   })

@@ -17,7 +17,7 @@ import { REQUESTS_RECEIVED } from '../friendship.lists.js';
 import { ApproveFriendRequest } from '../use-cases/approve-friend-request.js';
 import { DeclineFriendRequest } from '../use-cases/decline-friend-request.js';
 
-@ApiTags('Friend requests')
+@ApiTags('Friendship')
 @ApiBearerAuth()
 @Controller('api/connections/friends/requests/received')
 export class ReceivedRequestsController {
@@ -31,9 +31,11 @@ export class ReceivedRequestsController {
   @ApiList(
     '',
     {
-      summary: 'List the friend requests a user has received',
+      operationId: 'listReceivedRequests',
+      summary: 'List received friend requests',
       description: 'The pending ones, newest first. Only the user, or a trusted back end, may read them.',
-      page: 'A page of the users who ask.',
+      page: 'The users who ask.',
+      entries: 2,
     },
     NotYoursError,
   )
@@ -50,7 +52,8 @@ export class ReceivedRequestsController {
 
   @Patch(':target_user_id')
   @ApiOperation({
-    summary: 'Approve a friend request',
+    operationId: 'approveFriendRequest',
+    summary: 'Approve a received friend request',
     description:
       'Makes friends with the user named in the path, who must have asked. Approving again changes nothing; ' +
       'without a request the answer is 404.',
@@ -68,7 +71,8 @@ export class ReceivedRequestsController {
   @Delete(':target_user_id')
   @HttpCode(204)
   @ApiOperation({
-    summary: 'Decline a friend request',
+    operationId: 'declineFriendRequest',
+    summary: 'Decline a received friend request',
     description:
       'The request of the user named in the path is gone from both lists. Nobody tells them, but for a while they may not ' +
       'again, unless they are asked. Declining what is not there changes nothing and answers the same.',

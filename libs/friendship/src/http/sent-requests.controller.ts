@@ -24,7 +24,7 @@ import { REQUESTS_SENT } from '../friendship.lists.js';
 import { CancelFriendRequest } from '../use-cases/cancel-friend-request.js';
 import { RequestFriendship } from '../use-cases/request-friendship.js';
 
-@ApiTags('Friend requests')
+@ApiTags('Friendship')
 @ApiBearerAuth()
 @Controller('api/connections/friends/requests/sent')
 export class SentRequestsController {
@@ -38,9 +38,11 @@ export class SentRequestsController {
   @ApiList(
     '',
     {
-      summary: 'List the friend requests a user has sent',
+      operationId: 'listSentRequests',
+      summary: 'List sent friend requests',
       description: 'The pending ones, newest first. Only the user, or a trusted back end, may read them.',
-      page: 'A page of the users who were asked.',
+      page: 'The users who were asked.',
+      entries: 1,
     },
     NotYoursError,
   )
@@ -57,6 +59,7 @@ export class SentRequestsController {
 
   @Post()
   @ApiOperation({
+    operationId: 'sendFriendRequest',
     summary: 'Send a friend request',
     description:
       'Sending again changes nothing. If the other user has already asked, the two become friends at once; ' +
@@ -75,7 +78,8 @@ export class SentRequestsController {
   @Delete(':target_user_id')
   @HttpCode(204)
   @ApiOperation({
-    summary: 'Cancel a friend request',
+    operationId: 'cancelFriendRequest',
+    summary: 'Delete previously sent friend request',
     description: 'Takes a pending request back. Cancelling what is not there changes nothing.',
   })
   @ApiNoContentResponse({ description: 'No request to that user is pending.' })

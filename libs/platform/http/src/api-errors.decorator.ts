@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiExtraModels, ApiResponse } from '@nestjs/swagger';
+import { ApiResponse } from '@nestjs/swagger';
 import type { ErrorClass } from '#kernel';
 import {
   InvalidTokenError,
@@ -9,7 +9,6 @@ import {
   UserIdRequiredError,
 } from '#platform/auth';
 import { DatabaseUnavailableError, OverloadedError } from '#platform/database';
-import { ErrorResponse } from './error-response.dto.js';
 import { errorResponses } from './error-responses.js';
 import {
   InternalError,
@@ -43,7 +42,6 @@ export const WRITE_ERRORS: readonly ErrorClass[] = [
 /** Documents the errors of a method, beside those that every method with a token may answer. */
 export function ApiErrors(...errors: ErrorClass[]): MethodDecorator {
   return applyDecorators(
-    ApiExtraModels(ErrorResponse),
     ...[...errorResponses([...errors, ...EVERY_METHOD])].map(([status, response]) =>
       ApiResponse({ status, ...response }),
     ),

@@ -28,6 +28,7 @@ export const STATUS_OF: Readonly<Record<ErrorKind, number>> = {
 interface AdviceHeader {
   readonly name: string;
   readonly description: string;
+  readonly schema: { readonly type: 'string' | 'integer'; readonly [bound: string]: unknown };
   readonly value: (error: DomainError) => string | undefined;
 }
 
@@ -36,12 +37,19 @@ export const ADVICE_HEADERS: readonly AdviceHeader[] = [
   {
     name: 'WWW-Authenticate',
     description: 'What a token must be, in the terms of RFC 6750.',
+    schema: { type: 'string', maxLength: 1000 },
     value: ({ challenge }) => challenge,
   },
-  { name: 'Allow', description: 'The methods that the path has.', value: ({ allow }) => allow?.join(', ') },
+  {
+    name: 'Allow',
+    description: 'The methods that the path has.',
+    schema: { type: 'string', maxLength: 100 },
+    value: ({ allow }) => allow?.join(', '),
+  },
   {
     name: 'Retry-After',
     description: 'Seconds to wait before the next try.',
+    schema: { type: 'integer', format: 'int64', minimum: 1, maximum: 1_000_000_000 },
     value: ({ retryAfter }) => retryAfter?.toString(),
   },
 ];
@@ -60,7 +68,7 @@ const REFUSALS: Readonly<Record<number, new () => DomainError>> = {
 /** Characters of a field's name or message: a member of a body may have a name of a mebibyte. */
 const MAX_FAULT_TEXT = 300;
 
-export interface ErrorBody {
+interface ErrorBody {
   readonly message: string;
   readonly code: string;
   readonly errors?: readonly FieldFault[];

@@ -1,7 +1,6 @@
-import { getSchemaPath } from '@nestjs/swagger';
 import { type ErrorClass, exampleOf } from '#kernel';
 import { ADVICE_HEADERS, type ErrorAnswer, errorAnswer } from './error-answer.js';
-import { ErrorResponse, EXAMPLE_REQUEST_ID } from './error-response.dto.js';
+import { EXAMPLE_REQUEST_ID, STATUS_NAMES } from './error-schemas.js';
 
 interface DocumentedError {
   readonly code: string;
@@ -32,7 +31,7 @@ function responseOf(errors: readonly DocumentedError[]) {
     headers: headersOf(errors),
     content: {
       'application/json': {
-        schema: { $ref: getSchemaPath(ErrorResponse) },
+        schema: { $ref: `#/components/schemas/${STATUS_NAMES[errors[0]!.answer.status]}Error` },
         examples: Object.fromEntries(
           errors.map(({ code, when, answer }) => [code, { summary: when, value: answer.body }]),
         ),
@@ -46,9 +45,9 @@ function headersOf(errors: readonly DocumentedError[]) {
   const headers = ADVICE_HEADERS.filter(({ name }) => errors.some(({ answer }) => name in answer.headers));
   if (headers.length === 0) return undefined;
   return Object.fromEntries(
-    headers.map(({ name, description }) => {
+    headers.map(({ name, description, schema }) => {
       const required = errors.every(({ answer }) => name in answer.headers);
-      return [name, { description, required, schema: { type: 'string' as const } }];
+      return [name, { description, required, schema }];
     }),
   );
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   type RateLimiterAbstract,
   RateLimiterMemory,
@@ -36,19 +36,32 @@ export class RateLimitGuard implements CanActivate {
   }
 
   private async consume(limiter: RateLimiterAbstract, context: ExecutionContext): Promise<boolean> {
-    const { authorization } = context.switchToHttp().getRequest<FastifyRequest>().headers;
+    const http = context.switchToHttp();
+    const { authorization } = http.getRequest<FastifyRequest>().headers;
     // The scheme's case and the spaces after it are free: only the token itself tells whose requests these are.
     const token = authorization?.trim().split(/\s+/, 2)[1];
     if (!token) return true;
+    const reply = http.getResponse<FastifyReply>();
     try {
-      await limiter.consume(
-        `${this.prefix.current}:rate:${createHash('sha256').update(token).digest('base64url')}`,
-      );
+      const key = `${this.prefix.current}:rate:${createHash('sha256').update(token).digest('base64url')}`;
+      tell(reply, limiter, await limiter.consume(key));
       return true;
     } catch (refusal) {
-      if (refusal instanceof RateLimiterRes)
-        throw new RateLimitedError(Math.ceil(refusal.msBeforeNext / 1000) || 1);
-      throw refusal;
+      if (!(refusal instanceof RateLimiterRes)) throw refusal;
+      tell(reply, limiter, refusal);
+      throw new RateLimitedError(secondsOf(refusal));
     }
   }
+}
+
+function tell(reply: FastifyReply, limiter: RateLimiterAbstract, state: RateLimiterRes): void {
+  void reply.headers({
+    'RateLimit-Limit': limiter.points,
+    'RateLimit-Remaining': Math.max(state.remainingPoints, 0),
+    'RateLimit-Reset': secondsOf(state),
+  });
+}
+
+function secondsOf({ msBeforeNext }: RateLimiterRes): number {
+  return Math.ceil(msBeforeNext / 1000) || 1;
 }

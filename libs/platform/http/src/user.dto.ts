@@ -1,15 +1,17 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import type { UserId } from '#kernel';
+import { EXAMPLE_PEOPLE } from './example-people.js';
 import { IsUserId } from './user-id.decorator.js';
 import { IsUserIds, MAX_USER_IDS } from './user-ids.decorator.js';
 
-export const EXAMPLE_USER = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
+/** The user of examples: the first of the people in them. */
+export const EXAMPLE_USER = EXAMPLE_PEOPLE[0]!.user_id;
 const TARGET = {
   type: String,
   format: 'uuid',
   example: EXAMPLE_USER,
-  description: 'The other user, known here or not.',
+  description: 'UUID of the target user. Known here or not, in either case.',
 };
 
 export class TargetParam {
@@ -29,7 +31,9 @@ export class UserQuery {
   @ApiPropertyOptional({
     type: String,
     format: 'uuid',
-    description: "The user meant. Defaults to the token's user; a service token must name one.",
+    description:
+      'UUID of the user. Defaults to the current user. A service token has none and must name one; a user token may name ' +
+      'others only where it reads what is public.',
   })
   @IsOptional()
   @IsUserId()
@@ -39,9 +43,12 @@ export class UserQuery {
 /** A user and others. */
 export class TargetsQuery extends UserQuery {
   @ApiProperty({
-    type: String,
-    maxLength: MAX_USER_IDS * 37 - 1,
-    description: `1 to ${MAX_USER_IDS} ids of other users separated by commas, answered in this order, duplicates once.`,
+    type: [String],
+    format: 'uuid',
+    minItems: 1,
+    maxItems: MAX_USER_IDS,
+    description:
+      'Comma-separated list of UUIDs of the target users. Answered in this order, duplicates once.',
   })
   @IsUserIds()
   target_user_ids: UserId[];
@@ -50,9 +57,13 @@ export class TargetsQuery extends UserQuery {
 /** One user, or with `user_ids` many. */
 export class UsersQuery extends UserQuery {
   @ApiPropertyOptional({
-    type: String,
-    maxLength: MAX_USER_IDS * 37 - 1,
-    description: `Batch mode: 1 to ${MAX_USER_IDS} user ids separated by commas, answered in this order, duplicates once. Excludes \`user_id\`.`,
+    type: [String],
+    format: 'uuid',
+    minItems: 1,
+    maxItems: MAX_USER_IDS,
+    description:
+      'Comma-separated list of UUIDs of the users. Enables batch query mode. Answered in this order, duplicates once. ' +
+      'Excludes `user_id`.',
   })
   @IsOptional()
   @IsUserIds()

@@ -6,7 +6,7 @@ import { InvalidRequestError } from './http.errors.js';
 import { declaredMembers, unknownMembers } from './known-members.js';
 
 /** Most faults named in one answer. */
-const MAX_FAULTS = 20;
+export const MAX_FAULTS = 20;
 
 const PRIMITIVES: readonly unknown[] = [String, Number, Boolean, Array, Object];
 

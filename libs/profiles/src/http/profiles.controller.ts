@@ -1,5 +1,13 @@
 import { Body, Controller, Get, Put, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBearerAuth,
+  ApiBody,
+  ApiExtraModels,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
 import {
   CurrentPrincipal,
   type Principal,
@@ -12,6 +20,7 @@ import {
   ApiOneOrMany,
   BODY_ERRORS,
   BodyLimit,
+  EXAMPLE_PEOPLE,
   EXAMPLE_USER,
   InvalidRequestError,
   usersMeant,
@@ -32,6 +41,9 @@ import {
 /** Bytes: room for the most profiles, each with a name and an avatar of ordinary length. */
 const PROFILES_BODY_LIMIT = 1024 * 1024;
 
+/** Of the first person in the examples of lists. */
+const EXAMPLE_PROFILE = { name: EXAMPLE_PEOPLE[0]!.name, avatar: EXAMPLE_PEOPLE[0]!.avatar };
+
 @ApiTags('Profiles')
 @ApiBearerAuth()
 @Controller('api/audience/profile')
@@ -43,13 +55,11 @@ export class ProfilesController {
 
   @Get()
   @ApiOperation({
+    operationId: 'getProfiles',
     summary: "Read a user's name and avatar, or those of many",
     description: 'Both are null for a user nobody has described yet.',
   })
-  @ApiOneOrMany(ProfileResponse, ProfileBatchResponse, {
-    name: 'Alice',
-    avatar: 'https://example.com/alice.png',
-  })
+  @ApiOneOrMany(ProfileResponse, ProfileBatchResponse, EXAMPLE_PROFILE)
   @ApiErrors(InvalidRequestError, UserIdRequiredError)
   async read(
     @CurrentPrincipal() principal: Principal,
@@ -64,21 +74,36 @@ export class ProfilesController {
   @Put()
   @BodyLimit(PROFILES_BODY_LIMIT)
   @ApiOperation({
+    operationId: 'putProfiles',
     summary: 'Write the names and avatars of many users',
     description:
       `For service tokens. Takes a bare array of up to ${MAX_PROFILES} profiles and answers what is stored, in input order. ` +
       'One bad item refuses the whole request.',
   })
+  @ApiExtraModels(ProfileItem)
   @ApiBody({
-    type: [ProfileItem],
+    schema: {
+      type: 'array',
+      items: { $ref: getSchemaPath(ProfileItem) },
+      minItems: 1,
+      maxItems: MAX_PROFILES,
+    },
     examples: {
       one: {
-        value: [{ user_id: EXAMPLE_USER, data: { name: 'Alice', avatar: 'https://example.com/alice.png' } }],
+        value: [{ user_id: EXAMPLE_USER, data: EXAMPLE_PROFILE }],
       },
     },
     description: `1 to ${MAX_PROFILES} profiles.`,
   })
-  @ApiOkResponse({ type: ProfileBatchResponse, description: 'The profiles are stored.' })
+  @ApiOkResponse({
+    description: 'The profiles are stored.',
+    content: {
+      'application/json': {
+        schema: { $ref: getSchemaPath(ProfileBatchResponse) },
+        example: { message: 'OK', users: [{ user_id: EXAMPLE_USER, data: EXAMPLE_PROFILE }] },
+      },
+    },
+  })
   @ApiErrors(InvalidProfilesError, ServiceTokenRequiredError, ...BODY_ERRORS)
   async write(
     @CurrentPrincipal() principal: Principal,

@@ -2,19 +2,27 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { IsDefined, IsObject, IsOptional, IsString, ValidateBy, ValidateNested } from 'class-validator';
 import type { UserId } from '#kernel';
-import { EXAMPLE_USER, IsUserId } from '#platform/http';
+import { EXAMPLE_USER, IsUserId, OK } from '#platform/http';
 import { AVATAR_RULE, avatarOf, MAX_AVATAR_LENGTH } from '../avatar.js';
 import { isName, MAX_NAME_LENGTH, NAME_RULE } from '../name.js';
 import type { NamedUser } from '../profile.repository.js';
 
 export class ProfileData {
-  @ApiProperty({ type: String, nullable: true, example: 'Alice', description: 'null when unknown.' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    maxLength: 2 * MAX_NAME_LENGTH,
+    example: 'Amara Okafor',
+    description: 'null when unknown.',
+  })
   name: string | null;
 
   @ApiProperty({
     type: String,
     nullable: true,
-    example: 'https://example.com/alice.png',
+    format: 'uri',
+    maxLength: MAX_AVATAR_LENGTH,
+    example: 'https://example.com/amara.png',
     description:
       'An http or https URL in normal form; null when unknown. Where it leads is not checked, private networks included: ' +
       'whoever fetches it guards itself.',
@@ -31,7 +39,7 @@ export class ProfileInput {
     type: String,
     nullable: true,
     maxLength: MAX_NAME_LENGTH,
-    example: 'Alice',
+    example: 'Amara Okafor',
     description:
       'A text that shows something, without control characters, line breaks and what turns the direction of a text. ' +
       'null or absent: unknown.',
@@ -45,7 +53,7 @@ export class ProfileInput {
     nullable: true,
     format: 'uri',
     maxLength: MAX_AVATAR_LENGTH,
-    example: 'https://example.com/alice.png',
+    example: 'https://example.com/amara.png',
     description:
       'An http or https URL without credentials, quotes, backslashes and spaces. Stored and answered in the normal form ' +
       'of the URL standard, which the limit holds for, too. null or absent: unknown.',
@@ -71,18 +79,18 @@ export class ProfileItem {
 }
 
 export class ProfileResponse {
-  @ApiProperty({ example: 'OK' })
+  @ApiProperty(OK)
   message: string;
 
-  @ApiProperty({ type: ProfileData })
+  @ApiProperty({ type: ProfileData, description: 'How the user is shown.' })
   data: ProfileData;
 }
 
 export class ProfileEntry {
-  @ApiProperty({ format: 'uuid', example: EXAMPLE_USER })
+  @ApiProperty({ format: 'uuid', example: EXAMPLE_USER, description: 'The user described.' })
   user_id: string;
 
-  @ApiProperty({ type: ProfileData })
+  @ApiProperty({ type: ProfileData, description: 'How the user is shown.' })
   data: ProfileData;
 
   static from(user: NamedUser): ProfileEntry {
@@ -91,9 +99,9 @@ export class ProfileEntry {
 }
 
 export class ProfileBatchResponse {
-  @ApiProperty({ example: 'OK' })
+  @ApiProperty(OK)
   message: string;
 
-  @ApiProperty({ type: [ProfileEntry], description: 'In the order asked for.' })
+  @ApiProperty({ type: [ProfileEntry], maxItems: 1000, description: 'In the order asked for.' })
   users: ProfileEntry[];
 }

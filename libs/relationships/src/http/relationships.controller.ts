@@ -20,6 +20,7 @@ export class RelationshipsController {
   @Get()
   @Header('Content-Type', 'application/json; charset=utf-8')
   @ApiOperation({
+    operationId: 'getRelationships',
     summary: 'Read how a user stands to others',
     description:
       'Whether the user follows, is followed by or is friends with each of up to 100 others, and which requests are ' +

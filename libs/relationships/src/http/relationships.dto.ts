@@ -1,18 +1,18 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { EXAMPLE_USER, RelationshipData } from '#platform/http';
+import { EXAMPLE_USER, MAX_USER_IDS, OK, RelationshipData } from '#platform/http';
 
 export class RelationshipEntry {
-  @ApiProperty({ format: 'uuid', example: EXAMPLE_USER })
+  @ApiProperty({ format: 'uuid', example: EXAMPLE_USER, description: 'The other user.' })
   user_id: string;
 
-  @ApiProperty({ type: RelationshipData })
+  @ApiProperty({ type: RelationshipData, description: 'How the user stands to the other.' })
   data: RelationshipData;
 }
 
 export class RelationshipsResponse {
-  @ApiProperty({ example: 'OK' })
+  @ApiProperty(OK)
   message: string;
 
-  @ApiProperty({ type: [RelationshipEntry] })
+  @ApiProperty({ type: [RelationshipEntry], maxItems: MAX_USER_IDS, description: 'In the order asked for.' })
   users: RelationshipEntry[];
 }

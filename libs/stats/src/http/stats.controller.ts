@@ -5,7 +5,7 @@ import { ApiErrors, ApiOneOrMany, InvalidRequestError, usersMeant, UsersQuery } 
 import { GetCounts } from '../use-cases/get-counts.js';
 import { CountsBatchResponse, CountsResponse } from './stats.dto.js';
 
-@ApiTags('Counts')
+@ApiTags('Stats')
 @ApiBearerAuth()
 @Controller('api/connections')
 export class StatsController {
@@ -13,17 +13,18 @@ export class StatsController {
 
   @Get()
   @ApiOperation({
-    summary: 'Read the five counts of a user, or of many',
+    operationId: 'getConnectionCounts',
+    summary: "Get an overview of the user's connections",
     description:
-      'The counts are exact and show every write that has been answered. With `user_ids` the answer lists the users ' +
+      'The five counts of a user, or of many. They are exact and show every write that has been answered. With `user_ids` the answer lists the users ' +
       'in the given order; a user nobody knows has zero counts.',
   })
   @ApiOneOrMany(CountsResponse, CountsBatchResponse, {
-    following_count: 18,
-    followers_count: 34,
-    friends_count: 14,
-    requests_received_count: 7,
-    requests_sent_count: 3,
+    following_count: 3,
+    followers_count: 2,
+    friends_count: 1,
+    requests_received_count: 2,
+    requests_sent_count: 1,
   })
   @ApiErrors(InvalidRequestError, UserIdRequiredError)
   async read(

@@ -1,0 +1,34 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import type { HeaderObject, ResponseObject } from './openapi-objects.js';
+import { operationsOf } from './openapi-objects.js';
+
+const count = { type: 'integer', format: 'int64', minimum: 0, maximum: 1_000_000_000 } as const;
+
+const REQUEST_ID: HeaderObject = {
+  description:
+    'Names the request in the log. One that the request brings is kept, if it is up to 64 letters, digits and `_.-`.',
+  required: true,
+  schema: { type: 'string', pattern: '^[\\w.-]+$', maxLength: 64 },
+};
+
+/** Sent where the server limits requests, and the caller is known. */
+const LIMITS: Record<string, HeaderObject> = {
+  'RateLimit-Limit': {
+    description: 'Requests that the token has in a minute, where they are limited.',
+    schema: count,
+  },
+  'RateLimit-Remaining': { description: 'Requests that are left of them.', schema: count },
+  'RateLimit-Reset': { description: 'Seconds until all are there again.', schema: count },
+};
+
+const UNKNOWN_CALLER = new Set(['401', '500', '503']);
+
+/** Documents the headers that every answer has, and those of the rate limit. */
+export function addAnswerHeaders(document: OpenAPIObject): void {
+  const unlisted = Object.entries(document.components?.responses ?? {});
+  const listed = operationsOf(document).flatMap(({ operation }) => Object.entries(operation.responses));
+  for (const [status, response] of [...listed, ...unlisted] as [string, ResponseObject][]) {
+    const limits = /^[24]/.test(status) && !UNKNOWN_CALLER.has(status) ? LIMITS : {};
+    response.headers = { 'X-Request-Id': REQUEST_ID, ...response.headers, ...limits };
+  }
+}

@@ -1,0 +1,51 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { errorResponses, errorSchemas, MethodNotAllowedError, NotFoundError } from '#platform/http';
+import { MANIFESTS } from '../manifests.js';
+import { addAnswerHeaders } from './answer-headers.js';
+import { readChapters } from './chapters.js';
+import { inVersion31 } from './openapi-3-1.js';
+import { shareComponents } from './shared-components.js';
+
+/** Version 3.1 knows identifiers of licences, which the builder does not. */
+const RIGHTS = {
+  license: { name: 'All rights reserved', identifier: 'LicenseRef-UNLICENSED' },
+  contact: { name: 'The maintainers of the Connections API' },
+};
+
+/** Of every lib, but for what is answered before there is an operation. */
+const ERRORS = MANIFESTS.flatMap(({ errors = [] }) => errors).filter(
+  ({ description }) => description.kind !== 'timeout',
+);
+
+/** The OpenAPI document of the application, as served at /docs-json. */
+export function buildOpenApi(app: NestFastifyApplication): OpenAPIObject {
+  const builder = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Connections API')
+    .setDescription(readChapters())
+    .setVersion('1.0.0')
+    // Relative to the address of the document, so that it holds under any path prefix.
+    .addServer('.', 'Where this document comes from.')
+    .addBearerAuth({
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
+      description:
+        'The token of a user or of a back end, verified as RFC8725 advises. The chapters on tokens say more.',
+    });
+  for (const { name, description } of MANIFESTS.flatMap(({ tags = [] }) => tags))
+    builder.addTag(name, description);
+  const document = SwaggerModule.createDocument(app, builder.build());
+  Object.assign(document.info, RIGHTS);
+  // What no operation answers has no place under `paths`.
+  const [UnknownPath, UnknownMethod] = errorResponses([NotFoundError, MethodNotAllowedError]).values();
+  document.components = {
+    ...document.components,
+    schemas: { ...document.components?.schemas, ...errorSchemas(ERRORS) },
+    responses: { UnknownPath: UnknownPath!, UnknownMethod: UnknownMethod! },
+  };
+  addAnswerHeaders(document);
+  shareComponents(document);
+  return inVersion31(document);
+}
