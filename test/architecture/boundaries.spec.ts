@@ -6,12 +6,12 @@ import { EXAMPLES, GROUND, PAIRS } from './examples.js';
 import { ROWS } from './libs.js';
 
 describe('module boundaries', () => {
-  it('hold in the whole tree', async () => {
+  it('are respected by the whole code', async () => {
     expect(violationsOf(await cruise(['apps', 'libs', 'tools', 'test']))).toEqual([]);
   }, 120_000);
 });
 
-/** One tree holds every example; a file is judged by the violations that name it. */
+/** One tree contains all examples; a file is checked by the violations that name it. */
 describe('every rule refuses what it forbids', () => {
   let broken: Map<string, string[]>;
 
@@ -48,7 +48,7 @@ describe('every rule refuses what it forbids', () => {
     expect(broken.get(path)).toEqual([rule]),
   );
 
-  it('none is without an example', () => {
+  it('every rule has an example', () => {
     const proven = new Set([...EXAMPLES, ...PAIRS].map(({ rule }) => rule));
     const missing = RULES.filter((rule) => !proven.has(rule));
     expect(

@@ -15,7 +15,7 @@ const { forbidden, options } = require('../../.dependency-cruiser.cjs') as Requi
 /** The names of all rules of .dependency-cruiser.cjs. */
 export const RULES: readonly string[] = forbidden.map(({ name = '' }) => name);
 
-/** Reads the imports of the folders, of the repository or of the tree under `baseDir`, and judges them by the rules. */
+/** Checks the imports of the folders, in the repository or under `baseDir`, against the rules. */
 export async function cruise(folders: readonly string[], baseDir?: string): Promise<ICruiseResult> {
   const { output } = await cruiseTree(
     [...folders],
@@ -26,7 +26,7 @@ export async function cruise(folders: readonly string[], baseDir?: string): Prom
   return output as ICruiseResult;
 }
 
-/** Each violation with what the rule says of it. */
+/** Each violation with the message of its rule. */
 export const violationsOf = ({ summary }: ICruiseResult): string[] =>
   summary.violations.map(
     ({ rule, from, to }) => `${from} -> ${to}: ${rule.name}. ${COMMENTS.get(rule.name) ?? ''}`,

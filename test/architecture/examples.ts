@@ -1,6 +1,6 @@
 import { LIBS } from './libs.js';
 
-/** Code that breaks one rule: its files by path, the first of which is to blame. */
+/** Code that breaks one rule: its files by path; the first one violates the rule. */
 export interface Example {
   readonly rule: string;
   readonly files: Readonly<Record<string, string>>;
@@ -11,7 +11,7 @@ const using = (specifier: string): string => `import type {} from '${specifier}'
 const dashed = (lib: string): string => lib.replace('/', '-');
 const fileOf = (user: string, used: string): string => `libs/${user}/src/uses-${dashed(used)}.ts`;
 
-/** What the examples use: the index of each lib, and packages. */
+/** What the examples import: the index of each lib, and packages. */
 export const GROUND: Readonly<Record<string, string>> = {
   'package.json': JSON.stringify({
     type: 'module',
@@ -28,7 +28,7 @@ export const GROUND: Readonly<Record<string, string>> = {
   ),
 };
 
-/** For every two libs, the file of the first that uses the second. */
+/** For every pair of libs, the file of the first that imports the second. */
 export const PAIRS = LIBS.flatMap((user) =>
   LIBS.filter((used) => used !== user).map((used) => ({
     user,

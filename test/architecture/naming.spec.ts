@@ -13,7 +13,7 @@ const SOURCES = FILES.filter((path) => path.endsWith('.ts'));
 const lines = (path: string): number => readFileSync(path, 'utf8').trimEnd().split('\n').length;
 const where = (files: string[], fault: (path: string) => boolean): string[] => files.filter(fault);
 
-/** A declaration, and the ending of the file that may hold it. */
+/** A declaration, and the required ending of its file's name. */
 const HOMES: [what: string, declaration: RegExp, home: RegExp][] = [
   ['a Nest module', /^@Module\(/m, /\.module\.ts$/],
   ['a controller', /^@Controller\(/m, /\.controller\.ts$/],
@@ -32,7 +32,7 @@ describe('names', () => {
     ).toEqual([]);
   });
 
-  it.each(HOMES)('tell where %s is', (_what, declaration, home) => {
+  it.each(HOMES)('show which file declares %s', (_what, declaration, home) => {
     const shipped = SOURCES.filter(
       (path) => /^(?:apps|libs)\//.test(path) && !/\.spec\.ts$|\/testing\//.test(path),
     );
@@ -41,7 +41,7 @@ describe('names', () => {
     ).toEqual([]);
   });
 
-  it('leave no attic', () => {
+  it('do not allow folders such as utils or common', () => {
     expect(where(FILES, (path) => /\/(?:utils?|common|helpers|shared|misc)\//.test(path))).toEqual([]);
   });
 

@@ -21,7 +21,7 @@ function read(lib: string): LibFolder {
 describe('what a lib brings is registered', () => {
   it.each(LIBS)('by %s', (lib) => expect(registrationFaults(read(lib), REGISTRY)).toEqual([]));
 
-  it('by manifests that stand for libs', () => expect(strayManifests(MANIFESTS, LIBS)).toEqual([]));
+  it('by manifests that belong to libs', () => expect(strayManifests(MANIFESTS, LIBS)).toEqual([]));
 });
 
 class BlocksModule {}
@@ -36,7 +36,7 @@ class BlockedError extends Error {
   } as const;
 }
 
-/** A context with everything that there is to register, and the places where it is. */
+/** A context with everything that can be registered, and the places where it is registered. */
 const MANIFEST: Manifest = {
   name: 'blocks',
   module: BlocksModule,
@@ -77,8 +77,8 @@ const having = (path: string, text: string): Partial<LibFolder> => ({
   files: { ...BLOCKS.files, [path]: text },
 });
 
-describe('what was forgotten is named, with the place where it goes', () => {
-  it('unless nothing was', () => expect(judge({}, {})).toEqual([]));
+describe('a missing registration is reported, with the place where it belongs', () => {
+  it('and nothing is reported if nothing is missing', () => expect(judge({}, {})).toEqual([]));
 
   const PLACE = 'of BLOCKS_MANIFEST in libs/blocks/src/blocks.manifest.ts';
 
@@ -155,7 +155,7 @@ describe('what was forgotten is named, with the place where it goes', () => {
     ]);
   });
 
-  it('the second of two, of any kind', () => {
+  it('the second of two of the same name, of any kind', () => {
     const more = {
       'src/mute.entity.ts': 'export class Mute {}',
       'src/mutes.events.ts': "export const A = 'user.muted';\nexport const B = [{ type: 'user.unmuted' }];",

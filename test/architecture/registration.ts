@@ -7,7 +7,7 @@ export interface LibFolder {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** Where libs are registered. */
+/** The places where libs are registered. */
 export interface Registry {
   readonly manifests: readonly Manifest[];
   /** The rows of architecture.cjs. */
@@ -18,7 +18,7 @@ export interface Registry {
 
 const LIST = 'apps/api/src/manifests.ts';
 
-/** Everything that a lib brings and that is registered nowhere, as what is to be done. */
+/** Everything that a lib contains but that is registered nowhere, as instructions. */
 export function registrationFaults(folder: LibFolder, registry: Registry): string[] {
   const { lib, files } = folder;
   return [
@@ -32,7 +32,7 @@ export function registrationFaults(folder: LibFolder, registry: Registry): strin
   ];
 }
 
-/** Manifests that stand for no lib, and names that are given twice. */
+/** Manifests that belong to no lib, and names that are used twice. */
 export function strayManifests(manifests: readonly Manifest[], libs: readonly string[]): string[] {
   const names = manifests.map(({ name }) => name);
   return [
@@ -93,13 +93,13 @@ type Part = 'tags' | 'entities' | 'migrations' | 'functions' | 'events' | 'error
 
 interface Brought {
   readonly part: Part;
-  /** By which it is found in the manifest. */
+  /** How it is found in the manifest. */
   readonly key: string;
-  /** As a person is told of it. */
+  /** How it is called in a message. */
   readonly what: string;
 }
 
-/** What the files of each role hold: the part of the manifest it belongs to, the files, and what to read from them. */
+/** The file roles: the part of the manifest that a role belongs to, its files, and what to read from them. */
 const ROLES: readonly [part: Part, files: RegExp, keys: (text: string) => string[]][] = [
   ['tags', /\.controller\.ts$/, (text) => allOf(text, /@ApiTags\('([^']+)'\)/g)],
   ['entities', /\.entity\.ts$/, classesIn],

@@ -5,7 +5,7 @@ import { schemasNamed } from './sql-schemas.js';
 
 type Uses = Readonly<Record<string, ReadonlySet<string>>>;
 
-/** What a row allows and nothing uses, as what is to be done. */
+/** What a row allows but nothing uses, as instructions. */
 const unused = (rows: Record<string, string[]>, uses: Uses): string[] =>
   Object.entries(rows).flatMap(([lib, allowed]) =>
     allowed
@@ -13,7 +13,7 @@ const unused = (rows: Record<string, string[]>, uses: Uses): string[] =>
       .map((word) => `remove ${word} from the row of ${lib} in architecture.cjs: nothing uses it`),
   );
 
-/** Each lib with the libs that its code imports, type-only imports included, or that its SQL names. */
+/** Each lib with the libs that its code imports (including type-only imports) or that its SQL names. */
 async function usesOf(libs: readonly string[]): Promise<Uses> {
   const uses = Object.fromEntries(libs.map((lib) => [lib, new Set<string>()]));
   const { modules } = await cruise(['libs']);
@@ -57,7 +57,7 @@ describe('a row of architecture.cjs', () => {
     expect(gone.map((lib) => `remove ${lib} from architecture.cjs: libs/${lib} has no src`)).toEqual([]);
   });
 
-  it.each(Object.keys(ROWS))('of %s is too long with any other word', (lib) => {
+  it.each(Object.keys(ROWS))('of %s is too long with any further lib', (lib) => {
     for (const word of LIBS.filter((other) => other !== lib && !ROWS[lib]!.includes(other)))
       expect(unused({ [lib]: [...ROWS[lib]!, word] }, uses)).toContain(
         `remove ${word} from the row of ${lib} in architecture.cjs: nothing uses it`,
@@ -65,8 +65,8 @@ describe('a row of architecture.cjs', () => {
   });
 });
 
-describe('the weight of the libs', () => {
-  it('rests on no lib by more than a quarter', () => {
+describe('the size of the libs', () => {
+  it('is at most a quarter of all lines for each lib', () => {
     const lines = new Map(
       LIBS.map((lib) => [
         lib,

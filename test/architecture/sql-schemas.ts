@@ -1,6 +1,6 @@
 import ts from 'typescript';
 
-/** Where code names a database schema. */
+/** A place where code names a database schema. */
 export interface Mention {
   readonly schema: string;
   /** Counted from 1. */
@@ -17,7 +17,7 @@ const AFTER_SCHEMA = new RegExp(
 const CREATED = new RegExp(`\\bCREATE\\s+SCHEMA\\s+(?:IF\\s+NOT\\s+EXISTS\\s+)?${IDENTIFIER}`, 'gi');
 const SEARCH_PATH = /\bsearch_path\s*(?:=|TO)\s*([\w\s,"']+)/gi;
 
-/** The schemas that a file of TypeScript or SQL names, of those that are known. */
+/** The known schemas that a TypeScript or SQL file names. */
 export function schemasNamed(path: string, text: string, known: ReadonlySet<string>): Mention[] {
   return statementsOf(path, text)
     .flatMap(({ text: sql, line, whole }) => [
@@ -34,14 +34,14 @@ export function schemasNamed(path: string, text: string, known: ReadonlySet<stri
     .filter(({ schema }) => known.has(schema));
 }
 
-/** The schemas that a file makes. */
+/** The schemas that a file creates. */
 export function schemasCreated(path: string, text: string): string[] {
   return statementsOf(path, text).flatMap(({ text: sql }) =>
     [...sql.matchAll(CREATED)].map((match) => match[1]!.toLowerCase()),
   );
 }
 
-/** Stands for an interpolation: no letter, so that what is before and after it is read by itself. */
+/** Replaces an interpolation. It is not a letter, so the text before and after it is read separately. */
 const INTERPOLATION = '\0';
 
 interface Statement {
@@ -51,12 +51,12 @@ interface Statement {
   readonly whole?: boolean;
 }
 
-/** Whatever may be SQL, without its comments: a file of SQL, or the strings of TypeScript. */
+/** Everything that may be SQL, without comments: an SQL file, or the strings of TypeScript. */
 function statementsOf(path: string, text: string): Statement[] {
   return path.endsWith('.sql') ? [{ text: withoutComments(text), line: 1 }] : stringsOf(path, text);
 }
 
-/** All strings but import paths and values of `name`, which is how statements and listeners are labelled. */
+/** All strings except import paths and values of `name`, which label statements and listeners. */
 function stringsOf(path: string, text: string): Statement[] {
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   const strings: Statement[] = [];
@@ -86,7 +86,7 @@ const isLabel = (node: ts.Node): boolean =>
   node.initializer !== undefined &&
   ts.isStringLiteralLike(node.initializer);
 
-/** Comments become blanks, so that lines keep their numbers. What is in quotes is no comment. */
+/** Replaces comments with blanks, so that line numbers stay the same. Text in quotes is not a comment. */
 const withoutComments = (sql: string): string =>
   sql.replace(/'(?:[^']|'')*'|--[^\n]*|\/\*[\s\S]*?\*\//g, (found) =>
     found.startsWith("'") ? found : found.replace(/[^\n]/g, ' '),

@@ -2,7 +2,7 @@ import { LIBS, ROWS, shortName } from './libs.js';
 import { CREATED, SCHEMAS, SOURCES } from './sources.js';
 import { schemasNamed } from './sql-schemas.js';
 
-/** What a file of a lib names that is neither its own nor in its row. */
+/** The schemas that a lib's file names and that are neither its own nor in its row. */
 function faults(lib: string, path: string, text: string): string[] {
   const allowed = new Set([lib, ...(ROWS[lib] ?? [])].map(shortName));
   return schemasNamed(path, text, SCHEMAS)
@@ -18,7 +18,7 @@ describe('the schemas that SQL names', () => {
     expect(SOURCES.flatMap(({ lib, path, text }) => faults(lib, path, text))).toEqual([]);
   });
 
-  it('are made by the lib of their name', () => {
+  it('are created by the lib of the same name', () => {
     expect(CREATED.length).toBeGreaterThan(3);
     const astray = CREATED.filter(({ lib, schema }) => schema !== shortName(lib));
     expect(astray.map(({ path, schema }) => `${path} makes ${schema}: name it after its lib`)).toEqual([]);

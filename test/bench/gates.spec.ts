@@ -6,7 +6,7 @@ import { median, percentile } from './harness/statistics.js';
 const FOLLOWERS = 20_000;
 const CELEBRITY = user(0);
 
-// What noise does not touch: it fails the build, where wall-clock figures are only reported.
+// Figures that do not depend on the machine: these fail the build, while measured times are only reported.
 describe('A list of 20,000 costs at most', () => {
   let lists: Lists;
 
@@ -56,7 +56,7 @@ describe('A list of 20,000 costs at most', () => {
         ),
       );
     }
-    // The median leaves out the follow that splits a page of an index.
+    // The median excludes follows that split an index page.
     expect(median(bytes)).toBeLessThanOrEqual(1_600);
   });
 });

@@ -16,7 +16,7 @@ import { percentile, Traffic } from './traffic.js';
 
 const withRedis = hasRedisServer() ? describe : describe.skip;
 
-/** Cached answers of the server so far. */
+/** Answers that the server has served from the cache so far. */
 async function hits(server: TestServer): Promise<number> {
   const text = await (await fetch(`${server.url}/metrics`)).text();
   const line = text.split('\n').find((each) => each.startsWith('counts_cache_reads_total{result="hit"}'));
@@ -66,7 +66,7 @@ async function underFault(
   expect(back).toBeLessThan(backMs);
 }
 
-/** Two servers on a database of their own and a store that is started for them. */
+/** Two servers on their own database, and on a store that is started for them. */
 function twoServers(startStore: () => Promise<string>): () => readonly TestServer[] {
   let database: TestDatabase;
   let servers: readonly TestServer[] = [];
@@ -135,7 +135,7 @@ withRedis('two servers under load, and the host of Redis', () => {
     await redis.stop();
   });
 
-  it('vanished without a word, and back', () =>
+  it('gone without closing its connections, and back', () =>
     underFault(
       servers(),
       () => host.vanish(),
@@ -158,7 +158,7 @@ withRedis('two servers under load, and a Redis Cluster of three nodes', () => {
       servers(),
       () => cluster.nodes[1]!.kill(),
       () => cluster.nodes[1]!.restart(),
-      // A master that was started again takes no writes for its first two seconds.
+      // A restarted master refuses writes for its first two seconds.
       4_000,
     ));
 });

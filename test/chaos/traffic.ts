@@ -9,8 +9,8 @@ export function percentile(values: readonly number[], share: number): number {
 }
 
 /**
- * Users who follow ever new strangers through changing instances, each reading its count through another instance
- * after every acknowledged follow. Counts stale answers, errors, and how long each request took.
+ * Users who follow new strangers all the time, through changing instances. After every acknowledged follow, each user
+ * reads the count through another instance. Counts stale answers and errors, and measures how long each request took.
  */
 export class Traffic {
   readonly milliseconds: number[] = [];

@@ -10,7 +10,7 @@ of \`X-Request-Id\` and of the log. 429 and 503 carry \`Retry-After\`; 401 carri
 
 const ORIGIN = `This page is made from the code: \`npm run generate\` writes it.`;
 
-/** docs/errors.md: every code with its status, when it is answered, and the libs whose error it is. */
+/** docs/errors.md: every code with its status, when it is returned, and the libs that return it. */
 export function errorsPage(manifests: readonly Pick<Manifest, 'name' | 'errors'>[]): string {
   const errors = manifests.flatMap(({ name, errors = [] }) =>
     errors.map(({ description }) => ({ lib: name, ...description })),

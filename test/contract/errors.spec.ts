@@ -7,7 +7,7 @@ import { errorsPage } from './errors-page.js';
 const LISTED = MANIFESTS.flatMap(({ errors = [] }) => errors.map((error) => [error.name, error] as const));
 
 describe('the error catalogue', () => {
-  it('is the page that the code makes', () => expectGenerated('docs/errors.md', errorsPage(MANIFESTS)));
+  it('matches the generated page', () => expectGenerated('docs/errors.md', errorsPage(MANIFESTS)));
 
   it('has one kind for each code', () => {
     const kinds = new Map<string, Set<string>>();
@@ -25,11 +25,11 @@ describe('the error catalogue', () => {
       expect(code).toMatch(/^[a-z]+(?:_[a-z]+)*$/);
     });
 
-    it('says one sentence to a person, and when it is answered', () => {
+    it('has a message of one sentence, and says when it is returned', () => {
       for (const text of [message, when, exampleOf(error).message]) expect(text).toMatch(/^[A-Z`].+\.$/);
     });
 
-    it('shows an example that says everything', () => {
+    it('has a complete example', () => {
       const { status, headers, body } = errorAnswer(exampleOf(error), 'an-id');
       expect(JSON.stringify([headers, body])).not.toMatch(/undefined|null|\[\]|NaN/);
       expect(body).toMatchObject({ code, request_id: 'an-id' });
@@ -45,7 +45,7 @@ describe('the page of errors', () => {
   class BError extends describedError({ code: 'y', kind: 'invalid', message: 'B.', when: 'B.' }) {}
   class CError extends describedError({ code: 'z', kind: 'conflict', message: 'C.', when: 'C.' }) {}
 
-  it('has each code once, by status, with every occasion and lib', () => {
+  it('has each code once, by status, with every case and lib', () => {
     const page = errorsPage([
       { name: 'one', errors: [AError, BError] },
       { name: 'none' },

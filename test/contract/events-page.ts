@@ -9,7 +9,7 @@ a relay if the process dies in between, at least once: listeners are idempotent.
 
 const ORIGIN = `This page is made from the code: \`npm run generate\` writes it.`;
 
-/** docs/events.md: every event, what it carries, when it happens and who reacts to it. */
+/** docs/events.md: every event, its content, when it happens and who listens to it. */
 export function eventsPage(
   events: readonly EventDescription[],
   listeners: readonly Pick<EventListener, 'name' | 'types'>[],

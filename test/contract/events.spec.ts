@@ -16,18 +16,18 @@ describe('the event catalogue', () => {
   });
   afterAll(() => host.close());
 
-  it('has each event under its own name and that of its publisher', () => {
+  it('has each event under its name and its publisher', () => {
     expect(new Set(events.map((event) => event.type)).size).toBe(events.length);
     for (const { name, events: published = [] } of MANIFESTS) {
       expect(published.filter((event) => event.publisher !== name)).toEqual([]);
     }
   });
 
-  it('is the page that the code makes', () => {
+  it('matches the generated page', () => {
     expectGenerated('docs/events.md', eventsPage(events, listeners.all()));
   });
 
-  it('has every event that a listener waits for', () => {
+  it('has every event that a listener handles', () => {
     const published = events.map((event) => event.type);
     expect(published).toEqual(expect.arrayContaining(listeners.all().flatMap((listener) => listener.types)));
   });
@@ -36,7 +36,7 @@ describe('the event catalogue', () => {
 describe('the page of events', () => {
   const EVENT = { type: 'a.b', publisher: 'a', actor: 'one', subject: 'other', when: 'Now | then.' };
 
-  it('names who reacts, and says when nobody does', () => {
+  it('names the listeners, and says if there are none', () => {
     expect(
       eventsPage(
         [EVENT],

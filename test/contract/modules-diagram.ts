@@ -1,4 +1,4 @@
-/** A lib as README shows it. */
+/** A lib as the README shows it. */
 export interface Module {
   readonly lib: string;
   /** The libs that it uses. */
@@ -7,7 +7,7 @@ export interface Module {
   readonly readme: string;
 }
 
-/** That a lib reacts to what another one publishes. Both are short names. */
+/** An arrow for a lib that listens to another lib's events. Both are short names. */
 export interface Reaction {
   readonly publisher: string;
   readonly listener: string;
@@ -18,14 +18,14 @@ const END = '<!-- end of generated -->';
 const KERNEL = 'kernel';
 const PLATFORM = 'platform/';
 
-/** A page with its text between the two markers replaced. Throws when it has no markers. */
+/** Replaces the text of a page between the two markers. Throws if there are no markers. */
 export function withDiagram(page: string, diagram: string): string {
   const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
   if (from < 0 || to < from) throw new Error(`Put the lines "${BEGIN}" and "${END}" around the diagram.`);
   return `${page.slice(0, from)}${BEGIN}\n${diagram}\n${page.slice(to)}`;
 }
 
-/** The modules in Mermaid: contexts and technical libs in a box each, without the arrows to the kernel. */
+/** The modules in Mermaid: a box for contexts and one for technical libs, without the arrows to the kernel. */
 export function modulesDiagram(modules: readonly Module[], reactions: readonly Reaction[]): string {
   const contexts = modules.filter(({ lib }) => lib !== KERNEL && !lib.startsWith(PLATFORM)).toReversed();
   const technical = modules.filter(({ lib }) => lib.startsWith(PLATFORM)).toReversed();
@@ -52,7 +52,7 @@ export function modulesDiagram(modules: readonly Module[], reactions: readonly R
   return ['```mermaid', ...lines, '```'].join('\n');
 }
 
-/** The arrows among some libs. */
+/** The arrows between some libs. */
 function usesAmong(members: readonly Module[]): string[] {
   const inside = new Set(members.map(({ lib }) => lib));
   return arrows(
@@ -65,7 +65,7 @@ function usesAmong(members: readonly Module[]): string[] {
   );
 }
 
-/** One line for all that point at the same. */
+/** One line for all libs that point to the same libs. */
 function arrows(
   indent: string,
   arrow: string,
@@ -81,7 +81,7 @@ function arrows(
 
 const shortName = (lib: string): string => lib.split('/').pop()!;
 
-/** The beginning of what its README says it is for, in the middle of a sentence. */
+/** The purpose from its README, with a lower-case first letter. */
 function purposeOf({ lib, readme }: Module): string {
   const purpose = /^\*\*Purpose\.\*\* ([^.:;]+)/m.exec(readme)?.[1]?.replace(/\s+/g, ' ').trim();
   if (!purpose) throw new Error(`Begin libs/${lib}/README.md with a line "**Purpose.** …".`);

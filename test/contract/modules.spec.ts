@@ -8,7 +8,7 @@ import { type Module, modulesDiagram, withDiagram } from './modules-diagram.js';
 
 const PAGE = 'README.md';
 
-/** From the rows, which test/architecture/rows.spec.ts holds to the imports. */
+/** Built from the rows, which test/architecture/rows.spec.ts compares with the imports. */
 describe('the modules in README', () => {
   let host: TestApp;
   let diagram: string;
@@ -38,7 +38,7 @@ describe('the modules in README', () => {
   });
   afterAll(() => host.close());
 
-  it('are what the code makes', () => {
+  it('match the generated diagram', () => {
     expectGenerated(PAGE, withDiagram(readFileSync(PAGE, 'utf8'), diagram));
   });
 });
@@ -66,7 +66,7 @@ describe('the diagram of the modules', () => {
     expect(text).not.toMatch(/likes -->/);
   });
 
-  it('has the technical libs in a box of their own', () => {
+  it('has the technical libs in their own box', () => {
     expect(text).toMatch(/subgraph platform\n {4}database & events\n {4}events --> database\n {2}end/);
   });
 
@@ -89,7 +89,7 @@ describe('the diagram of the modules', () => {
     expect(() => withDiagram('a', 'new')).toThrow('Put the lines');
   });
 
-  it('says where a purpose is missing', () => {
+  it('reports a missing purpose', () => {
     expect(() => modulesDiagram([{ lib: 'likes', uses: [], readme: '# likes' }], [])).toThrow(
       'Begin libs/likes/README.md',
     );

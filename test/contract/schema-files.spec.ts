@@ -15,7 +15,7 @@ describe('the files of the schema', () => {
     expect(unregisteredFiles(MANIFESTS)).toEqual([]);
   });
 
-  it('leave functions out of migrations', () => {
+  it('create no functions in migrations', () => {
     const astray = migrationFiles()
       .filter(({ path }) =>
         /\b(?:CREATE|ALTER|DROP)\b.*\b(?:FUNCTION|PROCEDURE|ROUTINE)\b/i.test(readFileSync(path, 'utf8')),
@@ -38,7 +38,7 @@ describe('the files of the schema', () => {
       await database.drop();
     });
 
-    it('make every function, each with its comment on top', async () => {
+    it('create every function, each with a comment at its top', async () => {
       const { put } = (await migrationStatus(database.url, MANIFESTS)).functions;
       const bare = put
         .filter(({ text }) => !text.startsWith('-- '))
@@ -55,7 +55,7 @@ describe('the files of the schema', () => {
       );
     });
 
-    it('store nothing that a function made: it would stay as it is when the function is replaced', async () => {
+    it('store no value that depends on a function, because it would be stale when the function is replaced', async () => {
       await migrate(database.url, MANIFESTS);
       const { rows } = await sql.query(
         `SELECT pg_describe_object(classid, objid, objsubid) AS thing, refobjid::regprocedure::text AS function
@@ -82,7 +82,7 @@ describe('the files of the schema', () => {
       writeFileSync(join(root, path), text);
     };
 
-    it('begin as a skeleton that no manifest has yet, later than any other', () => {
+    it('start as a skeleton that is in no manifest yet, later than all others', () => {
       const latest = Date.now() + 1_000_000;
       write(`libs/cache/src/migrations/${latest}-later.ts`, `export class Later${latest} {}`);
       const next = newMigration('events', 'add-reason', root);
@@ -99,14 +99,14 @@ describe('the files of the schema', () => {
       );
     });
 
-    it('are told of when the class has not the name of its file', () => {
+    it('are reported if the class name does not match the file name', () => {
       write('libs/cache/src/migrations/1763000000002-create-cache.ts', 'export class CreateCache {}');
       expect(unregisteredFiles(MANIFESTS, root)).toEqual([
         'libs/cache/src/migrations/1763000000002-create-cache.ts: export the class CreateCache1763000000002 from this file.',
       ]);
     });
 
-    it('are told of when the manifest does not know the folder of functions', () => {
+    it('are reported if the manifest does not have the folder of functions', () => {
       write('libs/cache/functions/x.sql', '');
       expect(unregisteredFiles(MANIFESTS, root)).toEqual([
         "libs/cache/functions: say functions: new URL('../functions/', import.meta.url) in libs/cache/src/cache.manifest.ts.",

@@ -3,7 +3,7 @@ import { createDataSource, migrate, undoLastMigration } from '#platform/database
 import { MANIFESTS } from '../../apps/api/src/manifests.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 
-/** What the contexts' schemas hold: columns, constraints, indexes, functions and sequences, one line each, sorted. */
+/** Describes the contexts' schemas: columns, constraints, indexes, functions and sequences, one line each, sorted. */
 const DUMP = `
   WITH ours AS (
     SELECT oid, nspname FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema)'
@@ -108,7 +108,7 @@ describe('the schema', () => {
     expect(views().filter(({ synchronize }) => synchronize)).toEqual([]);
   });
 
-  it('lets nobody write through a view entity, past the list engine', async () => {
+  it('does not allow writes through a view entity without the list engine', async () => {
     for (const { tablePath, columns } of views()) {
       const column = columns[0]!.databaseName;
       for (const write of [
@@ -121,7 +121,7 @@ describe('the schema', () => {
     }
   });
 
-  it('is the same after every migration went down and up', async () => {
+  it('is the same after all migrations were run down and up', async () => {
     const before = await dump();
     expect(before.length).toBeGreaterThan(20);
     for (let i = 0; i < source.migrations.length; i++) await undoLastMigration(database.url, MANIFESTS);

@@ -10,7 +10,7 @@ interface Answer {
   readonly bytes: Buffer;
 }
 
-/** A request with exactly these headers, and its answer as it came. */
+/** Sends a request with exactly these headers, and returns its answer unchanged. */
 function ask(app: TestApp, method: string, path: string, headers: Record<string, string>): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = request(`${app.url}${path}`, { method, headers }, (answer) => {
@@ -56,7 +56,7 @@ describe('an answer', () => {
     ['GZIP', 'gzip'],
     ['x-gzip', 'gzip'],
     ['br;q=0, gzip', 'gzip'],
-  ])('above 1 KB is compressed for who accepts %s', async (accepted, encoding) => {
+  ])('above 1 KB is compressed for clients that accept %s', async (accepted, encoding) => {
     const plain = await get(list);
     const { status, headers, bytes } = await get(list, accepted);
     expect([status, headers['content-encoding']]).toEqual([200, encoding]);
@@ -68,7 +68,7 @@ describe('an answer', () => {
   });
 
   it.each([undefined, '', 'identity', 'identity;q=1, *;q=0', 'br;q=0, gzip;q=0', 'deflate', 'junk'])(
-    'is sent as it is to who accepts %j',
+    'is sent uncompressed to clients that accept %j',
     async (accepted) => {
       const { headers, bytes } = await get(list, accepted);
       expect(headers['content-encoding']).toBeUndefined();
@@ -77,7 +77,7 @@ describe('an answer', () => {
     },
   );
 
-  it('says that it depends on what is accepted, compressed or not, and beside its origin', async () => {
+  it('has Vary with Accept-Encoding, compressed or not, in addition to Origin', async () => {
     for (const accepted of [undefined, 'br', 'identity']) {
       for (const path of [list, `${list}?limit=1`, '/docs-json']) {
         const { headers } = await get(path, accepted);
@@ -87,7 +87,7 @@ describe('an answer', () => {
     }
   });
 
-  it('of 1 KB or less, an error and an empty one are sent as they are', async () => {
+  it('of 1 KB or less, an error and an empty answer are sent uncompressed', async () => {
     for (const path of [`${list}?limit=3`, '/api/nowhere', '/api/connections']) {
       const { headers, bytes } = await get(path, 'br, gzip');
       expect(bytes.length).toBeGreaterThan(0);
@@ -99,26 +99,26 @@ describe('an answer', () => {
   });
 
   it.each([undefined, 'br', 'gzip'])(
-    'to HEAD says nothing else than the one to GET: %s',
+    'to HEAD has the same headers as the answer to GET: %s',
     async (accepted) => {
       const [asked, head] = [await get(list, accepted), await get(list, accepted, 'HEAD')];
       expect([head.status, head.bytes.length]).toEqual([200, 0]);
       for (const name of ['content-type', 'vary', 'link']) {
         expect({ [name]: head.headers[name] }).toEqual({ [name]: asked.headers[name] });
       }
-      // How long a compressed answer would be is not found out for HEAD.
+      // For HEAD, the length of the compressed answer is not computed.
       expect(head.headers['content-length']).toBe(
         accepted === undefined ? asked.headers['content-length'] : undefined,
       );
     },
   );
 
-  it('of a file is compressed, and may be asked for again by its tag', async () => {
+  it('of a file is compressed, and can be revalidated by its ETag', async () => {
     const path = '/docs/swagger-ui-bundle.js';
     const [plain, packed] = [await get(path), await get(path, 'br')];
     expect(packed.headers['content-encoding']).toBe('br');
     expect(brotliDecompressSync(packed.bytes)).toEqual(plain.bytes);
-    // Both are one resource to a weak tag, and no two byte streams to a strong one.
+    // A weak tag is the same for both encodings; a strong one would need the same bytes.
     expect(packed.headers.etag).toMatch(/^W\//);
     for (const accepted of [undefined, 'br']) {
       const again = await ask(app, 'GET', path, {
@@ -131,7 +131,7 @@ describe('an answer', () => {
     expect([part.status, part.bytes.length, part.headers['content-encoding']]).toEqual([206, 100, undefined]);
   });
 
-  it('to a large page that is compressed aside comes whole', async () => {
+  it('with a large page, compressed asynchronously, arrives complete', async () => {
     const users = Array.from({ length: 200 }, person);
     const service = { Authorization: `Bearer ${await serviceToken()}` };
     const avatar = `https://example.com/${'a'.repeat(1_500)}`;
@@ -154,7 +154,7 @@ describe('an answer', () => {
 });
 
 describe('COMPRESSION=off', () => {
-  it('sends everything as it is', async () => {
+  it('sends everything uncompressed', async () => {
     const app = await startApp({ COMPRESSION: 'off' });
     try {
       const { headers, bytes } = await ask(app, 'GET', '/docs-json', { 'accept-encoding': 'br, gzip' });
@@ -168,7 +168,7 @@ describe('COMPRESSION=off', () => {
 });
 
 describe('a request', () => {
-  it('is not unpacked, as a small body could become a large one', async () => {
+  it('is not decompressed, because a small body could become a large one', async () => {
     const app = await startApp();
     try {
       const { status, body } = await app.http

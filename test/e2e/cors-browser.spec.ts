@@ -13,7 +13,7 @@ interface Call {
   readonly token?: string;
 }
 
-/** What the page could read of an answer; `failed` where the browser kept it from the page. */
+/** What the page could read of an answer; `failed` if the browser hid it from the page. */
 interface Seen {
   readonly status?: number;
   readonly body?: {
@@ -50,7 +50,7 @@ interface Seen {
     await new Promise((done) => pages.close(done));
   });
 
-  /** Makes the call from within the page. */
+  /** Makes the call from inside the page. */
   const call = (api: TestApp, { method = 'GET', path, body, token }: Call): Promise<Seen> =>
     page.evaluate(
       async ([url, how, text, bearer]) => {

@@ -40,7 +40,7 @@ describe('a page of another origin', () => {
   };
 
   it.each([FOLLOWING, `${FOLLOWING}/${person()}`, '/api/connections', '/docs-json', '/api/nowhere'])(
-    'may ask first, without a token: %s',
+    'may send a preflight request without a token: %s',
     async (path) => {
       const { status, headers, text } = await preflight(path);
       expect([status, text]).toEqual([204, '']);
@@ -58,7 +58,7 @@ describe('a page of another origin', () => {
   });
 
   it.each([STRANGER, 'null', 'https://app.example.com.evil.example', 'http://app.example.com'])(
-    'is allowed nothing where it is not named: %s',
+    'is not allowed anything if it is not configured: %s',
     async (origin) => {
       expect((await preflight(FOLLOWING, origin)).headers['access-control-allow-origin']).toBeUndefined();
       const { headers } = await api.http.get(FOLLOWING).set('Origin', origin);
@@ -112,14 +112,14 @@ describe('a page of another origin', () => {
     expect(headers['access-control-allow-origin']).toBeUndefined();
   });
 
-  it('leaves OPTIONS that ask for nothing as they are', async () => {
+  it('does not affect OPTIONS requests that are not preflights', async () => {
     expect((await api.http.options(FOLLOWING)).status).toBe(405);
     expect((await api.http.options(FOLLOWING).set('Origin', APP)).headers.allow).toContain('POST');
     const nowhere = await api.http.options('/api/nowhere');
     expect([nowhere.status, nowhere.body.code]).toEqual([404, 'not_found']);
   });
 
-  /** Writes a head to the server and answers that of its answer. */
+  /** Writes a request head to the server and returns the head of the answer. */
   const raw = (text: string): Promise<Record<string, string>> =>
     new Promise((resolve) => {
       let answer = '';
@@ -140,7 +140,7 @@ describe('a page of another origin', () => {
     ['an expectation', `GET / HTTP/1.1\r\nHost: a\r\nOrigin: ${APP}\r\nExpect: miracles\r\n\r\n`],
     ['an unknown method', `FROB / HTTP/1.1\r\nHost: a\r\nOrigin: ${APP}\r\n\r\n`],
     ['a URL too long', `GET /?${'x'.repeat(70_000)} HTTP/1.1\r\nHost: a\r\norigin:${APP}\r\n\r\n`],
-  ])('can read what is answered to %s', async (_what, text) => {
+  ])('can read the answer to %s', async (_what, text) => {
     expectAllowed(await raw(text));
     const stranger = await raw(text.replace(APP, STRANGER));
     expect(stranger['x-request-id']).toBeDefined();
@@ -162,7 +162,7 @@ describe('CORS_ORIGINS', () => {
     }
   });
 
-  it('lets none call when it is not set, and says nothing of origins', async () => {
+  it('allows no page when it is not set, and sends no CORS headers', async () => {
     const api = await startApi();
     try {
       const { status, headers } = await api.http

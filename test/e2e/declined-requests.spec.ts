@@ -23,7 +23,7 @@ describe('a declined friend request', () => {
   const approve = (user: string, sender: string, status = 200) =>
     api.as(user).patch(`${RECEIVED}/${sender}`, status);
 
-  it('is gone from both lists and counts, and tells the sender nothing', async () => {
+  it('is gone from both lists and counts, and the sender is not informed', async () => {
     const [sender, receiver] = [person(), person()];
     await request(sender, receiver);
     for (let i = 0; i < 2; i++) expect((await decline(receiver, sender.toUpperCase())).text).toBe('');
@@ -38,7 +38,7 @@ describe('a declined friend request', () => {
     await approve(receiver, sender, 404);
   });
 
-  it('may not be sent again, nor by a back end, until the time that the answer tells', async () => {
+  it('may not be sent again, even by a back end, until the time in the answer', async () => {
     const [sender, receiver] = [person(), person()];
     await request(sender, receiver);
     await decline(receiver, sender);
@@ -56,7 +56,7 @@ describe('a declined friend request', () => {
     await request(sender, person());
   });
 
-  it('has its time from the first decline: a repeat does not prolong it, nor does a try', async () => {
+  it('has a cooldown from the first decline, which a repeated decline or an attempt does not prolong', async () => {
     const short = await startApi({ FRIEND_REQUEST_COOLDOWN: '2', DATABASE_URL: api.databaseUrl });
     try {
       const [sender, receiver] = [person(), person()];
@@ -80,7 +80,7 @@ describe('a declined friend request', () => {
     }
   });
 
-  it('may be sent again at once where the cooldown is off', async () => {
+  it('may be sent again at once if the cooldown is off', async () => {
     const off = await startApi({ FRIEND_REQUEST_COOLDOWN: '0', DATABASE_URL: api.databaseUrl });
     try {
       const [sender, receiver] = [person(), person()];
@@ -118,7 +118,7 @@ describe('a declined friend request', () => {
     }
   });
 
-  it('turns the cooldown around when the two decline each other in turn', async () => {
+  it('reverses the cooldown when the two decline each other in turn', async () => {
     const [a, b] = [person(), person()];
     await request(a, b);
     await decline(b, a);
@@ -128,7 +128,7 @@ describe('a declined friend request', () => {
     await request(a, b);
   });
 
-  it('is not remembered when there was none, when it was cancelled, or when it was approved', async () => {
+  it('is not stored if there was no request, or if it was cancelled or approved', async () => {
     const [a, b] = [person(), person()];
     await decline(b, a);
     await decline(a, a);

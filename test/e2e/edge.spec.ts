@@ -9,7 +9,7 @@ const SENT = '/api/connections/friends/requests/sent';
 const RECEIVED = '/api/connections/friends/requests/received';
 const FRIENDS = '/api/connections/friends';
 
-describe('the edge of the server', () => {
+describe('the HTTP edge of the server', () => {
   let api: Api;
   let port: number;
   beforeAll(async () => {
@@ -18,7 +18,7 @@ describe('the edge of the server', () => {
   });
   afterAll(() => api.close());
 
-  /** Writes bytes to the server and answers all it says until it closes, or for a second. */
+  /** Writes bytes to the server and returns its answer until it closes the connection, or for a second. */
   const raw = (...parts: (string | Buffer)[]): Promise<string> =>
     new Promise((resolve) => {
       let answer = '';
@@ -82,7 +82,7 @@ describe('the edge of the server', () => {
     });
 
     it.each(['application/x-www-form-urlencoded', 'text/plain', 'junk', 'multipart/form-data'])(
-      'without bytes is none, whatever type it claims: %s',
+      'without bytes counts as no body, whatever its content type: %s',
       async (type) => {
         const path = `${FOLLOWING}/${person()}`;
         for (const lines of [[], ['Content-Length: 0']]) {
@@ -115,7 +115,7 @@ describe('the edge of the server', () => {
       await me.get(`/api/connections?user_id=${a}&user_id=${a}`, 400);
     });
 
-    it('of digits are lowered to what there is', async () => {
+    it('of many digits are lowered to the maximum', async () => {
       const me = api.as(person());
       const huge = '9'.repeat(400);
       expect((await me.get(`${FOLLOWING}?limit=9223372036854775807`)).body.meta.limit).toBe(1000);
@@ -125,7 +125,7 @@ describe('the edge of the server', () => {
       }
     });
 
-    it('take an empty cursor for the first page, and offset=0 beside one', async () => {
+    it('accept an empty cursor as the first page, and offset=0 together with a cursor', async () => {
       const me = person();
       for (let i = 0; i < 3; i++) await api.as(me).post(FOLLOWING, { target_user_id: person() });
       const first = (await api.as(me).get(`${FOLLOWING}?limit=2&cursor=`)).body;
@@ -157,7 +157,7 @@ describe('the edge of the server', () => {
     expect((await api.http.get('/api/nowhere')).status).toBe(404);
   });
 
-  it('takes a trailing slash for none', async () => {
+  it('ignores a trailing slash', async () => {
     const headers = { Authorization: `Bearer ${await userToken()}` };
     expect((await api.http.get(`${FOLLOWING}/`).set(headers)).status).toBe(200);
     expect((await api.http.get('/api/connections/').set(headers)).status).toBe(200);
@@ -187,7 +187,7 @@ describe('the edge of the server', () => {
       },
     );
 
-    it('name at most twenty faults, and are refused by size, members and depth in no time', async () => {
+    it('report at most twenty errors, and are quickly refused for their size, members or depth', async () => {
       const members = (n: number): string =>
         `{${Array.from({ length: n }, (_, i) => `"m${i}":1`).join(',')}}`;
       const started = performance.now();
@@ -198,7 +198,7 @@ describe('the edge of the server', () => {
       expect(performance.now() - started).toBeLessThan(HANGS_MS);
     });
 
-    it('must be text: invalid UTF-8 and half characters are refused', async () => {
+    it('must be text: invalid UTF-8 and lone surrogates are refused', async () => {
       const broken = Buffer.concat([
         Buffer.from('{"target_user_id":"'),
         Buffer.from([0xff, 0xfe]),

@@ -39,7 +39,7 @@ describe('errors', () => {
     const { status, body } = await post(type, `target_user_id=${person()}`);
     expect([status, body.code]).toEqual([415, 'unsupported_media_type']);
   });
-  it.each(['{', '{"a":1,}', '', 'nul'])('JSON that is none, %j: 400', async (text) => {
+  it.each(['{', '{"a":1,}', '', 'nul'])('invalid JSON, %j: 400', async (text) => {
     const { status, body } = await post('application/json', text);
     expect([status, body.code]).toEqual([400, 'invalid_request']);
   });
@@ -65,14 +65,14 @@ describe('errors', () => {
   });
 
   it.each(['/nowhere', PATH, '/api/connections/following/%'])(
-    'tells the request id in the body too: %s',
+    'have the request id in the body too: %s',
     async (path) => {
       const { body } = await host.http.get(path).set('X-Request-Id', 'trace-2');
       expect(body).toMatchObject({ code: expect.any(String), request_id: 'trace-2' });
     },
   );
 
-  it("keeps a caller's request id when it is a sane one", async () => {
+  it("keep a caller's request id if it is valid", async () => {
     expect(
       (await host.http.get('/health/live').set('X-Request-Id', 'trace-1.a_B')).headers['x-request-id'],
     ).toBe('trace-1.a_B');
@@ -95,7 +95,7 @@ describe('errors', () => {
     });
   });
 
-  it('answers what still arrives on a connection while the process stops', async () => {
+  it('answers requests that still arrive on a connection while the process stops', async () => {
     const stopping = await startApi();
     const body = JSON.stringify({ target_user_id: person() });
     const head = [

@@ -51,7 +51,7 @@ describe('following', () => {
     expect((await api.as(me).get(COUNTS)).body.data.following_count).toBe(1);
   });
 
-  it('removes the edge from both lists, again and again', async () => {
+  it('removes the edge from both lists, idempotently', async () => {
     const [me, target] = [person(), person()];
     await follow(me, target);
     for (let i = 0; i < 2; i++) await api.as(me).delete(`${FOLLOWING}/${target}`);
@@ -59,11 +59,11 @@ describe('following', () => {
     expect(await ids(FOLLOWERS, target)).toEqual([]);
   });
 
-  it('answers 204 when what is unfollowed was never followed', async () => {
+  it('answers 204 when the user was never followed', async () => {
     await api.as(person()).delete(`${FOLLOWING}/${person()}`);
   });
 
-  it('removes a follower, again and again, who may follow anew', async () => {
+  it('removes a follower, idempotently, who may follow again', async () => {
     const [me, fan] = [person(), person()];
     await follow(fan, me);
     await follow(me, fan);
@@ -75,7 +75,7 @@ describe('following', () => {
     expect(await ids(FOLLOWERS, me)).toEqual([fan]);
   });
 
-  it('settles a follow against its removal, over and over', async () => {
+  it('resolves races between a follow and its removal', async () => {
     for (let i = 0; i < 20; i++) {
       const [me, fan] = [person(), person()];
       await follow(fan, me);
@@ -90,7 +90,7 @@ describe('following', () => {
     }
   });
 
-  it('puts a user followed anew first', async () => {
+  it('puts a user who is followed again first', async () => {
     const [me, first, second] = [person(), person(), person()];
     for (const target of [first, second]) await follow(me, target);
     await api.as(me).delete(`${FOLLOWING}/${first}`);
@@ -154,7 +154,7 @@ describe('following', () => {
     expect((await api.as(stranger).get(`${COUNTS}?user_id=${me}`)).body.data.following_count).toBe(1);
   });
 
-  it('accepts the own id, and refuses to write for another', async () => {
+  it('accepts their own id, and refuses to write for another', async () => {
     const [me, other, target] = [person(), person(), person()];
     await api.as(me).post(`${FOLLOWING}?user_id=${me.toUpperCase()}`, { target_user_id: target });
     const refused = await api.as(me).post(`${FOLLOWING}?user_id=${other}`, { target_user_id: target }, 403);

@@ -75,7 +75,7 @@ describe('friendship', () => {
     await expectFriends(a, b);
   });
 
-  it('answers 404 when what is approved was never requested', async () => {
+  it('answers 404 when an approved request does not exist', async () => {
     const [a, b] = [person(), person()];
     expect((await approve(b, a, 404)).body.code).toEqual(expect.any(String));
     await expectNothingPending(a, b);
@@ -97,7 +97,7 @@ describe('friendship', () => {
     await expectFriends(a, b);
   });
 
-  it('cancels a request, again and again', async () => {
+  it('cancels a request, idempotently', async () => {
     const [a, b] = [person(), person()];
     await request(a, b);
     for (let i = 0; i < 2; i++) await api.as(a).delete(`${SENT}/${b}`);
@@ -105,7 +105,7 @@ describe('friendship', () => {
     await approve(b, a, 404);
   });
 
-  it('answers 204 when what is cancelled was never sent, and leaves the request of the other alone', async () => {
+  it('answers 204 when a cancelled request does not exist, and keeps the request of the other user', async () => {
     const [a, b] = [person(), person()];
     await api.as(a).delete(`${SENT}/${b}`);
     await request(b, a);
@@ -113,7 +113,7 @@ describe('friendship', () => {
     expect(await ids(RECEIVED, a)).toEqual([b]);
   });
 
-  it('does not end a friendship by a cancel', async () => {
+  it('does not end a friendship when a request is cancelled', async () => {
     const [a, b] = [person(), person()];
     await request(a, b);
     await approve(b, a);
@@ -136,7 +136,7 @@ describe('friendship', () => {
     }
   });
 
-  it('settles approve against cancel to exactly one of the two', async () => {
+  it('resolves a race of approve and cancel to exactly one of the two', async () => {
     for (let i = 0; i < 20; i++) {
       const [a, b] = [person(), person()];
       await request(a, b);
@@ -157,7 +157,7 @@ describe('friendship', () => {
     }
   });
 
-  it('ends a friendship from either side, again and again, and lets both ask anew', async () => {
+  it('ends a friendship from either side, idempotently, and lets both ask again', async () => {
     for (const side of [0, 1] as const) {
       const pair = [person(), person()] as const;
       const [a, b] = pair;
@@ -188,7 +188,7 @@ describe('friendship', () => {
     expect(await ids(FRIENDS, a)).toEqual([c]);
   });
 
-  it('settles an end against an end and a request to none, or to what the request asks for', async () => {
+  it('resolves a race of two ends and a request to no connection, or to what was requested', async () => {
     for (let i = 0; i < 20; i++) {
       const [a, b] = [person(), person()];
       await request(a, b);
@@ -214,7 +214,7 @@ describe('friendship', () => {
     await expectNothingPending(me);
   });
 
-  it('keeps the requests of another from readers', async () => {
+  it('does not show the requests of another user', async () => {
     const [me, other] = [person(), person()];
     for (const path of [SENT, RECEIVED]) {
       expect((await api.as(me).get(`${path}?user_id=${other}`, 403)).body.code).toBe('not_yours');

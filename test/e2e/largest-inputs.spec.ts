@@ -5,11 +5,11 @@ import { type Api, startApi } from '../support/openapi-client.js';
 import { person } from '../support/people.js';
 import { serviceToken, userToken } from '../support/tokens.js';
 
-/** Milliseconds. Several times what the largest input takes, and a fraction of what work that is not bounded takes. */
+/** Milliseconds. Several times as long as the largest input takes, but far less than unbounded work would take. */
 const LONGEST_BLOCK = 100;
 const PROFILE = '/api/audience/profile';
 const FOLLOWING = '/api/connections/following';
-/** Bytes of the largest body, and characters of a request head with room for its other lines. */
+/** Bytes of the largest body, and characters of a request head that leaves room for its other lines. */
 const [BODY, HEAD] = [1024 * 1024, 55_000];
 
 const filled = (piece: string, size: number, start = '', end = ''): string =>
@@ -26,14 +26,15 @@ describe('the largest input', () => {
   afterAll(() => api.close());
 
   /**
-   * Some answer has the status and comes without a long block of the event loop of this process, which sends and answers.
-   * Whatever else runs on the machine makes blocks longer, and now and then the server calls itself overloaded.
+   * Sends until an answer has the status and came without a long block of the event loop of this process, which sends
+   * and answers. Other processes on the machine make blocks longer, and sometimes the server reports that it is
+   * overloaded.
    */
   const expectNoBlock = (status: number, send: () => Promise<Response>): Promise<void> =>
     eventually(async () => {
       const delays = monitorEventLoopDelay({ resolution: 1 });
       delays.enable();
-      // A block is seen as the time between two ticks, so there must have been one.
+      // A block shows as the time between two ticks, so there must be a tick before.
       await sleep(10);
       const answer = await send();
       await answer.arrayBuffer();
@@ -59,7 +60,7 @@ describe('the largest input', () => {
     ['one long number', 400, () => filled('1', BODY, '[', ']')],
     ['one long name of a member', 400, () => filled('x', BODY, '[{"', '":1}]')],
     ['no text at all', 400, () => filled(' ', BODY)],
-  ])('in a body holds the event loop for no more than some milliseconds: %s', async (_, status, body) => {
+  ])('in a body blocks the event loop for only some milliseconds: %s', async (_, status, body) => {
     const [token, text] = [await serviceToken(), Buffer.from(body())];
     expect(text.length).toBeLessThanOrEqual(BODY);
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
@@ -81,7 +82,7 @@ describe('the largest input', () => {
       FOLLOWING,
       { name: JSON.parse('['.repeat(1_000) + ']'.repeat(1_000)) },
     ],
-  ])('in a head holds it no longer: %s', async (_, status, path, claims) => {
+  ])('in a head blocks it for no longer: %s', async (_, status, path, claims) => {
     const token = await userToken(person(), claims);
     const headers = { authorization: `Bearer ${token}` };
     await expectNoBlock(status, () => fetch(`${api.url}${path}`, { headers }));

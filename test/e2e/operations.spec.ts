@@ -14,7 +14,7 @@ describe('operations', () => {
   });
   afterAll(() => host.close());
 
-  it('lives and is ready', async () => {
+  it('is alive and ready', async () => {
     expect((await host.http.get('/health/live')).status).toBe(200);
     expect((await host.http.get('/health/ready')).status).toBe(200);
   });
@@ -41,7 +41,7 @@ describe('operations', () => {
     }
   });
 
-  it('has no more connections than DATABASE_POOL_SIZE says, and answers all the same', async () => {
+  it('opens no more connections than DATABASE_POOL_SIZE, and still answers all requests', async () => {
     const small = await startApp({ DATABASE_POOL_SIZE: '4' });
     const admin = new pg.Client({ connectionString: small.databaseUrl });
     await admin.connect();
@@ -68,7 +68,7 @@ describe('operations', () => {
     }
   });
 
-  it('is not ready, and answers 503, while PostgreSQL is away', async () => {
+  it('is not ready, and answers 503, while PostgreSQL is unavailable', async () => {
     const postgres = await startPostgres();
     const away = await startApp({ DATABASE_URL: postgres.url });
     try {
@@ -80,7 +80,7 @@ describe('operations', () => {
       const service = { Authorization: `Bearer ${await serviceToken()}` };
       const target = { target_user_id: person() };
       const { http } = away;
-      // Named statements, transactions and TypeORM's own API, gathered and alone.
+      // Named statements, transactions and TypeORM's own API, combined and single.
       const answers = await Promise.all([
         http.get(PATH).set(user),
         http.get('/api/connections').set(user),
@@ -145,8 +145,8 @@ describe('operations', () => {
       expect(await write()).toBe(201);
     });
 
-    it('is not ready once a write has met a full disk, and ready as soon as there is space', async () => {
-      // What PostgreSQL says when it cannot make a table larger.
+    it('is not ready after a write has failed on a full disk, and ready as soon as there is space', async () => {
+      // The error of PostgreSQL when it cannot extend a table.
       await admin.query(`
         CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
           $$ BEGIN RAISE 'could not extend file' USING ERRCODE = 'disk_full'; END $$;

@@ -32,7 +32,7 @@ describe('a server whose event loop is late', () => {
     const app = await startApp();
     const token = await serviceToken();
     try {
-      // The gate is armed a moment after the start.
+      // The gate is armed shortly after the start.
       await eventually(async () => expect((await counts(app, token, people(1))).status).toBe(200));
       await sleep(600);
       let late = true;
@@ -69,7 +69,7 @@ describe('a server whose event loop is late', () => {
   }, 60_000);
 });
 
-withRedis('a server whose Redis is away', () => {
+withRedis('a server without a reachable Redis', () => {
   let app: TestApp;
   let redis: ScratchRedis;
   let token: string;
@@ -87,7 +87,7 @@ withRedis('a server whose Redis is away', () => {
     await redis.stop();
   });
 
-  it('asks PostgreSQL for so many counts at once, and refuses the rest at once', async () => {
+  it('reads a limited number of counts from PostgreSQL at once, and refuses the rest immediately', async () => {
     const database = new pg.Client({ connectionString: app.databaseUrl });
     await database.connect();
     await redis.kill();
@@ -116,8 +116,8 @@ withRedis('a server whose Redis is away', () => {
   });
 });
 
-withRedis('a server that is short of processors', () => {
-  it('answers as much as it can, from the cache', async () => {
+withRedis('a server without enough CPU time', () => {
+  it('answers as many requests as it can from the cache', async () => {
     const redis = await startRedis();
     const app = await startApp({ REDIS_URL: redis.url, LOG_LEVEL: 'error' });
     const token = await serviceToken();
@@ -127,7 +127,9 @@ withRedis('a server that is short of processors', () => {
       const lines = [...text.matchAll(/^counts_cache_reads_total\{result="(\w+)"\} (\d+)/gm)];
       return Object.fromEntries(lines.map(([, result, count]) => [result!, Number(count)]));
     };
-    /** All batches in flight, each again as soon as it is answered: how many were answered well. */
+    /**
+     * Keeps all batches in flight, each sent again when it is answered. Returns how many were answered successfully.
+     */
     const traffic = async (milliseconds: number): Promise<number> => {
       const until = performance.now() + milliseconds;
       let good = 0;

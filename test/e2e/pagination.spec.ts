@@ -60,7 +60,7 @@ describe('a list of 25', () => {
     expect((await page('')).meta).toEqual({ total: SIZE, offset: 0, limit: 100 });
   });
 
-  it('lowers a limit above 1000, and tells the limit in force', async () => {
+  it('lowers a limit above 1000, and returns the limit that was used', async () => {
     expect((await page('limit=1000')).meta.limit).toBe(1000);
     expect((await page('limit=1001')).meta.limit).toBe(1000);
     expect((await page('limit=2000000')).meta.limit).toBe(1000);

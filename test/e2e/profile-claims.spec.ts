@@ -28,7 +28,7 @@ describe('claims of user tokens', () => {
     started = Math.floor(Date.now() / 1000);
   });
   const read = async (user: string) => (await one.service.get(`${PROFILE}?user_id=${user}`)).body.data;
-  /** The token is issued by so many seconds after the test has begun, and used on one instance. */
+  /** Uses a token on one instance. It is issued the given number of seconds after the start of the test. */
   const use = (api: Api, user: string, after: number, claims: Record<string, unknown>) =>
     api.as(user, { iat: started + after, ...claims }).get(FOLLOWING);
   const put = (api: Api, user: string, data: { name: string | null; avatar: string | null }) =>
@@ -43,7 +43,7 @@ describe('claims of user tokens', () => {
     ['too long', { name: 'x'.repeat(201), picture: `https://example.com/${'x'.repeat(2048)}` }],
     ['no text', { name: 'A\0', picture: `${NEW}\0` }],
     ['no address', { name: 'A\ud800', picture: 'data:image/png;base64,AAAA' }],
-  ])('that are %s say nothing', async (_, claims) => {
+  ])('that are %s change nothing', async (_, claims) => {
     const user = person();
     await use(one, user, -20, { name: 'Alice', picture: OLD });
     for (const api of [one, other]) await use(api, user, -10, claims);
@@ -53,7 +53,7 @@ describe('claims of user tokens', () => {
     expect(await read(stranger)).toEqual({ name: null, avatar: null });
   });
 
-  it('speak for one field each', async () => {
+  it('change one field each', async () => {
     const user = person();
     await use(one, user, -30, { name: 'Alice' });
     await use(other, user, -20, { picture: NEW });
@@ -62,7 +62,7 @@ describe('claims of user tokens', () => {
     expect(await read(user)).toEqual({ name: 'Alicia', avatar: NEW });
   });
 
-  it('of an older token do not overwrite those of a newer one, on whatever instance', async () => {
+  it('of an older token do not overwrite those of a newer one, on any instance', async () => {
     const user = person();
     await use(one, user, -10, { name: 'Alicia', picture: NEW });
     for (const api of [one, other]) await use(api, user, -20, { name: 'Alice', picture: OLD });
@@ -72,7 +72,7 @@ describe('claims of user tokens', () => {
     expect(await read(user)).toEqual({ name: 'Alicia', avatar: OLD });
   });
 
-  it('are dated also by a newer token that repeats them', async () => {
+  it('get a newer time from a newer token that repeats them', async () => {
     const user = person();
     await use(one, user, -30, { name: 'Alicia' });
     await use(one, user, -10, { name: 'Alicia' });
@@ -107,7 +107,7 @@ describe('claims of user tokens', () => {
     expect(await read(user)).toEqual({ name: 'Alice', avatar: OLD });
   });
 
-  it('of a clock that is ahead do not overwrite what a service wrote since they were first seen', async () => {
+  it('from a clock that is ahead do not overwrite what a service wrote after they were first seen', async () => {
     const user = person();
     await use(one, user, 40, { name: 'Alice' });
     await put(one, user, { name: 'Service', avatar: null });
@@ -115,7 +115,7 @@ describe('claims of user tokens', () => {
     expect((await read(user)).name).toBe('Service');
   });
 
-  it('of a token that does not say when it was issued are stored where nobody who says so has spoken', async () => {
+  it('of a token without iat are stored only if there is no value with a time', async () => {
     const user = person();
     const undated = (api: Api, name: string) => api.as(user, { name, iat: undefined }).get(FOLLOWING);
     await undated(one, 'A');
@@ -129,13 +129,13 @@ describe('claims of user tokens', () => {
     expect((await read(user)).name).toBe('E');
   });
 
-  it.each([-1e300, -1, 0, 0.5, 1e-300])('take the time %d', async (iat) => {
+  it.each([-1e300, -1, 0, 0.5, 1e-300])('accept the time %d', async (iat) => {
     const user = person();
     await one.as(user, { name: 'A', iat }).get(FOLLOWING);
     expect((await read(user)).name).toBe('A');
   });
 
-  it('of tokens issued in the same second: the one that came last counts, once', async () => {
+  it('of tokens issued in the same second: the one that arrived last is stored, once', async () => {
     const user = person();
     await use(one, user, -10, { name: 'A' });
     await use(one, user, -10, { name: 'B' });
@@ -162,7 +162,7 @@ describe('claims of user tokens', () => {
     expect(await rows()).toEqual(before);
   });
 
-  it('come to rest at the newest, whatever arrives where and when', async () => {
+  it('end up with the newest value, in whatever order and on whichever instance tokens arrive', async () => {
     const users = Array.from({ length: 5 }, person);
     const said = users.flatMap((user) =>
       Array.from({ length: 12 }, (_, i) => ({ user, after: -i, claims: { name: `${i}`, picture: OLD } })),
@@ -174,7 +174,7 @@ describe('claims of user tokens', () => {
     for (const user of users) expect((await read(user)).name).toBe('0');
   });
 
-  it('lose against a service that writes meanwhile, and not one batch fails', async () => {
+  it('never overwrite the concurrent write of a service, and no batch fails', async () => {
     const users = Array.from({ length: 8 }, person);
     const tokens = users.flatMap((user) =>
       Array.from({ length: 6 }, (_, i) => use(i % 2 ? one : other, user, -i - 2, { name: `${i}` })),

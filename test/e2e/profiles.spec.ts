@@ -29,7 +29,7 @@ describe('profiles', () => {
     expect((await read(user)).data).toEqual({ name: 'Alicia', avatar: AVATAR });
   });
 
-  it('are null where none is known', async () => {
+  it('are null for unknown users', async () => {
     expect((await read(person())).data).toEqual({ name: null, avatar: null });
   });
 
@@ -49,7 +49,7 @@ describe('profiles', () => {
     ]);
   });
 
-  it('appear in lists letter by letter', async () => {
+  it('appear in lists character by character', async () => {
     const [me, target] = [person(), person()];
     const name = 'Ann "the\\" O\'Neill, </b> 💥 {}';
     const data = { name, avatar: `${AVATAR}?a=%22b&c=%5c` };
@@ -105,7 +105,7 @@ describe('profiles', () => {
     ]);
   });
 
-  it('have an avatar in its normal form, by a service as by a claim', async () => {
+  it('have an avatar in its normal form, from a service and from a claim', async () => {
     const [user, other, viewer] = [person(), person(), person()];
     const [given, normal] = [
       'HTTPS://Exämple.COM:443/ä b/../c?d=<e>',
@@ -124,7 +124,7 @@ describe('profiles', () => {
   });
 
   it.each(['', ' ', 'a\nb', '\u202eevil', '\u200b\u200d', '\ud800', 1, {}, 'x'.repeat(201)])(
-    'have a name that is text to be seen, never %j',
+    'have a visible name, never %j',
     async (name) => {
       const data = { name, avatar: null };
       const { body } = await api.service.put(PROFILE, [{ user_id: person(), data }], 400);
@@ -133,14 +133,14 @@ describe('profiles', () => {
     },
   );
 
-  it('are echoed as they are stored', async () => {
+  it('are returned as they are stored', async () => {
     const user = person();
     const data = { name: `👩‍👩‍👧 نامه‌ای ${'𝒜'.repeat(60)}`, avatar: AVATAR };
     expect((await api.service.put(PROFILE, [{ user_id: user, data }])).body.users[0].data).toEqual(data);
     expect((await read(user)).data).toEqual(data);
   });
 
-  it('ignore a picture claim that is no http or https address', async () => {
+  it('ignore a picture claim that is not an http or https address', async () => {
     const user = person();
     await api.as(user, { name: 'Mallory', picture: 'javascript:alert(1)' }).get(FOLLOWING);
     expect((await read(user)).data.avatar).toBeNull();

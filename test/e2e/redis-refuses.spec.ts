@@ -8,7 +8,7 @@ import { userToken } from '../support/tokens.js';
 const withRedis = hasRedisServer() ? describe : describe.skip;
 const WRITES = 40;
 
-withRedis('while Redis takes no writes', () => {
+withRedis('while Redis refuses writes', () => {
   let host: TestApp;
   let redis: ScratchRedis;
   let admin: Redis;
@@ -26,7 +26,7 @@ withRedis('while Redis takes no writes', () => {
     await redis.stop();
   });
 
-  it('writes are quick, counts are right, readiness and the metrics tell of it', async () => {
+  it('writes are quick, counts are correct, and readiness and metrics show it', async () => {
     const user = person();
     const authorization = { Authorization: `Bearer ${await userToken(user)}` };
     const count = async (): Promise<number> => {

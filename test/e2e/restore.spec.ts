@@ -21,7 +21,7 @@ async function administer(...statements: string[]): Promise<void> {
 
 const tokens = new Map<string, Promise<string>>();
 
-/** The same for each request of a user: limits are those of a token. */
+/** The same token for each request of a user: rate limits apply to a token. */
 async function as(user: string): Promise<{ Authorization: string }> {
   if (!tokens.has(user)) tokens.set(user, userToken(user));
   return { Authorization: `Bearer ${await tokens.get(user)!}` };
@@ -29,7 +29,7 @@ async function as(user: string): Promise<{ Authorization: string }> {
 
 const nameOf = ({ url }: TestDatabase): string => new URL(url).pathname.slice(1);
 
-/** A migrated database that nobody is connected to. */
+/** A migrated database without connections. */
 async function migrated(): Promise<TestDatabase> {
   const database = await createDatabase();
   await (await startApp({ DATABASE_URL: database.url })).close();
@@ -77,7 +77,7 @@ async function cache(app: TestApp, user: string): Promise<void> {
   });
 }
 
-describe('counts are those of the database that is there', () => {
+describe('counts come from the current database', () => {
   let redis: ScratchRedis | undefined;
   let template: TestDatabase;
   const ends: (() => Promise<unknown>)[] = [];
@@ -151,7 +151,7 @@ describe('counts are those of the database that is there', () => {
   it.each([
     ['', undefined],
     [' and, by mistake, one prefix', 'shared'],
-  ])('where two deployments share one Redis%s', async (_, prefix) => {
+  ])('if two deployments share one Redis%s', async (_, prefix) => {
     const overrides = { REDIS_URL: redis!.url, ...(prefix && { REDIS_PREFIX: prefix }) };
     const [production, staging] = [
       await started(await copied(), overrides),

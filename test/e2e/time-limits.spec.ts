@@ -5,13 +5,13 @@ import { eventually } from '../support/eventually.js';
 import { userToken } from '../support/tokens.js';
 
 const LIMITS = { requestMs: 600, checkMs: 50, idleMs: 1_500, connections: 5 };
-/** Milliseconds to notice, and to read on for a client that may still send. */
+/** Milliseconds for the server to detect a timeout, and to read on while a client may still send. */
 const SLACK_MS = 3_000;
 const POST = '/api/connections/following';
 
 interface Client {
   readonly socket: Socket;
-  /** What it was answered so far. */
+  /** What the server has answered so far. */
   heard(): string;
   /** Milliseconds from the connection to its end. */
   readonly ended: Promise<number>;

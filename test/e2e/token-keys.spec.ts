@@ -46,7 +46,7 @@ describe('a key server', () => {
   });
   afterEach(away);
 
-  it('is asked at the start, before any token comes', async () => {
+  it('is queried at the start, before any token arrives', async () => {
     const host = await startApp({ JWT_JWKS_URI: uri });
     try {
       await eventually(() => expect(fetched).toBe(1));
@@ -58,7 +58,7 @@ describe('a key server', () => {
     }
   });
 
-  it('that goes away degrades the service: tokens of known keys pass, others are told to come again', async () => {
+  it('that becomes unavailable degrades the service: tokens with known keys are accepted, others get keys_unavailable', async () => {
     const host = await startApp({ JWT_JWKS_URI: uri });
     const ask = async (kid: string) => host.http.get(PATH).set('Authorization', await bearer(kid));
     try {
@@ -82,7 +82,7 @@ describe('a key server', () => {
     }
   });
 
-  it('that cannot be reached is told of at the start, in one line, and again when it can', async () => {
+  it('that is unreachable is logged at the start, in one line, and again when it is reachable', async () => {
     const database = await createDatabase();
     const port = await freePort();
     const api = await startServer({

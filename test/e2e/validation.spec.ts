@@ -29,7 +29,7 @@ describe('bad input', () => {
   });
   afterAll(() => api.close());
 
-  /** A 400 in the published shape, that names the field. */
+  /** Expects a 400 in the documented form that names the field. */
   async function expectRefused(
     request: Promise<{ body: { errors: { field: string; message: string }[] }; headers: object }>,
     field?: string,

@@ -5,7 +5,7 @@ import { createLists, LIST, type Lists, MIRROR, ROLL, user } from './adjacency.f
 
 const CELEBRITY = user(0);
 
-/** A follow of the celebrity. */
+/** The i-th follow of the celebrity. */
 function follow(i: number): Pair {
   return { owner: user(i), peer: CELEBRITY };
 }
@@ -98,7 +98,7 @@ describe('Planting the tree of a list that grew long', () => {
     ['takes off it', UNLINK, 2, 3],
   ];
 
-  it.each(WRITES)('waits for a writer under way who %s', async (_, write, follower, expected) => {
+  it.each(WRITES)('waits for a running writer who %s', async (_, write, follower, expected) => {
     await writer.query('BEGIN');
     await writer.query(write, [user(follower), CELEBRITY]);
     expect(await lengthen()).toBe(-1);
@@ -108,48 +108,48 @@ describe('Planting the tree of a list that grew long', () => {
     expect(await size()).toBe(expected);
   });
 
+  it.each(WRITES)('would miss a running writer who %s if it did not wait', async (_, write, follower) => {
+    const { rows } = await lists.sql.query<{ text: string }>(
+      "SELECT pg_get_functiondef('adjacency.hold_lengths'::regproc) AS text",
+    );
+    await lists.sql.query(rows[0]!.text.replace('PERFORM pg_advisory_xact_lock_shared', 'PERFORM'));
+    try {
+      await writer.query('BEGIN');
+      await writer.query(write, [user(follower), CELEBRITY]);
+      expect(await lengthen()).toBe(1);
+      await plant();
+      await writer.query('COMMIT');
+      expect(await lists.violations()).not.toEqual([]);
+    } finally {
+      await writer.query('ROLLBACK');
+      await lists.sql.query(rows[0]!.text);
+      await lists.empty();
+    }
+  });
+
   it.each(WRITES)(
-    'would miss a writer under way who %s if none were waited for',
-    async (_, write, follower) => {
-      const { rows } = await lists.sql.query<{ text: string }>(
-        "SELECT pg_get_functiondef('adjacency.hold_lengths'::regproc) AS text",
-      );
-      await lists.sql.query(rows[0]!.text.replace('PERFORM pg_advisory_xact_lock_shared', 'PERFORM'));
+    'is seen by a writer who started meanwhile and %s',
+    async (_, write, follower, expected) => {
+      await lists.sql.query('BEGIN');
+      expect(await lengthen()).toBe(1);
+      const written = writer.query(write, [user(follower), CELEBRITY]);
       try {
-        await writer.query('BEGIN');
-        await writer.query(write, [user(follower), CELEBRITY]);
-        expect(await lengthen()).toBe(1);
-        await plant();
-        await writer.query('COMMIT');
-        expect(await lists.violations()).not.toEqual([]);
+        await eventually(async () => {
+          const { rowCount } = await lists.sql.query(
+            `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+          );
+          expect(rowCount).toBe(1);
+        });
       } finally {
-        await writer.query('ROLLBACK');
-        await lists.sql.query(rows[0]!.text);
-        await lists.empty();
+        await lists.sql.query('COMMIT');
+        await written;
       }
+      expect(await pending()).toBe(1);
+      expect(await size()).toBe(expected);
     },
   );
 
-  it.each(WRITES)('is seen by a writer who came meanwhile and %s', async (_, write, follower, expected) => {
-    await lists.sql.query('BEGIN');
-    expect(await lengthen()).toBe(1);
-    const written = writer.query(write, [user(follower), CELEBRITY]);
-    try {
-      await eventually(async () => {
-        const { rowCount } = await lists.sql.query(
-          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-        );
-        expect(rowCount).toBe(1);
-      });
-    } finally {
-      await lists.sql.query('COMMIT');
-      await written;
-    }
-    expect(await pending()).toBe(1);
-    expect(await size()).toBe(expected);
-  });
-
-  it('is refused by writers who could not see it', async () => {
+  it('makes writes fail in transactions that could not see it', async () => {
     await writer.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
     await expect(writer.query(LINK, [user(9), CELEBRITY])).rejects.toThrow('READ COMMITTED');
     await writer.query('ROLLBACK');

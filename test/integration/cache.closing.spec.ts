@@ -3,13 +3,13 @@ import { SharedEpoch } from '#platform/cache';
 import { eventually } from '../support/eventually.js';
 import { EpochInMemory } from './epoch.fixture.js';
 
-/** Milliseconds that a statement on the row takes at most: some are late for what they were sent for. */
+/** Maximum time of a statement on the row, in milliseconds: some arrive too late for their purpose. */
 const SLOWEST_MS = 60;
 
 const stampOf = async (epoch: SharedEpoch): Promise<string | undefined> => (await epoch.current()).stamp;
 
 describe('a closed cache', () => {
-  it('is closed for every instance, and opens by itself, under another epoch', async () => {
+  it('is closed for every instance, and opens automatically with another epoch', async () => {
     const row = new EpochInMemory();
     const [one, two] = [new SharedEpoch(row), new SharedEpoch(row)];
     const before = await stampOf(two);
@@ -22,7 +22,7 @@ describe('a closed cache', () => {
     expect(await stampOf(one)).toBe(await stampOf(two));
   });
 
-  it('moves the epoch once, however long it is kept closed', async () => {
+  it('raises the epoch once, however long it is kept closed', async () => {
     const row = new EpochInMemory();
     let moves = 0;
     const [one, two] = [new SharedEpoch(row, () => moves++), new SharedEpoch(row)];
@@ -36,7 +36,7 @@ describe('a closed cache', () => {
     expect(moves).toBe(1);
   });
 
-  it('is open for nobody while anybody relies on its being closed', async () => {
+  it('is open for no instance while any instance relies on it being closed', async () => {
     const row = new EpochInMemory(SLOWEST_MS);
     const instances = [1, 2, 3].map(() => new SharedEpoch(row));
     const until = performance.now() + 10_000;
@@ -55,7 +55,7 @@ describe('a closed cache', () => {
         const epoch = await stampOf(instance).catch(() => undefined);
         if (keptClosed) relied++;
         if (epoch !== undefined) opened++;
-        // Whoever relies on it now may have begun to while the epoch was on its way.
+        // An instance that relies on it now may have begun to while the epoch was being read.
         if (keptClosed && epoch !== undefined && instances.some((each) => each.keptClosed)) wrong++;
         await sleep(2);
       }

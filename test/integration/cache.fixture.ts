@@ -3,7 +3,7 @@ import type { GenerationCache } from '#platform/cache';
 
 type Load = (owners: readonly UserId[]) => Promise<readonly string[]>;
 
-/** What the database would answer, and how often it was asked. */
+/** The values in the database, and how often they were loaded. */
 export class Truth {
   readonly values = new Map<UserId, number>();
   loads = 0;
@@ -14,12 +14,12 @@ export class Truth {
   };
 }
 
-/** How readers and writers use the cache, and what may befall its store. */
+/** How readers and writers use the cache, and the faults of its store. */
 export interface CacheProtocol {
   readonly read: (owner: UserId, load: Load) => Promise<string>;
   /** Resolves when the write may be answered. */
   readonly write: (owner: UserId, commit: () => Promise<void>) => Promise<void>;
-  /** The store loses at least what it holds for the owner. */
+  /** The store loses at least its data of the owner. */
   readonly lose?: (owner: UserId) => Promise<unknown>;
 }
 
@@ -35,8 +35,8 @@ export function protocolOf(cache: GenerationCache, lose?: CacheProtocol['lose'])
 }
 
 /**
- * Interleaves writes with readers that come before, between and after, and with a fill that is held back across the
- * write. Returns how many reads that began after an answered write did not see it.
+ * Interleaves writes with readers that start before, between and after them, and with a fill that is delayed until
+ * after the write. Returns how many reads did not see a write that was answered before they began.
  */
 export async function staleAnswers(
   protocol: CacheProtocol,
@@ -52,7 +52,7 @@ export async function staleAnswers(
     const check = async (): Promise<void> => {
       if (Number(await protocol.read(owner, truth.load)) < written) stale++;
     };
-    // The slow reader loads only when nothing is cached: an event came again, or the store lost the owner.
+    // The slow reader loads only if nothing is cached: because an event was repeated, or the store lost the owner.
     if (chance(0.3)) await protocol.write(owner, () => Promise.resolve());
     if (chance(0.3)) await protocol.lose?.(owner);
     const [begun, begin] = signal();
@@ -62,7 +62,7 @@ export async function staleAnswers(
       await released;
       return [String(before)];
     });
-    /** Another reader, which may have joined the slow one and so waits for it. */
+    /** Another reader, which may have joined the slow one and then waits for it. */
     const passBy = async (): Promise<void> => {
       release();
       await protocol.read(owner, truth.load);

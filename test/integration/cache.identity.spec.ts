@@ -40,7 +40,7 @@ describe('the stamp of what is cached', () => {
     expect(await epochOf(elsewhere.href)).toEqual(epoch);
   });
 
-  it('changes when the rows are restored from a dump of their own', async () => {
+  it('changes when the rows are restored from their own dump', async () => {
     const before = await epochOf(database.url);
     await run(
       database.url,
@@ -53,7 +53,7 @@ describe('the stamp of what is cached', () => {
     expect(after.database).toBe(before.database);
   });
 
-  it('changes with the database when it is migrated anew', async () => {
+  it('changes together with the database id when it is migrated again', async () => {
     const before = await epochOf(database.url);
     while ((await undoLastMigration(database.url, [CACHE_MANIFEST])) !== undefined);
     await migrate(database.url, [CACHE_MANIFEST]);
@@ -62,7 +62,7 @@ describe('the stamp of what is cached', () => {
     expect(after.database).not.toBe(before.database);
   });
 
-  it('changes with the database in a copy', async () => {
+  it('changes together with the database id in a copy', async () => {
     const copy = await createDatabase();
     const nameOf = ({ url }: TestDatabase): string => new URL(url).pathname.slice(1);
     await run(

@@ -60,7 +60,9 @@ withRedis('a cache whose answers come late', () => {
 
   const read = (some: readonly UserId[]) =>
     cache.getMany(some, (missing) => Promise.resolve(missing.map(() => '1')));
-  /** Reads of all batches in flight, each again as soon as it is answered. Counts values by whether they were cached. */
+  /**
+   * Keeps reads of all batches in flight, each repeated when it is answered. Counts values by whether they were cached.
+   */
   const traffic = async (milliseconds: number): Promise<{ cached: number; bypassed: number }> => {
     const until = performance.now() + milliseconds;
     const seen = { cached: 0, bypassed: 0 };
@@ -80,7 +82,7 @@ withRedis('a cache whose answers come late', () => {
     ['a little', 70, 30],
     ['longer than the lease on the epoch', 150, 1],
     ['longer than a connection may be silent', 700, 20],
-  ])('because this process is late, by %s, is not bypassed', async (_, busyMs, freeMs) => {
+  ])('slow because this process is busy, by %s, is not bypassed', async (_, busyMs, freeMs) => {
     const seen = traffic(3_000);
     for (let i = 0; i < 3_000 / (busyMs + freeMs); i++) {
       block(busyMs);
@@ -92,7 +94,7 @@ withRedis('a cache whose answers come late', () => {
     expect(moves).toBe(0);
   });
 
-  it('because Redis is short of a processor is soon waited for', async () => {
+  it('slow because Redis lacks CPU time is soon waited for', async () => {
     let starved = true;
     const starve = async (): Promise<void> => {
       while (starved) {
@@ -104,7 +106,7 @@ withRedis('a cache whose answers come late', () => {
     };
     const starving = starve();
     try {
-      // What is slow is noticed first.
+      // The first answers time out, until the timeout has adapted.
       await traffic(1_000);
       const { cached, bypassed } = await traffic(3_000);
       expect(cached).toBeGreaterThan(BATCHES * BATCH);

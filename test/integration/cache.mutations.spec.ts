@@ -13,7 +13,7 @@ import { EpochInMemory } from './epoch.fixture.js';
 
 const LOST_SHARE = 0.03;
 
-/** A store that some commands to forget do not reach, and that may lose an owner. */
+/** A store that some invalidations do not reach, and that may lose an owner's data. */
 class UnreliableStore implements Generations {
   readonly reachable = true;
 
@@ -46,7 +46,7 @@ function unreliablyCounted(): UnreliableStore {
   return new UnreliableStore(held, (owner) => held.lose(owner));
 }
 
-/** Generations that are counted from zero instead of being named at random. */
+/** Generations that are counted from zero instead of being random. */
 class CountedGenerations implements Generations {
   readonly reachable = true;
   private readonly generations = new Map<UserId, number>();
@@ -78,7 +78,7 @@ class CountedGenerations implements Generations {
   }
 }
 
-/** What the protocol is made of. */
+/** The parts of the protocol. */
 interface Parts {
   readonly store: () => UnreliableStore;
   readonly generations: (store: Generations) => Generations;
@@ -107,7 +107,7 @@ function instances(parts: Parts): CacheProtocol {
   return { read, write, lose: store.lose };
 }
 
-/** The same, but for some methods. */
+/** The same object, except for some methods. */
 function but<T extends object>(right: T, wrong: Partial<T>): T {
   return Object.assign(Object.create(right) as T, wrong);
 }
@@ -115,7 +115,7 @@ function but<T extends object>(right: T, wrong: Partial<T>): T {
 const restamped = (entry: string, generation: string): string =>
   entry.replace(/^(\d+)\.[^|]*/, `$1.${generation}`);
 
-/** A mistake one could make, and the part that makes it. */
+/** A possible mistake, and the faulty part. */
 const MUTATIONS: readonly [mistake: string, wrong: Partial<Parts>][] = [
   ['forgets nothing', { generations: (store) => but(store, { forget: () => Promise.resolve() }) }],
   [
@@ -176,7 +176,7 @@ describe('A mistake in the cache protocol is caught', () => {
   const stale = (parts: Parts): Promise<number> =>
     staleAnswers(instances(parts), Array.from({ length: 40 }, person), 50);
 
-  it('and nothing is found without one', async () => {
+  it('and nothing is reported without one', async () => {
     expect(await stale(RIGHT)).toBe(0);
   });
 

@@ -25,7 +25,7 @@ const withRedis = hasRedisServer() ? describe : describe.skip;
 
 type Command = [name: string, ...args: (string | number)[]];
 
-/** What makes a Redis that is there refuse writes, and what ends it. */
+/** How a reachable Redis is made to refuse writes, and how that is ended. */
 const FAULTS: readonly [fault: string, begin: Command, end: Command][] = [
   ['was demoted', ['REPLICAOF', '127.0.0.1', 1], ['REPLICAOF', 'NO', 'ONE']],
   ['knows the user without the keys', acl('resetkeys', '~others:*'), acl('allkeys')],
@@ -72,7 +72,7 @@ withRedis('a Redis that answers and', () => {
       await read(cache, owner);
       expect((await cache.getMany([owner], truth.load))[0]!.cached).toBe(true);
     });
-  /** A write of the API: milliseconds until it may be answered. */
+  /** A write of the API: returns the milliseconds until it may be answered. */
   const write = async (owner: UserId): Promise<number> => {
     truth.values.set(owner, (truth.values.get(owner) ?? 0) + 1);
     const began = performance.now();
@@ -106,7 +106,7 @@ withRedis('a Redis that answers and', () => {
   });
 
   it.each(FAULTS)(
-    '%s: never stale, writes as quick as ever, a few moves, one warning, and cached again',
+    '%s: never stale, writes as fast as usual, the epoch raised a few times, one warning, and cached again',
     async (_fault, [begin, ...beginning], [end, ...ending]) => {
       const owners = Array.from({ length: 10 }, person);
       for (const owner of owners) await read(reader, owner);
@@ -136,7 +136,7 @@ withRedis('a Redis that answers and', () => {
     },
   );
 
-  it('was demoted costs a write now and then no more than one that is busy', async () => {
+  it('was demoted costs an occasional write no more than frequent writes', async () => {
     await admin.call('REPLICAOF', '127.0.0.1', 1);
     const times: number[] = [];
     for (let i = 0; i < 4; i++) {
@@ -148,7 +148,7 @@ withRedis('a Redis that answers and', () => {
     await cachedAgain(writer);
   });
 
-  it('has no memory left is told to forget, and is not ready', async () => {
+  it('has no memory left still accepts invalidations, and is not ready', async () => {
     const owner = person();
     await read(reader, owner);
     await admin.config('SET', 'maxmemory', 1);
@@ -164,7 +164,7 @@ withRedis('a Redis that answers and', () => {
     await cachedAgain(writer);
   });
 
-  it('was demoted is asked again under its name, which may lead to its successor', async () => {
+  it('was demoted is connected to again by its host name, which may lead to the new primary', async () => {
     const connections = async (): Promise<number> =>
       Number(/total_connections_received:(\d+)/.exec(await admin.info('stats'))![1]);
     const before = await connections();

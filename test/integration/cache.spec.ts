@@ -35,7 +35,7 @@ function silent(): CacheReport {
   return new CacheReport(pino({ level: 'silent' }), new Metrics());
 }
 
-/** What Redis holds of an owner. */
+/** The keys of an owner in Redis. */
 function keysOf(owner: UserId): [generation: string, entry: string] {
   return [`test:g:{${owner}}`, `test:p:{${owner}}`];
 }
@@ -48,14 +48,14 @@ function contract(make: () => GenerationCache, lose?: CacheProtocol['lose']): vo
     truth = new Truth();
   });
 
-  it('loads once and then answers from the cache, zero too', async () => {
+  it('loads once and then serves from the cache, also zero', async () => {
     const owner = person();
     expect(await cache.getMany([owner], truth.load)).toMatchObject([{ value: '0', cached: false }]);
     expect(await cache.getMany([owner], truth.load)).toMatchObject([{ value: '0', cached: true }]);
     expect(truth.loads).toBe(1);
   });
 
-  it('answers an empty text from the cache', async () => {
+  it('serves an empty string from the cache', async () => {
     const owner = person();
     await cache.getMany([owner], () => Promise.resolve(['']));
     expect(await cache.getMany([owner], truth.load)).toMatchObject([{ value: '', cached: true }]);
@@ -74,13 +74,13 @@ function contract(make: () => GenerationCache, lose?: CacheProtocol['lose']): vo
     expect(truth.loads).toBe(2);
   });
 
-  it('loads once for readers that come together', async () => {
+  it('loads once for concurrent readers', async () => {
     const owner = person();
     await Promise.all(Array.from({ length: 20 }, () => read(cache, truth, owner)));
     expect(truth.loads).toBe(1);
   });
 
-  it('forgets only whom it is told to', async () => {
+  it('invalidates only the given owners', async () => {
     const [alice, bob] = [person(), person()];
     await cache.getMany([alice, bob], truth.load);
     truth.values.set(alice, 1).set(bob, 1);
@@ -89,7 +89,7 @@ function contract(make: () => GenerationCache, lose?: CacheProtocol['lose']): vo
     expect(await read(cache, truth, bob)).toBe('0');
   });
 
-  it('does not let a reader join a load from before a write', async () => {
+  it('does not let a reader join a load that began before a write', async () => {
     const owner = person();
     let finish: (values: string[]) => void = () => undefined;
     const slow = cache.getMany([owner], () => new Promise((resolve) => (finish = resolve)));
@@ -109,7 +109,7 @@ function contract(make: () => GenerationCache, lose?: CacheProtocol['lose']): vo
     expect(await read(cache, truth, owner)).toBe('0');
   });
 
-  it('tells by the stamp whether a value is of the present', async () => {
+  it('shows by the stamp whether a value is current', async () => {
     const owner = person();
     const [found] = await cache.getMany([owner], truth.load);
     expect(await cache.stampOf(owner)).toBe(found!.stamp);
@@ -117,7 +117,7 @@ function contract(make: () => GenerationCache, lose?: CacheProtocol['lose']): vo
     expect(await cache.stampOf(owner)).not.toBe(found!.stamp);
   });
 
-  it('answers nothing stale in 10,000 interleavings of a write with its readers', async () => {
+  it('serves nothing stale in 10,000 interleavings of a write with its readers', async () => {
     const owners = Array.from({ length: 50 }, person);
     expect(await staleAnswers(protocolOf(cache, lose), owners, 200)).toBe(0);
   }, 60_000);
@@ -178,7 +178,7 @@ withRedis('the shared cache', () => {
     await eventually(async () => expect(await cache.stampOf(person())).toBeDefined());
   };
 
-  it('forgets on every instance', async () => {
+  it('invalidates on every instance', async () => {
     const [one, two] = [connected(), connected()];
     await Promise.all([ready(one), ready(two)]);
     const [owner, truth] = [person(), new Truth()];
@@ -188,7 +188,7 @@ withRedis('the shared cache', () => {
     expect(await read(two, truth, owner)).toBe('1');
   });
 
-  it('an instance that cannot reach Redis keeps the others from answering what it failed to forget', async () => {
+  it('an instance that cannot reach Redis prevents the others from serving what it failed to invalidate', async () => {
     const well = connected();
     await ready(well);
     const cut = connected('redis://127.0.0.1:1');
@@ -244,7 +244,7 @@ withRedis('the shared cache', () => {
     },
   );
 
-  it('whose host vanishes without a word: never stale, never hanging, and cached again', async () => {
+  it('whose host disappears without closing connections: never stale, never hanging, and cached again', async () => {
     const host = await startSilentProxy(redis.port);
     let going = true;
     try {
@@ -287,7 +287,7 @@ withRedis('the shared cache', () => {
     }
   });
 
-  it('that came back with what it had before a lost write does not answer it', async () => {
+  it('that came back with data from before a lost write does not serve it', async () => {
     const cache = connected();
     await ready(cache);
     const [owner, truth] = [person(), new Truth()];

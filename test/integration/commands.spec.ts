@@ -88,7 +88,7 @@ describe('npm', () => {
     );
   });
 
-  it('run dev starts on embedded stores, starts again on a change, and ends cleanly', async () => {
+  it('run dev starts on embedded stores, restarts on a change, and ends cleanly', async () => {
     const command = run('dev');
     const starts = (count: number): Promise<void> =>
       eventually(() => {

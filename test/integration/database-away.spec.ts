@@ -20,7 +20,7 @@ interface Store {
   readonly profiles: Repository<ObjectLiteral>;
 }
 
-/** The APIs of TypeORM by which a lib may speak to the database. */
+/** The APIs of TypeORM with which a lib may access the database. */
 const APIS: Record<string, (store: Store) => Promise<unknown>> = {
   find: ({ profiles }) => profiles.find({ take: 1 }),
   findOneBy: ({ profiles }) => profiles.findOneBy({ userId: person() }),
@@ -51,7 +51,7 @@ const WRITES = ['save', 'insert', 'upsert', 'update', 'delete'];
 
 const AWAY = { status: 503, headers: { 'Retry-After': '1' }, code: 'database_unavailable' };
 
-/** How a caller is answered; `thrown` where that is not because the database is away. */
+/** The answer that a caller gets; `thrown` if the error is not about an unavailable database. */
 async function answerTo(work: Promise<unknown>): Promise<object> {
   try {
     return { passed: await work };
@@ -61,7 +61,7 @@ async function answerTo(work: Promise<unknown>): Promise<object> {
   }
 }
 
-describe('a database that is away is said to be, whatever API of TypeORM finds out', () => {
+describe('an unavailable database is reported as such, whichever API of TypeORM notices it', () => {
   let database: TestDatabase;
   let proxy: SilentProxy;
   let store: Store;
@@ -110,7 +110,7 @@ describe('a database that is away is said to be, whatever API of TypeORM finds o
         await eventually(() => store.profiles.find());
       },
     ],
-  ])('as when %s', async (_way, apis, lose) => {
+  ])('when %s', async (_way, apis, lose) => {
     await lose();
     const answers: Record<string, object> = {};
     for (const api of apis) answers[api] = await answerTo(APIS[api]!(store));
@@ -120,7 +120,7 @@ describe('a database that is away is said to be, whatever API of TypeORM finds o
   it.each<[way: string, lose: () => Promise<unknown>]>([
     ['its server is stopped', terminate],
     ['its connection breaks', () => proxy.close()],
-  ])('as when %s while a statement runs', async (_way, lose) => {
+  ])('when %s while a statement runs', async (_way, lose) => {
     const answers = ['SELECT pg_sleep(20) AS one', 'SELECT pg_sleep(20) AS other'].map((text, at) =>
       answerTo(
         at === 0 ? store.profiles.query(text) : store.source.transaction((manager) => manager.query(text)),
@@ -138,14 +138,14 @@ describe('a database that is away is said to be, whatever API of TypeORM finds o
   });
 
   it.each(['53100', '53200', '53400', '57P03', '58030'])(
-    'as when a statement finds the server in the state %s',
+    'when a statement fails with the server state %s',
     async (code) => {
       const raise = `DO $$ BEGIN RAISE 'no' USING ERRCODE = '${code}'; END $$`;
       expect(await answerTo(store.profiles.query(raise))).toEqual(AWAY);
     },
   );
 
-  it('as when a lock is held past the time limit, and the connection does not wait on', async () => {
+  it('when a lock is held longer than the timeout, and the connection does not keep waiting', async () => {
     const { tablePath } = store.profiles.metadata;
     const owner = new pg.Client({ connectionString: database.url });
     await owner.connect();
@@ -163,7 +163,7 @@ describe('a database that is away is said to be, whatever API of TypeORM finds o
     expect(await store.profiles.count()).toBe(0);
   });
 
-  it('as when nothing answers', async () => {
+  it('when nothing answers', async () => {
     await store.source.destroy();
     await store.source.initialize();
     await terminate();
@@ -171,7 +171,7 @@ describe('a database that is away is said to be, whatever API of TypeORM finds o
     expect(await answerTo(store.profiles.find({ take: 1 }))).toEqual(AWAY);
   });
 
-  it('but not for a fault of the statement', async () => {
+  it('but not after an error of the statement itself', async () => {
     expect(await answerTo(store.profiles.query('SELECT no_such_column'))).toMatchObject({
       status: 500,
       code: 'internal_error',
@@ -179,7 +179,7 @@ describe('a database that is away is said to be, whatever API of TypeORM finds o
   });
 });
 
-describe('a connection that cannot be had is a database that is away, as when', () => {
+describe('a failed connection is reported as an unavailable database when', () => {
   let postgres: ScratchPostgres;
   let sockets: string;
   let source: DataSource;
@@ -187,7 +187,7 @@ describe('a connection that cannot be had is a database that is away, as when', 
 
   beforeAll(async () => {
     sockets = mkdtempSync(join(tmpdir(), 'connections-sockets-'));
-    // The account "postgres" makes its socket there.
+    // The account "postgres" creates its socket there.
     chmodSync(sockets, 0o777);
     postgres = await startPostgres({ unix_socket_directories: sockets });
     admin = new pg.Client({ connectionString: postgres.url });
@@ -253,19 +253,19 @@ describe('a connection that cannot be had is a database that is away, as when', 
   }
 });
 
-describe('a database that cannot be used at the start', () => {
+describe('an unusable database at the start', () => {
   const SECRET = 'SECRET';
 
   it.each([
     ['refuses connections', `postgres://u:${SECRET}@127.0.0.1:1/${SECRET}`, 'ECONNREFUSED'],
     ['has no socket', `postgres://u:${SECRET}@/x?host=/no/such/${SECRET}`, 'ENOENT'],
-  ])('is named by its variable, and nothing of its address is told: it %s', async (_way, url, code) => {
+  ])('is named by its variable, without any part of its address: it %s', async (_way, url, code) => {
     const message = `The database in DATABASE_URL cannot be used: ${code}`;
     await expect(migrate(url, [])).rejects.toThrow(new Error(message));
     await expect(connect(createDataSource(url, []))).rejects.toThrow(new Error(message));
   });
 
-  it('gives its own reason, as for a password', async () => {
+  it('is reported with its own reason, such as a wrong password', async () => {
     const url = new URL(process.env.TEST_DATABASE_URL!);
     url.password = SECRET;
     await expect(migrate(url.href, [])).rejects.toThrow(
@@ -275,7 +275,7 @@ describe('a database that cannot be used at the start', () => {
 });
 
 describe('options in the URL of a database', () => {
-  it('are in force beside those of every session', async () => {
+  it('are set in addition to those of every session', async () => {
     const url = `${process.env.TEST_DATABASE_URL}?options=-c%20search_path%3Delsewhere%20-c%20jit%3Don`;
     const source = await createDataSource(url, []).initialize();
     try {

@@ -5,11 +5,11 @@ import { person } from '../support/people.js';
 import { type ScratchPostgres, startPostgres } from '../support/postgres.js';
 import { serviceToken, userToken } from '../support/tokens.js';
 
-/** Milliseconds within which a request is answered, whatever the database does. */
+/** A request must be answered within this many milliseconds, whatever the database does. */
 const SOON_MS = 5_000;
 const API = '/api/connections';
 
-describe('A PostgreSQL that is there and says nothing', () => {
+describe('A PostgreSQL that accepts connections and does not answer', () => {
   let postgres: ScratchPostgres;
   let host: TestApp;
   let service: { Authorization: string };
@@ -33,7 +33,7 @@ describe('A PostgreSQL that is there and says nothing', () => {
     return (body as { data: { user_id: string }[] }).data.map(({ user_id }) => user_id);
   };
 
-  /** One of each kind of request, reads and writes. */
+  /** One request of each kind, reads and writes. */
   async function requests(): Promise<PromiseLike<Response>[]> {
     const { http } = host;
     const [user, other] = [person(), person()];
@@ -62,14 +62,14 @@ describe('A PostgreSQL that is there and says nothing', () => {
     return { status, code: (body as { code?: string }).code, ms: performance.now() - began };
   }
 
-  it('gets every request its 503 within seconds, and two log lines about it', async () => {
+  it('causes a 503 for every request within seconds, and two log lines', async () => {
     await Promise.all((await requests()).map(timed));
     postgres.freeze();
-    // More than there are connections; the second wave meets a pool whose connections have been given up.
+    // More requests than connections; the second wave needs new connections, because the first ones were given up.
     for (const wave of [6, 2]) {
       const sent = (await Promise.all(Array.from({ length: wave }, requests))).flat();
       const [celebrity, fan] = [person(), person()];
-      // Writes of one edge wait for each other.
+      // Writes of the same edge wait for each other.
       for (let i = 0; i < 5; i++) sent.push(follow(fan, celebrity));
       const answers = await Promise.all(sent.map(timed));
       for (const { status, code } of answers) expect([status, code]).toEqual([503, 'database_unavailable']);
@@ -83,7 +83,7 @@ describe('A PostgreSQL that is there and says nothing', () => {
     for (const request of await requests()) expect((await request).status).toBeLessThan(500);
   }, 60_000);
 
-  it('loses no write that was acknowledged, and a repeat of one that was not is the same write', async () => {
+  it('loses no acknowledged write, and an unacknowledged one can be repeated', async () => {
     const [fan, asked, acknowledged] = [person(), new Set<string>(), new Set<string>()];
     let stopped = false;
     const writers = Array.from({ length: 24 }, async () => {

@@ -19,10 +19,10 @@ const PREPARED: Statement = {
   text: 'SELECT name, pg_backend_pid() AS pid FROM pg_prepared_statements ORDER BY name',
 };
 const LIMIT = `SELECT current_setting('statement_timeout') AS "limit", pg_sleep(${1_200 / 1_000}) IS NULL`;
-/** Fails with a deadlock until it was called three times. */
+/** Fails with a deadlock until its third call. */
 const FLAKY: Statement = { name: 'test.flaky', text: 'SELECT flaky() AS calls' };
 
-/** Milliseconds after which a statement without an answer is given up. */
+/** Milliseconds after which a statement without an answer fails. */
 const PATIENCE = 1_000;
 
 describe('The database through TypeORM', () => {
@@ -30,7 +30,7 @@ describe('The database through TypeORM', () => {
   let proxy: SilentProxy;
   let source: DataSource;
   let things: Repository<Thing>;
-  /** Past the proxy. */
+  /** Connects directly, not through the proxy. */
   let operator: DataSource;
 
   beforeAll(async () => {
@@ -87,7 +87,7 @@ describe('The database through TypeORM', () => {
       await operator.query(`TRUNCATE thing; INSERT INTO thing VALUES (1, 0); ALTER SEQUENCE calls RESTART`);
     });
 
-    // The server does not notice that a client has vanished, and keeps its transaction.
+    // The server does not notice that a client has disappeared, and keeps its transaction open.
     afterEach(() => kill("state LIKE 'idle in transaction%'"));
 
     it('prepares a named statement once, and answers the rows of an update', async () => {
@@ -99,11 +99,11 @@ describe('The database through TypeORM', () => {
       });
     });
 
-    it('tries a statement again after a deadlock', async () => {
+    it('retries a statement after a deadlock', async () => {
       expect(await queryNamed(things, FLAKY)).toEqual([{ calls: '3' }]);
     });
 
-    it('has more time for what nobody waits for, and none of it is left to the session', async () => {
+    it('has a longer timeout for background statements, which is not kept in the session', async () => {
       const slow: Statement = { name: 'test.slow', text: LIMIT };
       await expect(queryNamed(things, slow)).rejects.toMatchObject(away);
       const limits = [
@@ -113,7 +113,7 @@ describe('The database through TypeORM', () => {
       expect(limits.flat()).toMatchObject([{ limit: '15s' }, { limit: '3s' }]);
     });
 
-    it('tries a transaction again from its start after a deadlock, and rolls the first tries back', async () => {
+    it('retries a whole transaction after a deadlock, and rolls the first attempts back', async () => {
       let tries = 0;
       await inTransaction(things, async (tx) => {
         tries++;
@@ -123,7 +123,7 @@ describe('The database through TypeORM', () => {
       expect([tries, await n()]).toEqual([3, 1]);
     });
 
-    it('rolls back what throws, and keeps the connection', async () => {
+    it('rolls back a transaction that throws, and keeps the connection', async () => {
       const work = async (tx: EntityManager): Promise<void> => {
         await tx.save(Thing, { id: 2, n: 2 });
         throw new Error('no');
@@ -132,7 +132,7 @@ describe('The database through TypeORM', () => {
       expect(await things.count()).toBe(1);
     });
 
-    it('takes a transaction within a transaction for a part of it', async () => {
+    it('treats a transaction within a transaction as a part of it', async () => {
       await inTransaction(things, async (tx) => {
         await expect(
           inTransaction(tx, async (inner) => {
@@ -145,7 +145,7 @@ describe('The database through TypeORM', () => {
       expect(await n()).toBe(10);
     });
 
-    it('leaves an error of a statement as it is', async () => {
+    it('does not change the error of a statement', async () => {
       await expect(things.insert({ id: 1, n: 1 })).rejects.toMatchObject({ code: '23505' });
     });
 
@@ -158,7 +158,7 @@ describe('The database through TypeORM', () => {
           return Promise.resolve();
         },
       ],
-    ])('gives up a transaction on %s, and the pool does not keep it', async (_, cut) => {
+    ])('gives up a transaction on %s, and the pool drops the connection', async (_, cut) => {
       try {
         const work = async (tx: EntityManager): Promise<void> => {
           await queryNamed(tx, ADD, [1, 1]);
@@ -174,7 +174,7 @@ describe('The database through TypeORM', () => {
     });
 
     it.each(CALLS.filter(([api]) => /^(find|save|a )/.test(api)))(
-      'answers that a host that vanished is away, and recovers: %s',
+      'reports a host that disappeared as unavailable, and recovers: %s',
       async (_, call) => {
         await Promise.all([things.find(), things.find()]);
         proxy.vanish();
@@ -183,7 +183,7 @@ describe('The database through TypeORM', () => {
         } finally {
           proxy.comeBack();
         }
-        // The other idle connection of the pool is as dead, and nobody knows yet.
+        // The other idle connection of the pool is also dead, but that is not known yet.
         await eventually(call);
         await call().catch(() => undefined);
         expect(await things.existsBy({ id: 1 })).toBe(true);
@@ -198,7 +198,7 @@ describe('The database through TypeORM', () => {
       await proxy.close();
     }, 60_000);
 
-    it.each(CALLS)('is away: %s', async (_, call) => {
+    it.each(CALLS)('is unavailable: %s', async (_, call) => {
       await expect(call()).rejects.toMatchObject(away);
     });
   });

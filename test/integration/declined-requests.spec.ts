@@ -73,7 +73,7 @@ describe('declined requests on two instances', () => {
     }
   });
 
-  it('keep one memory of declines and requests in any order', async () => {
+  it('store declines consistently with requests, in any order', async () => {
     for (let i = 0; i < ROUNDS; i++) {
       const [sender, receiver] = [person(), person()];
       await request(one, sender, receiver);
@@ -89,7 +89,7 @@ describe('declined requests on two instances', () => {
     }
   });
 
-  it('are removed once they have cooled down, by both at once, and no other is', async () => {
+  it('are deleted by both instances once their cooldown is over, and no others are', async () => {
     const [sender, receiver] = [person(), person()];
     await request(one, sender, receiver);
     await decline(one, receiver, sender);
@@ -111,7 +111,7 @@ describe('declined requests on two instances', () => {
     expect(rows).toEqual([{ old: '0', kept: '2' }]);
   });
 
-  it('are all removed by an instance whose cooldown is off', async () => {
+  it('are all deleted by an instance without a cooldown', async () => {
     const off = await startApi({ FRIEND_REQUEST_COOLDOWN: '0', DATABASE_URL: one.databaseUrl });
     try {
       await off.app.get(DeclinedRequestCleaner).clean();

@@ -21,7 +21,7 @@ import { eventually } from '../support/eventually.js';
 const TYPESCRIPT = resolve('scripts/typescript.mjs');
 const SETTINGS = { fsync: 'off' };
 
-/** A process of its own that starts the server on `dataDir`, prints its pid, and waits. */
+/** A separate process that starts the server on `dataDir`, prints its pid, and waits. */
 const HOLDER = `
   const { startEmbeddedPostgres } = await import('#platform/embedded');
   const server = await startEmbeddedPostgres({ dataDir: process.argv[1], settings: { fsync: 'off' } });
@@ -69,7 +69,7 @@ describe('The embedded stores', () => {
     }
   });
 
-  it('take nothing of the PG* variables that are meant for another server', async () => {
+  it('ignore the PG* variables, which are meant for another server', async () => {
     Object.assign(process.env, {
       ...{ PGSSLMODE: 'require', PGSSLNEGOTIATION: 'direct', PGHOST: 'elsewhere', PGPORT: '1', PGUSER: 'me' },
       ...{ PGOPTIONS: '-c nonsense=1', PGREPLICATION: 'database', PGCLIENT_ENCODING: 'latin1' },
@@ -91,7 +91,7 @@ describe('The embedded stores', () => {
     }
   });
 
-  it('leave alone what the environment names', async () => {
+  it('do not replace what the environment configures', async () => {
     const config = loadConfig({
       DATABASE_URL: 'postgres://db/x',
       JWT_SECRET: 's',
@@ -103,7 +103,7 @@ describe('The embedded stores', () => {
     expect(existsSync(join(folder, 'no'))).toBe(false);
   });
 
-  it('is UTF-8 in the order of bytes', async () => {
+  it('are UTF-8 in byte order', async () => {
     const server = await startEmbeddedPostgres({ dataDir: folder, settings: SETTINGS });
     try {
       const [row] = await query(
@@ -116,7 +116,7 @@ describe('The embedded stores', () => {
     }
   });
 
-  it('refuse a folder that a live process uses, and say which', async () => {
+  it('refuse a folder that a running process uses, and name the process', async () => {
     const server = await startEmbeddedPostgres({ dataDir: folder, settings: SETTINGS });
     try {
       await expect(startEmbeddedPostgres({ dataDir: folder })).rejects.toThrow(
@@ -127,32 +127,32 @@ describe('The embedded stores', () => {
     }
   });
 
-  it('take over a lock whose process is gone', async () => {
+  it('take over the lock of a process that has ended', async () => {
     writeFileSync(join(folder, 'owner.pid'), `${process.pid} another-start\n`);
     const server = await startEmbeddedPostgres({ dataDir: folder, settings: SETTINGS });
     await server.stop();
   });
 
-  it('start over when the first start was cut short', async () => {
+  it('start over when the first start was interrupted', async () => {
     mkdirSync(join(folder, 'postgres.unfinished'));
     writeFileSync(join(folder, 'postgres.unfinished/PG_VERSION'), '18\n');
     const server = await startEmbeddedPostgres({ dataDir: folder, settings: SETTINGS });
     await server.stop();
   });
 
-  it('end with a process that is killed', async () => {
+  it('stop when their process is killed', async () => {
     const pid = await startAndKillHolder(folder);
     await eventually(() => expect(isAlive(pid)).toBe(false), { timeoutMs: 10_000 });
   });
 
   const hasProc = existsSync('/proc/self/stat');
   if (!hasProc) console.warn('SKIP: a server that outlived its process. The test needs /proc.');
-  (hasProc ? it : it.skip)('stop a server that outlived its process', async () => {
+  (hasProc ? it : it.skip)('stop a server that is still running after its process has ended', async () => {
     const pid = await startAndKillHolder(folder, { withWatcher: true });
     expect(isAlive(pid)).toBe(true);
     const server = await startEmbeddedPostgres({ dataDir: folder, settings: SETTINGS });
     try {
-      // An orphan that has ended counts as alive until it is reaped.
+      // A dead child process counts as alive until it is reaped.
       await eventually(() => expect(isAlive(pid)).toBe(false));
       expect(await query(server.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     } finally {
@@ -160,7 +160,7 @@ describe('The embedded stores', () => {
     }
   });
 
-  it('start although the id of a dead server belongs to another program now', async () => {
+  it('start although the process id of a dead server now belongs to another program', async () => {
     await (await startEmbeddedPostgres({ dataDir: folder, settings: SETTINGS })).stop();
     writeFileSync(join(folder, 'postgres/postmaster.pid'), `${process.ppid}\n${folder}/postgres\n`);
     await (await startEmbeddedPostgres({ dataDir: folder, settings: SETTINGS })).stop();
@@ -169,7 +169,7 @@ describe('The embedded stores', () => {
 
   const asRoot = process.getuid?.() === 0;
   if (!asRoot) console.warn('SKIP: the embedded stores as root. Run the tests as root to include it.');
-  (asRoot ? it : it.skip)('start as root on a folder that is closed to others', async () => {
+  (asRoot ? it : it.skip)('start as root on a folder that other accounts cannot read', async () => {
     const closed = join(folder, 'closed');
     mkdirSync(closed, { mode: 0o700 });
     const server = await startEmbeddedPostgres({ dataDir: join(closed, 'data'), settings: SETTINGS });
@@ -183,7 +183,7 @@ describe('The embedded stores', () => {
   });
 });
 
-/** Starts a holder and kills it; with `withWatcher` its watcher too, so that the server is left alone. */
+/** Starts a holder and kills it; with `withWatcher` also its watcher, so that the server keeps running alone. */
 async function startAndKillHolder(dataDir: string, { withWatcher = false } = {}): Promise<number> {
   const holder = spawn(
     process.execPath,
@@ -209,7 +209,7 @@ async function startAndKillHolder(dataDir: string, { withWatcher = false } = {})
   return pid;
 }
 
-/** The watcher's processes share the server's process group with it. */
+/** The watcher's processes are in the same process group as the server. */
 function killGroupBut(server: number): void {
   const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   const group = processGroup(String(server))?.group;

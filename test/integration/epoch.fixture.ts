@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CacheEpochRepository, KeptEpoch } from '#platform/cache';
 
-/** The one row that instances keep the epoch in, and the milliseconds that a statement on it takes at most. */
+/** The row in which instances store the epoch, and the maximum time of a statement on it in milliseconds. */
 export class EpochInMemory implements Pick<CacheEpochRepository, 'read' | 'move' | 'close' | 'open'> {
   private epoch = 1;
   private closings = 0;

@@ -21,7 +21,7 @@ import { Metrics } from '#platform/observability';
 import { createDatabase } from '../support/database.js';
 import { person } from '../support/people.js';
 
-/** A migrated database of its own for one test file, with the tables of the manifests and those of events. */
+/** A separate migrated database for one test file, with the tables of the manifests and of events. */
 export async function eventsDatabase(
   ...manifests: readonly Manifest[]
 ): Promise<{ dataSource: DataSource; url: string; close(): Promise<void> }> {
@@ -36,7 +36,7 @@ export async function eventsDatabase(
   return { dataSource, url: scratch.url, close };
 }
 
-/** The events part of one instance, whose relay runs only when told to. */
+/** The events part of one instance. Its relay runs only when a test calls it. */
 export function eventsInstance(dataSource: DataSource, ...registered: EventListener[]) {
   const metrics = new EventMetrics(new Metrics());
   const listeners = new EventListeners();
@@ -51,7 +51,7 @@ export function eventsInstance(dataSource: DataSource, ...registered: EventListe
   };
 }
 
-/** Commits events of one type between the pairs, by default one between strangers. */
+/** Commits events of one type between the pairs, by default one event between new users. */
 export async function happen(
   dataSource: DataSource,
   type: string,

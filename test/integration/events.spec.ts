@@ -67,7 +67,7 @@ describe('events', () => {
     await eventually(async () => expect(await pending()).toBe(0));
   });
 
-  it('are not lost with a transaction that rolls back, for they never were', async () => {
+  it('of a transaction that rolls back do not exist', async () => {
     await expect(
       instance.dispatcher.commit(dataSource, async (tx) => {
         await appendEvents(tx, [{ type: 'thing.happened', actor: person(), subject: person() }]);
@@ -88,7 +88,7 @@ describe('events', () => {
     expect(other.seen).toEqual(recorder.seen);
   });
 
-  it('of gathered writes are all delivered before any is answered, whoever acts in them', async () => {
+  it('of batched writes are all delivered before any write is answered, whoever the actors are', async () => {
     let commits = 0;
     const writes = instance.dispatcher.groupCommit<string, number>({
       key: (user) => user,
@@ -107,7 +107,7 @@ describe('events', () => {
     expect([commits, seen]).toEqual([1, [6, 6, 6]]);
   });
 
-  it('of an instance that died are delivered by a relay soon', async () => {
+  it('of a crashed instance are soon delivered by a relay', async () => {
     const [event] = await happen(dataSource, 'thing.happened');
     const started = performance.now();
     instance.relay.onApplicationBootstrap();
@@ -120,12 +120,12 @@ describe('events', () => {
     }
   });
 
-  it('are left alone by the relay while the instance that wrote them may deliver them', async () => {
+  it('are not claimed by the relay while the instance that wrote them may still deliver them', async () => {
     await happen(dataSource, 'thing.happened');
     expect(await instance.relay.round()).toBe(0);
   });
 
-  it('that a listener failed on stay, and are tried again', async () => {
+  it('that a listener failed to handle are kept and retried', async () => {
     recorder.failures = 1;
     const events = await happen(dataSource, 'thing.happened');
     await instance.dispatcher.dispatch(events);
@@ -163,7 +163,7 @@ describe('events', () => {
     expect(recorder.seen).toEqual([third!.id, first!.id, second!.id]);
   });
 
-  it('that fail for good are kept for an operator, alone, and replayed to the one listener', async () => {
+  it('that fail at every retry become dead letters, and only they, and are replayed to the one listener', async () => {
     const events = await happen(dataSource, 'thing.happened', [
       [person(), person()],
       [person(), person()],
@@ -206,7 +206,7 @@ describe('events', () => {
     expect(recorder.seen.toSorted()).toEqual(events.map((event) => event.id).toSorted());
   });
 
-  it('of a listener that never answers hold nobody for long', async () => {
+  it('of a listener that never finishes delay nobody for long', async () => {
     const stuck = {
       name: 'stuck',
       types: ['thing.happened'],
@@ -220,7 +220,7 @@ describe('events', () => {
   });
 
   const TOOL = 'dist/tools/dead-letters/main.js';
-  (existsSync(TOOL) ? it : it.skip)('that are dead are listed and replayed by the tool', async () => {
+  (existsSync(TOOL) ? it : it.skip)('that are dead letters are listed and replayed by the tool', async () => {
     await dataSource.query(
       `INSERT INTO events.dead_letter (id, listener, type, actor, subject, at, last_error)
        VALUES (7, 'recorder', 'thing.happened', $1, $1, now(), 'ill')`,

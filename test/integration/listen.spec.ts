@@ -25,7 +25,7 @@ describe('The server listens', () => {
 
   const server = (): Server => app.getHttpServer();
 
-  /** Which of the addresses of this machine answer, whatever they answer. */
+  /** The addresses of this machine that answer, with whatever answer. */
   async function answering(): Promise<string[]> {
     const { port } = server().address() as { port: number };
     const hosts = ['127.0.0.1', '[::1]'];
@@ -33,7 +33,7 @@ describe('The server listens', () => {
     return hosts.filter((_, index) => answers[index]!.status === 'fulfilled');
   }
 
-  /** What the operating system says where there is no IPv6. */
+  /** Simulates the error of an operating system without IPv6. */
   function refuseIpv6(code: string): void {
     const original = server().listen.bind(server()) as (...args: unknown[]) => Server;
     server().listen = ((options: { host?: string }, ...rest: unknown[]) => {
@@ -58,13 +58,13 @@ describe('The server listens', () => {
     expect(await answering()).toEqual(['127.0.0.1']);
   });
 
-  it.each(['EAFNOSUPPORT', 'EADDRNOTAVAIL'])('on IPv4 where there is no IPv6: %s', async (code) => {
+  it.each(['EAFNOSUPPORT', 'EADDRNOTAVAIL'])('on IPv4 if there is no IPv6: %s', async (code) => {
     refuseIpv6(code);
     await listen(app, 0);
     expect(await answering()).toEqual(['127.0.0.1']);
   });
 
-  it('nowhere when the HOST that is asked for cannot be had, or its port', async () => {
+  it('nowhere when the configured HOST or port cannot be used', async () => {
     refuseIpv6('EAFNOSUPPORT');
     await expect(listen(app, 0, '::')).rejects.toMatchObject({ code: 'EAFNOSUPPORT' });
     refuseIpv6('EADDRINUSE');

@@ -15,11 +15,11 @@ class CreateScratch1780000000001 implements MigrationInterface {
   }
 }
 
-/** A lib with a folder of SQL functions that a test changes as a developer would. */
+/** A lib with a folder of SQL functions that tests change like a developer. */
 export class ScratchLib {
   private readonly folder = mkdtempSync(join(tmpdir(), 'scratch-lib-'));
 
-  /** Its manifest, with further migrations. */
+  /** Its manifest, with additional migrations. */
   manifest(...migrations: NonNullable<Manifest['migrations']>): Manifest {
     return {
       name: 'scratch',

@@ -33,7 +33,7 @@ describe('migrate', () => {
   const status = () => migrationStatus(database.url, [lib.manifest()]);
   const valueOf = async (name: string): Promise<number> =>
     (await sql.query<{ n: number }>(`SELECT scratch.${name}() AS n`)).rows[0]!.n;
-  /** Which transaction wrote each function: another one for a function that was replaced. */
+  /** The transaction that wrote each function; it changes when a function is replaced. */
   const versions = async (): Promise<Record<string, string>> => {
     const { rows } = await sql.query<{ name: string; xmin: string }>(
       `SELECT proname AS name, xmin::text FROM pg_proc WHERE pronamespace = 'scratch'::regnamespace ORDER BY 1`,
@@ -59,7 +59,7 @@ describe('migrate', () => {
       expect((await status()).functions).toEqual({ put: [], drop: [] });
     });
 
-    it('are dropped when their file is gone, unless they came from no file', async () => {
+    it('are dropped when their file is deleted, unless they never had one', async () => {
       lib.writeNumber('kept', '1');
       lib.writeNumber('gone', '2');
       await run();
@@ -73,14 +73,14 @@ describe('migrate', () => {
       expect(await valueOf('gone')).toBe(4);
     });
 
-    it('stay when their whole lib is in no manifest', async () => {
+    it('stay if their lib is in no manifest', async () => {
       lib.writeNumber('one', '1');
       await run();
       await migrate(database.url, []);
       expect(await valueOf('one')).toBe(1);
     });
 
-    it('may be replaced by hand until their file changes', async () => {
+    it('may be replaced by hand, which lasts until their file changes', async () => {
       lib.writeNumber('one', '1');
       await run();
       await sql.query('CREATE OR REPLACE FUNCTION scratch.one() RETURNS int LANGUAGE sql RETURN 5');
@@ -88,7 +88,7 @@ describe('migrate', () => {
       expect(await valueOf('one')).toBe(5);
     });
 
-    it('come back after they were dropped by hand', async () => {
+    it('are installed again after they were dropped by hand', async () => {
       lib.writeNumber('one', '1');
       await run();
       await sql.query('DROP FUNCTION scratch.one');
@@ -96,7 +96,7 @@ describe('migrate', () => {
       expect(await valueOf('one')).toBe(1);
     });
 
-    it('come back after their schema was undone and made again', async () => {
+    it('are installed again after their schema was undone and created again', async () => {
       lib.writeNumber('one', '1');
       await run();
       expect(await undoLastMigration(database.url, [lib.manifest()])).toBe('CreateScratch1780000000001');
@@ -104,7 +104,7 @@ describe('migrate', () => {
       expect(await valueOf('one')).toBe(1);
     });
 
-    it('may be written in terms of one another, in whatever order their names come', async () => {
+    it('may depend on each other, in any order of their names', async () => {
       lib.writeNumber('a', 'scratch.b()');
       lib.writeNumber('b', 'scratch.c() + (SELECT count(*) FROM scratch.thing)::int');
       lib.write(
@@ -125,7 +125,7 @@ describe('migrate', () => {
       ['sql', '(SELECT max(id) FROM scratch.nothing)', 'scratch.nothing'],
       ['sql', 'scratch.nowhere()', 'scratch.nowhere'],
     ])(
-      'that are broken name their file and line, and change nothing (%s: %s)',
+      'that are broken are reported with file and line, and nothing changes (%s: %s)',
       async (language, body, cause) => {
         lib.writeNumber('good', '1');
         await run();
@@ -160,7 +160,7 @@ describe('migrate', () => {
       expect(await valueOf('one')).toBe(1);
     });
 
-    it('that something still uses are not dropped, with the reason', async () => {
+    it('that are still used are not dropped, and the error gives the reason', async () => {
       lib.writeNumber('used', '1');
       await run();
       await sql.query('CREATE VIEW scratch.user AS SELECT scratch.used()');
@@ -169,7 +169,7 @@ describe('migrate', () => {
     });
   });
 
-  it('takes files that hold semicolons, quotes and other functions in strings, comments and bodies', async () => {
+  it('accepts files with semicolons, quotes and other functions in strings, comments and bodies', async () => {
     lib.write(
       'tricky.sql',
       `-- It's a number; not CREATE FUNCTION.
@@ -199,12 +199,12 @@ describe('migrate', () => {
       );
     });
 
-    it('wait as long as it takes, and keep no index from being built meanwhile', async () => {
+    it('wait without a timeout, and do not block a concurrent index build meanwhile', async () => {
       class IndexThing1780000000002 implements MigrationInterface {
         readonly transaction = false;
 
         async up(db: QueryRunner): Promise<void> {
-          // Longer than any statement of this database may take, and until the other instance waits.
+          // Longer than the statement timeout of this database, and until the other instance waits.
           await eventually(async () => {
             const rows = (await db.query(
               `SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
@@ -247,7 +247,7 @@ describe('migrate', () => {
     expect((await sql.query("SELECT to_regclass('scratch.half') AS made")).rows).toEqual([{ made: null }]);
   });
 
-  it('leaves the functions to a newer release, whose migrations the database has had', async () => {
+  it('does not change the functions if the database has migrations of a newer release', async () => {
     class Next1800000000001 implements MigrationInterface {
       up = () => Promise.resolve();
       down = () => Promise.resolve();
@@ -261,7 +261,7 @@ describe('migrate', () => {
     expect([await valueOf('one'), await valueOf('added')]).toEqual([2, 3]);
   });
 
-  it('looks at an empty database without writing to it', async () => {
+  it('reports the status of an empty database without writing to it', async () => {
     lib.writeNumber('one', '1');
     const { run, pending, functions } = await status();
     expect(run).toEqual([]);

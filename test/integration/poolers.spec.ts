@@ -11,7 +11,7 @@ import { serviceToken } from '../support/tokens.js';
 
 const API = '/api/connections';
 const PAGE = readFileSync('docs/postgresql.md', 'utf8');
-/** What the page says to run, for the role of the tests. */
+/** The settings that the page tells operators to run, for the role of the tests. */
 const ROLE_SETTINGS = /```sql\n(.*?)```/s.exec(PAGE)![1]!.replaceAll('the_role', 'connections');
 
 const version = pgBouncerVersion();
@@ -61,7 +61,7 @@ behind('A server behind PgBouncer', () => {
     return pooler.url;
   };
 
-  /** Why the server does not start. */
+  /** The error with which the server does not start. */
   async function refusal(url: string): Promise<string> {
     const started = await startApp({ DATABASE_URL: url }).catch((error: Error) => error.message);
     if (typeof started === 'string') return started;
@@ -106,7 +106,7 @@ behind('A server behind PgBouncer', () => {
     try {
       expect(starts.filter((start) => start.status === 'rejected')).toEqual([]);
       await serves(hosts);
-      // What a session held would stay with the connection that the pooler keeps.
+      // A lock held by a session would stay with the pooler's connection.
       const migrating = "SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = 2968573615";
       expect((await admin.query(migrating)).rows).toEqual([]);
     } finally {
@@ -124,7 +124,7 @@ behind('A server behind PgBouncer', () => {
     }, 60_000);
   } else console.warn('SKIP: a server behind transaction pooling, which takes PgBouncer 1.21 or later.');
 
-  it('is refused where prepared statements are lost, and says what to set', async () => {
+  it('is refused if prepared statements are lost, and the error says what to set', async () => {
     const url = await pool({ ...TRANSACTION, ...(keepsStatements && { max_prepared_statements: '0' }) });
     expect(await refusal(url)).toBe(
       'The pooler before the database in DATABASE_URL loses prepared statements: set max_prepared_statements in ' +
@@ -132,14 +132,14 @@ behind('A server behind PgBouncer', () => {
     );
   });
 
-  it.each(['session', 'transaction'])('is refused where %s pooling refuses startup options', async (mode) => {
+  it.each(['session', 'transaction'])('is refused if %s pooling rejects startup options', async (mode) => {
     expect(await refusal(await pool({ pool_mode: mode }))).toBe(
       'The pooler before the database in DATABASE_URL refuses startup options: set ignore_startup_parameters = options ' +
         'in PgBouncer, and the settings of the session for the role, or connect without one (docs/postgresql.md).',
     );
   });
 
-  it.each([SESSION, TRANSACTION])('is refused where settings are dropped: $pool_mode', async (settings) => {
+  it.each([SESSION, TRANSACTION])('is refused if settings are dropped: $pool_mode', async (settings) => {
     await admin.query(
       "ALTER ROLE connections SET jit = on; ALTER ROLE connections SET statement_timeout = '1min'",
     );
@@ -149,12 +149,12 @@ behind('A server behind PgBouncer', () => {
     );
   });
 
-  it('is refused where there are no transactions', async () => {
+  it('is refused if there are no transactions', async () => {
     const url = await pool({ pool_mode: 'statement', ignore_startup_parameters: 'options' });
     expect(await refusal(url)).toContain('takes no transactions: set pool_mode = session, or transaction');
   });
 
-  it.each([SESSION, TRANSACTION])('has no tools there: $pool_mode', async (settings) => {
+  it.each([SESSION, TRANSACTION])('is refused by the tools: $pool_mode', async (settings) => {
     const env = { DATABASE_URL: await pool(settings) };
     await expect(withDatabase({ tool: 'load', env }, () => Promise.resolve())).rejects.toThrow(
       'load keeps a session and takes the time it takes: let DATABASE_URL lead to PostgreSQL without a pooler',

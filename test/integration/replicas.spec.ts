@@ -41,7 +41,7 @@ describe('reads from a streaming replica', () => {
     await eventually(async () => expect((await read()).replica).toBe(true));
   });
 
-  it('see every write while the replica lags by turns', async () => {
+  it('see every write while the replica lags from time to time', async () => {
     let violations = 0;
     let fromReplica = 0;
     for (let i = 0; i < 300; i++) {
@@ -66,7 +66,7 @@ describe('reads from a streaming replica', () => {
     await operator.query('SELECT pg_wal_replay_resume()');
   });
 
-  it('make no primary of the replica', async () => {
+  it('do not use the replica for writes', async () => {
     const source = await createDataSource(standby.url, []).initialize();
     try {
       await expect(new DatabaseProbe(dataSource).ping()).resolves.toBeUndefined();
@@ -76,7 +76,7 @@ describe('reads from a streaming replica', () => {
     }
   });
 
-  it('come from the primary when the replica is gone', async () => {
+  it('come from the primary when the replica is stopped', async () => {
     await eventually(async () => expect((await read()).replica).toBe(true));
     await standby.stop();
     expect((await read()).replica).toBe(false);

@@ -69,7 +69,7 @@ describe.each([
     );
   };
 
-  test('are zero for a user nobody knows, and zero is cached', async () => {
+  test('are zero for an unknown user, and zero is cached', async () => {
     const user = person();
     expect(await counts(one, user)).toEqual(NONE);
     await eventually(async () => {

@@ -30,7 +30,7 @@ describe('A database of version 1', () => {
 
   const invariants = MANIFESTS.flatMap((manifest) => manifest.invariants ?? []);
 
-  it('is brought up to date and serves what it held', async () => {
+  it('is brought up to date and serves its data', async () => {
     await migrate(database.url, MANIFESTS);
     expect(await check(sql, invariants)).toEqual([]);
     const app = await startApp({ DATABASE_URL: database.url });
@@ -53,7 +53,7 @@ describe('A database of version 1', () => {
       expect(friends.data).toContainEqual(
         expect.objectContaining({ name: expect.stringMatching(/^User /) as string }),
       );
-      // What a stopped server had left is folded and relayed.
+      // Changes and events that the stopped server had left are folded and relayed.
       await eventually(async () => {
         const left = 'SELECT FROM adjacency.delta UNION ALL SELECT FROM events.outbox';
         expect((await sql.query(left)).rowCount).toBe(0);
@@ -64,7 +64,7 @@ describe('A database of version 1', () => {
     }
   }, 60_000);
 
-  it('comes through every later migration down and up again with its data', async () => {
+  it('keeps its data when all later migrations are run down and up again', async () => {
     await migrate(database.url, MANIFESTS);
     const later = (await migrationStatus(database.url, MANIFESTS)).run.length - Object.keys(SHIPPED).length;
     for (let i = 0; i < later; i++) await undoLastMigration(database.url, MANIFESTS);
@@ -74,7 +74,7 @@ describe('A database of version 1', () => {
     expect(rows).toEqual([{ n: BASELINE.follows }]);
   }, 60_000);
 
-  it('is refused by a start that may not migrate, and served once it is up to date', async () => {
+  it('is refused by a server that may not migrate, and served once it is up to date', async () => {
     await sql.query('DELETE FROM database.installed_function');
     const off = { DATABASE_URL: database.url, MIGRATE_ON_START: 'off' };
     await expect(startApp(off)).rejects.toThrow(
@@ -87,7 +87,7 @@ describe('A database of version 1', () => {
 });
 
 describe('A migration of version 1', () => {
-  it('is never edited: a change is a new one', () => {
+  it('is never edited: changes need a new migration', () => {
     const digests = migrationFiles()
       .filter(({ className }) => className in SHIPPED)
       .map(({ className, path }) => [

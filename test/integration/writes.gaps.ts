@@ -6,7 +6,7 @@ interface Operation {
   readonly parameters?: readonly { readonly name: string; readonly required?: boolean }[];
 }
 
-/** What writes.rows.ts lacks, or has too much, for an API with these types of events. Each says what to do. */
+/** What writes.rows.ts lacks, or has in excess, for an API with these event types. Each line says what to do. */
 export function gaps(document: OpenApi, eventTypes: readonly string[]): string[] {
   const operations = Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({
@@ -58,7 +58,7 @@ export function gaps(document: OpenApi, eventTypes: readonly string[]): string[]
   ];
 }
 
-/** A list of the owner alone, such as the followers: it has pages, and needs no parameter. */
+/** Whether an operation is a list of one owner, such as followers: it has pages, and no required parameter. */
 function isList(parameters: NonNullable<Operation['parameters']>): boolean {
   return parameters.some(({ name }) => name === 'offset') && !parameters.some(({ required }) => required);
 }

@@ -21,7 +21,7 @@ describe('every write', () => {
   });
 
   it.each(SENT)(
-    'shows at once and announces what it does: %s, sent by %s',
+    'is visible at once and publishes exactly what it did: %s, sent by %s',
     async (operation, caller) => {
       expect(await law.violations(await law.prepare(operation, caller))).toEqual([]);
     },
@@ -29,7 +29,7 @@ describe('every write', () => {
   );
 });
 
-describe('a missing row is named', () => {
+describe('a missing row is reported', () => {
   const operation = OPENAPI.paths['/api/connections/following']!.post!;
   const list = OPENAPI.paths['/api/connections/followers']!.get!;
 
@@ -42,7 +42,7 @@ describe('a missing row is named', () => {
     expect(gaps(document, [...EVENT_TYPES, ...types])).toContainEqual(expect.stringContaining(message));
   });
 
-  it('of what is gone', () => {
+  it('for something that no longer exists', () => {
     const found = gaps({ paths: {} }, []).join('\n');
     for (const table of ['WRITES', 'LISTS', 'EVENTS']) expect(found).toContain(`remove it from ${table}`);
   });

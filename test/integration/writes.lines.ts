@@ -2,15 +2,15 @@ import type { UserId } from '#kernel';
 import type { DomainEvent } from '#platform/events';
 import { EVENTS, type Fact, FACTS, LISTS, type Names, type Role } from './writes.rows.js';
 
-/** Everybody who takes part in a trial. A user who writes about oneself is both `me` and `peer`. */
+/** All users of a trial. If users write about themselves, `me` and `peer` are the same user. */
 export type Cast = Readonly<Record<Role, UserId>>;
 
-/** Whose lists and counts are looked at. */
+/** The users whose lists and counts are compared. */
 export function ownersIn({ me, peer }: Cast): Role[] {
   return me === peer ? ['me'] : ['me', 'peer'];
 }
 
-/** The role of a user; of any other, the id. */
+/** The role of a user; for any other user, the id. */
 export function roleOf(id: string, cast: Cast): string {
   return (Object.keys(cast) as Role[]).find((role) => cast[role] === id) ?? id;
 }
@@ -35,25 +35,25 @@ export function sizeLine(list: string, owner: string, what: 'total' | 'count', s
   return `${list} of ${owner}: ${what} ${size}`;
 }
 
-/** The entries that lists have because of a fact. */
+/** The list entries of a fact. */
 function entriesOf({ kind, from, to }: Fact): string[] {
   const { ofFrom, ofTo } = FACTS[kind];
   return [entryLine(ofFrom, from, to), ...(ofTo === undefined ? [] : [entryLine(ofTo, to, from)])];
 }
 
-/** The entries that facts put on the lists that are looked at. */
+/** The entries of facts on the lists that are compared. */
 export function entriesIn(cast: Cast, facts: readonly Fact[]): string[] {
   const owners = ownersIn(cast).map((owner) => ` of ${owner}: `);
   return facts.flatMap(entriesOf).filter((entry) => owners.some((owner) => entry.includes(owner)));
 }
 
-/** Tells of each fact whether it holds where these do. */
+/** Returns whether a fact is one of these facts. */
 export function holderOf(facts: readonly Fact[]): (fact: Fact) => boolean {
   const entries = facts.flatMap(entriesOf);
   return (fact) => entriesOf(fact).every((entry) => entries.includes(entry));
 }
 
-/** What the lists and counts of everybody say while they hold just these entries. */
+/** The lines for the lists and counts of all users if the lists contain exactly these entries. */
 export function expectedLines(entries: readonly string[], cast: Cast, names: Names = {}): string[] {
   const nameOf = (entry: string): string | null => names[entry.split(': ').at(-1) as Role] ?? null;
   const sizes = ownersIn(cast).flatMap((owner) =>
@@ -68,7 +68,7 @@ export function expectedLines(entries: readonly string[], cast: Cast, names: Nam
   return [...entries.map((entry) => nameLine(entry, nameOf(entry))), ...sizes];
 }
 
-/** Which entries an event says have come (+) and gone (-). */
+/** The entries that an event says were added (+) and removed (-). */
 export function meaningOf(event: DomainEvent, cast: Cast): string[] {
   const meaning = EVENTS[event.type];
   if (meaning === undefined) return [`${event.type}, which has no row in EVENTS`];
@@ -82,7 +82,7 @@ export function meaningOf(event: DomainEvent, cast: Cast): string[] {
   ];
 }
 
-/** Which entries have come (+) and gone (-) between two looks. */
+/** The entries that were added (+) and removed (-) between two reads. */
 export function changesOf(before: readonly string[], after: readonly string[]): string[] {
   return [
     ...without(after, before).map((entry) => `+ ${entry}`),
@@ -90,7 +90,7 @@ export function changesOf(before: readonly string[], after: readonly string[]): 
   ];
 }
 
-/** A complaint for each line that is found and not expected, or expected and not found. A repeated line counts. */
+/** A complaint for each line that is found but not expected, or expected but not found. Repeated lines count. */
 export function differences(where: string, found: readonly string[], expected: readonly string[]): string[] {
   return [
     ...without(found, expected).map((line) => `${where} wrongly: ${line}`),
@@ -98,7 +98,7 @@ export function differences(where: string, found: readonly string[], expected: r
   ];
 }
 
-/** The same where the order counts. */
+/** The same if the order matters. */
 export function differencesInOrder(
   where: string,
   found: readonly string[],

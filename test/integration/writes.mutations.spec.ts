@@ -7,7 +7,7 @@ import { WritesLaw } from './writes.law.js';
 
 type Undo = () => unknown;
 
-/** Replaces a method of a provider of the writing instance. */
+/** Replaces a method of a provider in the writing instance. */
 function replaced<T extends object, K extends keyof T>(
   law: WritesLaw,
   provider: new (...args: never[]) => T,
@@ -20,7 +20,7 @@ function replaced<T extends object, K extends keyof T>(
   return () => delete instance[method];
 }
 
-/** Puts a trigger on a table. Its body may return another row, or none. */
+/** Creates a trigger on a table. Its body may return another row, or none. */
 async function triggered(law: WritesLaw, when: string, body: string): Promise<Undo> {
   await law.sql.query(`
     CREATE FUNCTION mistake() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${body} END $$;
@@ -41,7 +41,7 @@ const REQUEST = 'post /api/connections/friends/requests/sent';
 const CANCEL = 'delete /api/connections/friends/requests/sent/{target_user_id}';
 const APPROVE = 'patch /api/connections/friends/requests/received/{target_user_id}';
 
-/** A mistake one could make, a write that makes it, and the complaint. */
+/** A possible mistake, a write that shows it, and the complaint. */
 const MUTATIONS: readonly [
   mistake: string,
   operation: string,

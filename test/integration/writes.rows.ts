@@ -1,16 +1,16 @@
 /**
- * The tables of the law for all writes. Whoever adds a write, a list, something that can hold between two users, or an
- * event, adds a row here; the test names the row that is missing.
+ * The tables for the test of all writes. If you add a write, a list, a connection between two users, or an event, add a
+ * row here; the test names the missing row.
  */
 
-/** Who takes part: the one who writes, the user whom it concerns, and one who is connected with both. */
+/** The user who writes, the user whom it concerns, and a user who is connected with both. */
 export type Role = 'me' | 'peer' | 'third';
 
 type List = 'following' | 'followers' | 'friends' | 'requests_sent' | 'requests_received' | 'blocks';
 
 interface ListRow {
   readonly path: string;
-  /** The member of the counts that tells its size, if one does. */
+  /** The name of its size in the counts, if there is one. */
   readonly count?: string;
 }
 
@@ -24,7 +24,7 @@ export const LISTS: Readonly<Record<List, ListRow>> = {
   blocks: { path: '/api/connections/blocks' },
 };
 
-/** Something that holds from one user to another. */
+/** A connection from one user to another. */
 export interface Fact {
   readonly kind: FactKind;
   readonly from: Role;
@@ -34,11 +34,11 @@ export interface Fact {
 type FactKind = 'follow' | 'request' | 'friendship' | 'block';
 
 interface FactRow {
-  /** The list of `from` that holds `to` while the fact does. */
+  /** The list of `from` that contains `to` while the fact is true. */
   readonly ofFrom: List;
-  /** The list of `to` that holds `from`. */
+  /** The list of `to` that contains `from`. */
   readonly ofTo?: List;
-  /** The writes that bring it about where nothing of its kind holds yet. */
+  /** The writes that create it if there is none of its kind yet. */
   readonly made: (from: Role, to: Role) => readonly (readonly [operation: string, me: Role, peer: Role])[];
 }
 
@@ -74,7 +74,7 @@ const friendship = (from: Role, to: Role): Fact => ({ kind: 'friendship', from, 
 
 const block = (from: Role, to: Role): Fact => ({ kind: 'block', from, to });
 
-/** What holds in every state: each user has somebody on the lists, who must stay there. */
+/** The facts of every state: each user has somebody on the lists, who must stay there. */
 export const ALWAYS: readonly Fact[] = (['me', 'peer'] as const).flatMap((user) => [
   follow(user, 'third'),
   follow('third', user),
@@ -94,20 +94,20 @@ const FRIENDSHIPS: readonly (readonly Fact[])[] = [
   [friendship('me', 'peer')],
 ];
 
-/** A block leaves nothing else between the two. */
+/** With a block there are no other connections between the two. */
 const BLOCKS: readonly (readonly Fact[])[] = [
   [block('me', 'peer')],
   [block('peer', 'me')],
   [block('me', 'peer'), block('peer', 'me')],
 ];
 
-/** The states that each write is tried in, beside the one where `peer` is `me`. */
+/** The states in which each write is tested, in addition to the one where `peer` is `me`. */
 export const STATES: readonly (readonly Fact[])[] = [
   ...FOLLOWS.flatMap((follows) => FRIENDSHIPS.map((friendships) => [...follows, ...friendships])),
   ...BLOCKS,
 ];
 
-/** A few of them, with each of these follows, each of these friendships and a block. */
+/** Some of them, covering each of these follows, each of these friendships and a block. */
 export const SOME_STATES = [...FOLLOWS.map((follows, i) => [...follows, ...FRIENDSHIPS[i]!]), BLOCKS[0]!];
 
 export interface Change {
@@ -130,24 +130,24 @@ export const EVENTS: Readonly<Record<string, (actor: Role, subject: Role) => Cha
   'friendship.ended': (actor, subject) => ({ ends: [friendship(actor, subject)] }),
 };
 
-/** Whoever is left out has none. */
+/** A user who is not included has no name. */
 export type Names = Readonly<Partial<Record<Role, string>>>;
 
 export interface Outcome extends Change {
   readonly status: number;
   /** In the order of their ids. */
   readonly events?: readonly (readonly [type: string, actor: Role, subject: Role])[];
-  /** The names that users have then, wherever they are listed. */
+  /** The names that users have afterwards, in all lists. */
   readonly names?: Names;
 }
 
 export interface Write {
   readonly body?: (ids: Readonly<Record<Role, string>>) => object;
-  /** A user token is refused. */
+  /** User tokens are refused. */
   readonly serviceOnly?: boolean;
-  /** What `me` gets and what changes, by what holds before. Nothing but what is named may change. */
+  /** The answer for `me` and the changes, depending on what is true before. Nothing else may change. */
   readonly outcome: (holds: (fact: Fact) => boolean) => Outcome;
-  /** The same where `peer` is `me`. */
+  /** The same if `peer` is `me`. */
   readonly toOneself: Outcome;
 }
 
@@ -157,7 +157,7 @@ type Holds = Parameters<Write['outcome']>[0];
 
 const barred = (holds: Holds): boolean => holds(block('me', 'peer')) || holds(block('peer', 'me'));
 
-/** What a block ends, by the will of `me`. */
+/** What a block by `me` ends. */
 function severed(holds: Holds): Required<Pick<Outcome, 'ends' | 'events'>> {
   const all = [
     [follow('me', 'peer'), 'user.unfollowed'],
@@ -180,7 +180,7 @@ const befriended = (status: number): Outcome => ({
   ],
 });
 
-/** Every operation of openapi.json that is not a GET: its method and path there. */
+/** Every operation of openapi.json that is not a GET, by its method and path. */
 export const WRITES: Readonly<Record<string, Write>> = {
   [PROFILES]: {
     serviceOnly: true,

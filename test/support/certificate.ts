@@ -1,4 +1,4 @@
-/** A self-signed certificate for localhost on P-256, and its key. Nothing but tests trusts it. */
+/** A self-signed P-256 certificate for localhost, and its key. Only tests trust it. */
 export const CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIIBmjCCAUGgAwIBAgIUQ0OqZNJ61DiW7KWJrqDrBtuSkOAwCgYIKoZIzj0EAwIw
 FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNTE0MzIzNFoYDzIxMjYxMTAx

@@ -3,7 +3,7 @@ import { type Browser, chromium } from 'playwright-core';
 
 const CHROMIUM = '/usr/bin/chromium';
 
-/** Whether this machine has a browser; `what` is skipped with a notice where it has none. */
+/** Whether this machine has a browser. If not, prints that `what` is skipped. */
 export function hasChromium(what: string): boolean {
   if (existsSync(CHROMIUM)) return true;
   process.stderr.write(`\nSKIPPED: ${what}. Install Chromium at ${CHROMIUM}: apt-get install chromium\n`);

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Milliseconds that only a call takes which hangs. How fast an answer is must be measured alone on a machine, which the
- * benchmark and the chaos suite are for: tests that share the processors wait now and then for hundreds of milliseconds.
+ * Only a call that hangs takes longer than this many milliseconds. Response times must be measured on an otherwise idle
+ * machine, as the benchmark and the chaos suite do: tests that run in parallel sometimes wait for hundreds of
+ * milliseconds.
  */
 export const HANGS_MS = 2_500;
 
-/** Repeats a probe until it passes, and returns what it returned. After the deadline its last error is thrown. */
+/** Repeats a probe until it succeeds, and returns its result. After the deadline its last error is thrown. */
 export async function eventually<T>(
   probe: () => T | Promise<T>,
   { timeoutMs = 5000, intervalMs = 20 } = {},

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 /**
- * Fails unless a file holds the text that the code makes. `npm run generate` sets UPDATE, which writes the file instead;
- * it runs every spec that imports this file.
+ * Fails unless a file has the text that the code generates. `npm run generate` sets UPDATE, which writes the file
+ * instead; it runs every spec that imports this file.
  */
 export function expectGenerated(path: string, text: string): void {
   const written = existsSync(path) ? readFileSync(path, 'utf8') : '';

@@ -4,7 +4,7 @@ import { eventually } from './eventually.js';
 const KEPT = 2_000;
 const WARN = 40;
 
-/** The latest lines of the log of one application under test. */
+/** The latest log lines of one application under test. */
 export class LogMemory implements DestinationStream {
   private readonly lines: string[] = [];
 
@@ -20,12 +20,12 @@ export class LogMemory implements DestinationStream {
       .filter(({ level }) => level >= WARN);
   }
 
-  /** How many lines hold the text. */
+  /** How many lines contain the text. */
   count(text: string): number {
     return this.lines.filter((line) => line.includes(text)).length;
   }
 
-  /** The lines of one request. The last of them is written just after its answer. */
+  /** The log lines of one request. The last one is written shortly after its answer. */
   async of(requestId: string): Promise<string[]> {
     const found = (): string[] =>
       this.lines.filter((line) => (JSON.parse(line) as { request_id?: string }).request_id === requestId);

@@ -11,12 +11,12 @@ export interface ScratchPgBouncer {
   stop(): Promise<void>;
 }
 
-/** Debian's package puts it where only root looks. */
+/** Debian's package installs it where only root looks. */
 const PROGRAM = ['pgbouncer', '/usr/sbin/pgbouncer'].find(
   (name) => spawnSync(name, ['--version']).status === 0,
 );
 
-/** Its version, such as [1, 21]; undefined when there is none here, which is said so that the skip is seen. */
+/** Its version, such as [1, 21]; undefined if it is not installed, which is printed so that the skip is visible. */
 export function pgBouncerVersion(): [major: number, minor: number] | undefined {
   if (PROGRAM === undefined) {
     console.warn('SKIP: tests behind a real PgBouncer. Install pgbouncer.');
@@ -27,7 +27,7 @@ export function pgBouncerVersion(): [major: number, minor: number] | undefined {
   return [Number(major), Number(minor)];
 }
 
-/** A PgBouncer for one test alone, before the server of a URL. `settings` are those of its section `pgbouncer`. */
+/** A PgBouncer for one test, in front of the server of a URL. `settings` are those of its section `pgbouncer`. */
 export async function startPgBouncer(
   databaseUrl: string,
   settings: Readonly<Record<string, string>>,

@@ -10,9 +10,9 @@ export interface ScratchPostgres {
   url: string;
   pid: number;
   port: number;
-  /** Stops the server and starts it again on the same data. The port, and so the URL, change. */
+  /** Stops the server and starts it again on the same data. The port changes, and therefore the URL. */
   restart(): Promise<void>;
-  /** SIGSTOP to the server and all its sessions: the port accepts, nothing answers. */
+  /** SIGSTOP to the server and all its sessions: connections are accepted, but nothing answers. */
   freeze(): void;
   /** SIGCONT. */
   thaw(): void;
@@ -23,7 +23,7 @@ export interface ScratchPostgres {
   readonly home: string;
 }
 
-/** A PostgreSQL for one test alone, without fsync unless the settings say otherwise. */
+/** A PostgreSQL for one test, without fsync unless the settings say otherwise. */
 export async function startPostgres(settings: Record<string, string> = {}): Promise<ScratchPostgres> {
   return scratch(temporaryFolder(), { fsync: 'off', wal_keep_size: '256MB', ...settings });
 }
@@ -91,7 +91,7 @@ async function scratch(dataDir: string, settings: Record<string, string>): Promi
   };
 }
 
-/** The server first: it starts no further sessions then. */
+/** The server comes first, so that it starts no further sessions. */
 function freeze(pid: number): void {
   process.kill(pid, 'SIGSTOP');
   for (const session of childrenOf(pid)) process.kill(session, 'SIGSTOP');
@@ -115,7 +115,7 @@ function childrenOf(pid: number): number[] {
     .map(([child]) => child!);
 }
 
-/** Everything but the log, which the replica streams, and what belongs to the running server. */
+/** Everything except the log, which the replica streams, and the files of the running server. */
 async function copyCluster(source: string, target: string): Promise<void> {
   const skipped = new Set(['postmaster.pid', 'postmaster.opts', 'pg_internal.init']);
   await cp(source, target, {
@@ -127,7 +127,7 @@ async function copyCluster(source: string, target: string): Promise<void> {
 
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'connections-scratch-'));
-  // The account "postgres" must pass through it.
+  // The account "postgres" must be able to enter it.
   chmodSync(folder, 0o755);
   return folder;
 }

@@ -10,7 +10,7 @@ import { eventually } from './eventually.js';
 export interface ScratchRedis {
   readonly url: string;
   readonly port: number;
-  /** SIGSTOP: the port accepts, nothing answers. */
+  /** SIGSTOP: connections are accepted, but nothing answers. */
   freeze(): void;
   /** SIGCONT. */
   thaw(): void;
@@ -18,13 +18,13 @@ export interface ScratchRedis {
   kill(): Promise<void>;
   /** Starts it again, empty, on the same port. */
   restart(): Promise<void>;
-  /** Ends it, frozen or not, and removes its files. */
+  /** Stops it, frozen or not, and removes its files. */
   stop(): Promise<void>;
 }
 
 const PROGRAM = ['redis-server', 'valkey-server'].find((name) => spawnSync(name, ['--version']).status === 0);
 
-/** Whether this machine can start a Redis. When not, says what to install, so that the skip is seen. */
+/** Whether this machine can start a Redis. If not, prints what to install, so that the skip is visible. */
 export function hasRedisServer(): boolean {
   if (PROGRAM === undefined) {
     console.warn('SKIP: tests that start their own Redis. Install redis-server or valkey-server.');
@@ -32,7 +32,7 @@ export function hasRedisServer(): boolean {
   return PROGRAM !== undefined;
 }
 
-/** A Redis for one test alone, without persistence. */
+/** A Redis for one test, without persistence. */
 export async function startRedis(flags: string[] = []): Promise<ScratchRedis> {
   if (PROGRAM === undefined) throw new Error('There is no redis-server or valkey-server on the PATH.');
   const program = PROGRAM;
@@ -144,7 +144,7 @@ export async function startRedisCluster(size = 3): Promise<ScratchRedisCluster> 
   }
 }
 
-/** The bus is by default 10,000 above the port, which may be past the last port. */
+/** By default the bus port is the port plus 10,000, which may be above the highest port. */
 async function startClusterNode(bus: number): Promise<ScratchRedis> {
   const settings = ['--cluster-node-timeout', '1000', '--cluster-require-full-coverage', 'no'];
   return startRedis(['--cluster-enabled', 'yes', '--cluster-port', `${bus}`, ...settings]);

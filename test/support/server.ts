@@ -23,8 +23,8 @@ process.on('exit', () => {
 });
 
 /**
- * The built server as a process of its own, ready for requests. `env` must name its DATABASE_URL; a JWT_SECRET of
- * TEST_SECRET and a free PORT are the defaults.
+ * The built server in a separate process, ready for requests. `env` must contain its DATABASE_URL; the defaults are
+ * TEST_SECRET as JWT_SECRET, and a free PORT.
  */
 export async function startServer(env: Partial<NodeJS.ProcessEnv>): Promise<TestServer> {
   if (!existsSync(MAIN)) throw new Error('There is no built server: run `npm run build` first.');

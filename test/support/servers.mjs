@@ -12,7 +12,7 @@ const POSTGRES_SETTINGS = {
   max_connections: '200',
 };
 
-/** @returns the admin URL, and how to stop what was started for it */
+/** @returns the admin URL, and a function that stops what was started */
 export async function providePostgres(env) {
   if (env.DATABASE_URL) return { url: env.DATABASE_URL, stop: async () => {} };
   const { startEmbeddedPostgres } = await import('#platform/embedded');
@@ -27,7 +27,7 @@ export async function providePostgres(env) {
   };
 }
 
-/** @returns the URL, absent when this machine has no Redis and cannot install one */
+/** @returns the URL; undefined if this machine has no Redis and cannot install one */
 export async function provideRedis(env) {
   if (env.REDIS_URL) return { url: env.REDIS_URL.split(',')[0], stop: async () => {} };
   const program = redisProgram() ?? installRedis();
@@ -73,7 +73,7 @@ function installRedis() {
 
 function temporaryFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'connections-test-'));
-  // The account "postgres" must pass through it.
+  // The account "postgres" must be able to enter it.
   chmodSync(folder, 0o755);
   return folder;
 }

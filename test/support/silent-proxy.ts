@@ -1,11 +1,11 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-/** A host between a client and a local port, which may vanish without a word. */
+/** A host between a client and a local port that can disappear without closing its connections. */
 export interface SilentProxy {
   readonly port: number;
-  /** From now on nothing is forwarded, and nothing closed: neither what is connected, nor what connects. */
+  /** From now on nothing is forwarded and nothing is closed, on existing and new connections. */
   vanish(): void;
-  /** Forwards what connects from now on. What was connected before stays dead. */
+  /** Forwards new connections again. Existing ones stay dead. */
   comeBack(): void;
   close(): Promise<void>;
 }
@@ -27,7 +27,7 @@ export async function startSilentProxy(target: number): Promise<SilentProxy> {
     pairs.add(pair);
     client.pipe(upstream).pipe(client);
     client.once('close', () => upstream.destroy());
-    // A connection that is reset does not end what it is piped into.
+    // When a connection is reset, the connection it is piped into does not end automatically.
     upstream.once('close', () => pairs.has(pair) && client.end());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -4,7 +4,7 @@ import { type JWTPayload, SignJWT } from 'jose';
 /** The JWT_SECRET of every server under test. */
 export const TEST_SECRET = 'a-secret-for-tests-of-at-least-32-bytes';
 
-/** A token of one user, valid for an hour. A claim set to undefined is left out. */
+/** A token of one user, valid for an hour. A claim that is undefined is left out. */
 export function userToken(id: string = randomUUID(), claims: JWTPayload = {}): Promise<string> {
   return sign({ sub: id, ...claims });
 }

@@ -3,14 +3,17 @@ import { connect, type Socket } from 'node:net';
 const HEAD_END = Buffer.from('\r\n\r\n');
 const CHUNKS_END = Buffer.from('0\r\n\r\n');
 
-/** One keep-alive connection with one request in flight: as little work per request as Node allows. */
+/** One keep-alive connection with one request at a time: with as little work per request as Node allows. */
 export class Connection {
   private socket: Socket;
   private received: Buffer | undefined;
   private sentAt = 0;
   private stopped = false;
 
-  /** `next` gives the next request, or undefined to stop; `answered` is told each status, 0 for a lost connection. */
+  /**
+   * `next` returns the next request, or undefined to stop; `answered` is called with each status, 0 for a lost
+   * connection.
+   */
   constructor(
     private readonly port: number,
     private readonly next: () => Buffer | undefined,
@@ -63,7 +66,7 @@ export class Connection {
   }
 }
 
-/** Where the response ends, undefined when that is not known yet. */
+/** Where the response ends; undefined if that is not known yet. */
 function bodyEnd(data: Buffer): number | undefined {
   const headEnd = data.indexOf(HEAD_END);
   if (headEnd < 0) return undefined;

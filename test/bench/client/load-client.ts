@@ -1,4 +1,4 @@
-// The process that makes the load. It is told its runs over IPC, one at a time.
+// The process that generates the load. It receives its runs over IPC, one at a time.
 import { Connection } from './connection.js';
 import type { Run, RunResult, ToClient } from './protocol.js';
 import { requestMaker } from './workload.js';

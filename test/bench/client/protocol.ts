@@ -5,9 +5,12 @@ export interface Run {
   connections: number;
   warmupMs: number;
   durationMs: number;
-  /** Ends the run early after so many requests. */
+  /** Ends the run early after this many requests. */
   limit?: number;
-  /** Requests made before the clock starts; later ones are made on the way, or repeat these when `cycle` is set. */
+  /**
+   * Requests built before the clock starts; later ones are built during the run, or these are repeated if `cycle` is
+   * set.
+   */
   prepare: number;
   cycle: boolean;
   workload: Workload;

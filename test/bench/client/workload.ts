@@ -2,15 +2,18 @@ import { freshUser } from './fresh-user.js';
 import { seeded, zipf } from './random.js';
 import { signToken } from './tokens.js';
 
-/** What a run asks of a server. `users` are indexes' worth of known users, given to the client beforehand. */
+/** The requests of a run. `users` are the known users, which the client gets beforehand. */
 export type Workload =
   /** A random known user follows another. */
   | { kind: 'follow-uniform'; seed: number }
-  /** Followers never seen before, by number from `from`, follow the target. */
+  /** Users never seen before, numbered from `from`, follow the target. */
   | { kind: 'follow-one'; target: string; from: number }
-  /** The same, and `share` of the requests take an earlier follow of this run back. */
+  /** The same, but `share` of the requests undo an earlier follow of this run. */
   | { kind: 'storm'; target: string; from: number; share: number; seed: number }
-  /** A page of the followers of a random owner, at a random offset up to `maxOffset`, compressed if `accept` names how. */
+  /**
+   * A page of the followers of a random owner, at a random offset up to `maxOffset`, compressed if `accept` names an
+   * encoding.
+   */
   | {
       kind: 'page';
       owners: string[];
@@ -20,7 +23,7 @@ export type Workload =
       accept?: string;
       seed: number;
     }
-  /** The five counts: of `known` users at random, by Zipf's law, or each known user once, starting at `from`. */
+  /** The five counts: of `known` random users (Zipf's law), or of each known user once, starting at `from`. */
   | {
       kind: 'counts';
       draw: 'uniform' | 'zipf' | 'once';
@@ -30,7 +33,7 @@ export type Workload =
       seed: number;
     };
 
-/** Makes the requests of a workload; the same bytes go to every server. */
+/** Builds the requests of a workload; every server gets the same bytes. */
 export function requestMaker(
   workload: Workload,
   users: readonly string[],
@@ -66,7 +69,7 @@ export function requestMaker(
       let n = workload.from;
       let undone = workload.from;
       return () => {
-        // Far enough behind for the follow to have been answered.
+        // So long ago that the follow has certainly been answered.
         if (random() < workload.share && undone + 1_000 < n) {
           const from = freshUser((undone += 1));
           const path = `/api/connections/following/${workload.target}?user_id=${from}`;

@@ -13,13 +13,13 @@ async function explain(client: pg.Client, options: string, sql: string): Promise
   return rows[0]!['QUERY PLAN'][0].Plan;
 }
 
-/** Shared buffers that running the statement touches, with all that its functions do. */
+/** Shared buffers that running the statement touches, including its functions. */
 async function buffersOf(client: pg.Client, sql: string): Promise<number> {
   const plan = await explain(client, 'BUFFERS', sql);
   return plan['Shared Hit Blocks'] + plan['Shared Read Blocks'];
 }
 
-/** Buffers of the pages of 100 of a followers list at each offset. */
+/** Buffers for pages of 100 of a followers list at each offset. */
 export async function pageBuffers(
   client: pg.Client,
   owner: string,
@@ -34,12 +34,12 @@ export async function pageBuffers(
   return buffers;
 }
 
-/** Buffers of counting a followers list, which is a page of nothing. */
+/** Buffers for counting a followers list: a page with limit 0. */
 export function countBuffers(client: pg.Client, owner: string): Promise<number> {
   return warmBuffers(client, `SELECT * FROM adjacency.page('${owner}', 1::smallint, 0, 0)`);
 }
 
-/** Buffers of reading the five counts of a user. */
+/** Buffers for reading the five counts of a user. */
 export function fiveCountsBuffers(client: pg.Client, owner: string): Promise<number> {
   return warmBuffers(
     client,
@@ -47,13 +47,13 @@ export function fiveCountsBuffers(client: pg.Client, owner: string): Promise<num
   );
 }
 
-/** Shared buffers of a statement. The first calls of a session also read the catalogue. */
+/** The first calls of a session also read the catalogue. */
 export async function warmBuffers(client: pg.Client, sql: string): Promise<number> {
   for (let i = 0; i < 8; i += 1) await buffersOf(client, sql);
   return buffersOf(client, sql);
 }
 
-/** Bytes the statement writes to the log. */
+/** Bytes that the statement writes to the WAL. */
 export async function logBytesOf(client: pg.Client, sql: string): Promise<number> {
   return (await explain(client, 'WAL', sql))['WAL Bytes'] ?? 0;
 }

@@ -6,7 +6,7 @@ import type { Stage } from './stage.js';
 
 const SETTLE_MS = 20_000;
 
-/** The servers of a part, stopped together. */
+/** The servers of a part, which are stopped together. */
 export class Contenders {
   private readonly servers: Server[] = [];
 
@@ -24,7 +24,7 @@ export class Contenders {
     ]);
   }
 
-  /** So many instances of ours on one database. */
+  /** The given number of our instances on one database. */
   async ours(
     name = 'ours',
     instances = 1,
@@ -48,7 +48,7 @@ export class Contenders {
   }
 }
 
-/** Another name for a contender, for a second way of asking it. */
+/** A contender under another name, for other requests to it. */
 export function renamed(name: string, other: Contender): Contender {
   return { ...other, name };
 }
@@ -57,7 +57,7 @@ function contender(name: string, database: string, servers: Server[]): Contender
   return { name, database, ports: servers.map(({ port }) => port), pids: servers.map(({ pid }) => pid) };
 }
 
-/** Waits until no change waits to be folded, so that the work of one round is not done in the next. */
+/** Waits until all changes are folded, so that the work of one round does not run in the next. */
 async function folded(url: string): Promise<void> {
   await connected(url, async (client) => {
     for (const start = performance.now(); performance.now() - start < SETTLE_MS; await sleep(50)) {

@@ -12,7 +12,7 @@ export interface GraphSize {
   celebrity: number;
 }
 
-/** What the runs need to know of the loaded graph. */
+/** What the runs need to know about the loaded graph. */
 export interface Graph {
   users: string[];
   /** Owners of lists somewhat longer than a page. */
@@ -22,15 +22,15 @@ export interface Graph {
   edges: number;
 }
 
-/** Users that follow the celebrity in a storm; the rivals' foreign keys want them to exist. */
+/** Users who follow the celebrity in a burst; the rivals' foreign keys require them to exist. */
 export const FRESH_USERS = 500_000;
 
 const PROFILE_OF = (id: string) =>
   `'User ' || left(${id}::text, 8), 'https://images.example/' || ${id} || '.png'`;
 
-/** Fills our database through our own loader, and gives everyone a profile. */
+/** Fills our database with our own loader, and gives every user a profile. */
 export async function loadOurs(url: string, redisUrl: string, size: GraphSize): Promise<void> {
-  // The first start makes the schema.
+  // The first start creates the schema.
   await (await startOurs(url, redisUrl)).stop();
   const flags = ['--users', size.users, '--edges', size.edges, '--celebrity', size.celebrity].map(String);
   const child = spawn(process.execPath, ['dist/tools/load/main.js', ...flags], {
@@ -46,7 +46,7 @@ export async function loadOurs(url: string, redisUrl: string, size: GraphSize): 
   });
 }
 
-/** Gives a rival the edges of our graph, in our order. */
+/** Copies the edges of our graph to a rival, in our order. */
 export async function copyToRival(oursUrl: string, rivalUrl: string): Promise<void> {
   await connected(rivalUrl, async (rival) => {
     await rival.query(RIVAL_TABLES);
@@ -78,7 +78,7 @@ async function finishRival(url: string): Promise<void> {
   });
 }
 
-/** Reads a loaded rival, whose users and edges are everybody's. */
+/** Reads the graph from a loaded rival; its users and edges are the same for all. */
 export async function describeGraph(rivalUrl: string): Promise<Graph> {
   return connected(rivalUrl, async (client) => {
     const ids = async (sql: string) => (await client.query<{ id: string }>(sql)).rows.map((row) => row.id);

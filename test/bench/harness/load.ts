@@ -4,7 +4,7 @@ import type { FromClient, Run, RunResult, ToClient } from '../client/protocol.js
 
 export const LAUNCH = resolve('test/bench/launch.mjs');
 
-/** The load client as a process of its own. */
+/** The load client in its own process. */
 export class LoadClient {
   private readonly child: ChildProcess = fork(LAUNCH, ['test/bench/client/load-client.ts'], {
     execArgv: ['--max-old-space-size=4096'],
@@ -15,7 +15,10 @@ export class LoadClient {
     this.tell({ kind: 'users', users });
   }
 
-  /** Resolves when the run is over. `started` is called when its requests are made and the first are about to go. */
+  /**
+   * Resolves when the run is over. `started` is called when its requests are built, just before the first ones are
+   * sent.
+   */
   run(run: Run, started: () => void = () => undefined): Promise<RunResult> {
     return new Promise((done, failed) => {
       const exited = () => failed(new Error('The load client ended.'));

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { type ScratchPostgres, startPostgres } from '../../support/postgres.js';
 
-/** The one PostgreSQL of a run: durable, and the same for everybody. */
+/** The PostgreSQL of a run: durable, and the same for all contenders. */
 export const POSTGRES_SETTINGS = {
   fsync: 'on',
   synchronous_commit: 'on',
@@ -27,7 +27,7 @@ export async function connected<T>(url: string, work: (client: pg.Client) => Pro
   }
 }
 
-/** Makes a database, a copy of `template` where one is given, and returns its URL. */
+/** Creates a database, as a copy of `template` if one is given, and returns its URL. */
 export async function makeDatabase(serverUrl: string, name: string, template?: string): Promise<string> {
   const source = template === undefined ? '' : ` TEMPLATE ${template}`;
   await connected(serverUrl, (client) => client.query(`CREATE DATABASE ${name}${source}`));

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 const TICKS_PER_SECOND = 100;
 const PAGE_BYTES = 4096;
 
-/** CPU seconds the process has used, and those of its children that have ended. */
+/** CPU seconds used by the process, and by its children that have ended. */
 function usage(pid: number | string): { parent: number; own: number; ended: number } {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat
@@ -18,7 +18,7 @@ export function cpuSeconds(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + usage(pid).own, 0);
 }
 
-/** CPU seconds of the PostgreSQL whose first process this is, with all its backends, past and present. */
+/** CPU seconds of the PostgreSQL with this first process, including all current and past backends. */
 export function postgresCpuSeconds(pid: number): number {
   const { own, ended } = usage(pid);
   let sum = own + ended;
@@ -28,7 +28,7 @@ export function postgresCpuSeconds(pid: number): number {
       const child = usage(entry);
       if (child.parent === pid) sum += child.own;
     } catch {
-      // Ended between the listing and the reading; its parent counts it from now on.
+      // It ended between the listing and the reading; from now on its parent's figure includes it.
     }
   }
   return sum;

@@ -11,7 +11,7 @@ export interface Setting {
   minutes: number;
 }
 
-/** The findings as the page docs/benchmarks.md. */
+/** The results as the page docs/benchmarks.md. */
 export function renderReport(setting: Setting, findings: Findings, failures: readonly string[]): string {
   const { stage } = setting;
   const { graph, timing } = stage;

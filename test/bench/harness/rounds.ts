@@ -10,18 +10,18 @@ export interface Timing {
   warmupMs: number;
 }
 
-/** Someone who answers the requests of a scenario. */
+/** A server, or another way to answer the requests of a scenario. */
 export interface Contender {
   name: string;
-  /** Which database it works on. */
+  /** The database that it uses. */
   database: string;
   ports: number[];
   pids: number[];
-  /** Runs a round by other means than the load client. */
+  /** Runs a round in another way than with the load client. */
   perform?: (seconds: number) => Promise<Round>;
-  /** Before each of its rounds, unmeasured. */
+  /** Runs before each of its rounds, unmeasured. */
   before?: () => Promise<void>;
-  /** After each of its rounds, until it is quiet again. */
+  /** Runs after each of its rounds, until background work is done. */
   settle?: () => Promise<void>;
 }
 
@@ -44,7 +44,7 @@ export type Rounds = Map<string, Round[]>;
 
 const FEWEST_PREPARED = 2_000;
 
-/** Runs each contender once per round, in an order that turns with the rounds. */
+/** Runs each contender once per round; the order rotates from round to round. */
 export async function interleave(
   client: LoadClient,
   postgresPid: number,
@@ -91,7 +91,7 @@ export async function interleave(
   return rounds;
 }
 
-/** Enough requests that none need be made while the clock runs, judged by the rounds before. */
+/** Enough requests so that none must be built while the clock runs, estimated from the rounds before. */
 function prepared(scenario: Scenario, timing: Timing, past: readonly Round[]): number {
   if (scenario.cycle) return 20_000;
   const fastest = past.length === 0 ? 15_000 : 1.4 * Math.max(...past.map((round) => round.perSecond));

@@ -22,7 +22,7 @@ export function isBuilt(): boolean {
   return existsSync(MAIN);
 }
 
-/** Connections each rival keeps to PostgreSQL. */
+/** Connections of each rival to PostgreSQL. */
 export const RIVAL_POOL = 20;
 
 export async function startRival(file: string, databaseUrl: string, pool = RIVAL_POOL): Promise<Server> {
@@ -43,7 +43,7 @@ export async function startRival(file: string, databaseUrl: string, pool = RIVAL
   return server;
 }
 
-/** The built server with production settings, its request log on and written to /dev/null. */
+/** The built server with production settings; its request log is on and is written to /dev/null. */
 export async function startOurs(databaseUrl: string, redisUrl: string): Promise<Server> {
   const port = await freePort();
   const env = {

@@ -3,7 +3,7 @@ import type { Graph } from './graph.js';
 import type { LoadClient } from './load.js';
 import type { Round, Timing } from './rounds.js';
 
-/** Everything a part of the bench works with. */
+/** Everything that a part of the benchmark works with. */
 export interface Stage {
   client: LoadClient;
   postgres: ScratchPostgres;
@@ -12,7 +12,7 @@ export interface Stage {
   graph: Graph;
   urls: { ours: string; small: string; b0: string; b1: string };
   redisUrl: string;
-  /** The next follower of the celebrity that a database has not seen. */
+  /** The next follower of the celebrity that is new to a database. */
   fresh: Map<string, number>;
   say(line: string): void;
 }
@@ -29,11 +29,11 @@ export interface Goal {
   goal: string;
   measured: string;
   met: boolean;
-  /** What stands in the way, told where the goal is missed. */
+  /** The obstacle, reported if the goal is missed. */
   limit?: string;
 }
 
-/** What a part has found. */
+/** The results of a part. */
 export interface Findings {
   tables: Table[];
   goals: Goal[];
@@ -41,7 +41,7 @@ export interface Findings {
 
 export const SEED = 42;
 
-/** Seeds of a round: the same for every contender, another for every scenario and round. */
+/** The seed of a round: the same for every contender, different for every scenario and round. */
 export function seedOf(scenario: string, round: number): number {
   let hash = SEED;
   for (const character of scenario) hash = (Math.imul(hash, 31) + character.charCodeAt(0)) | 0;

@@ -8,7 +8,7 @@ export function medianOf(rounds: Rounds, name: string, figure: Figure): number {
   return median(rounds.get(name)!.map((round) => round[figure]));
 }
 
-/** How many times the rate of `name` is that of `other`, by medians. */
+/** The ratio of the median rates of `name` and `other`. */
 export function rateRatio(rounds: Rounds, name: string, other: string): number {
   return medianOf(rounds, name, 'perSecond') / medianOf(rounds, other, 'perSecond');
 }

@@ -5,7 +5,7 @@ import { describeRound, type Findings, seedOf, type Stage, type Table } from '..
 import { medianOf, number, roundsTable } from '../harness/tables.js';
 import { nextFresh, useFresh } from './follows.js';
 
-/** What one follow costs: CPU in a small and in a large graph, log written, and statements sent. */
+/** The cost of one follow: CPU in a small and in a large graph, WAL bytes, and number of statements. */
 export async function measureCosts(stage: Stage): Promise<Findings> {
   const contenders = new Contenders(stage);
   try {
@@ -54,7 +54,7 @@ export async function measureCosts(stage: Stage): Promise<Findings> {
   }
 }
 
-/** Has the statements counted of connections that the work opens. */
+/** Counts the statements of the connections that the work opens. */
 async function counted<T>(stage: Stage, work: () => Promise<T>): Promise<T> {
   const databases = [stage.urls.ours, stage.urls.b1, stage.urls.b0].map((url) =>
     new URL(url).pathname.slice(1),
@@ -72,7 +72,7 @@ async function counted<T>(stage: Stage, work: () => Promise<T>): Promise<T> {
   });
 }
 
-/** Log and statements per follow of the celebrity; what is done later on behalf of a follow is waited for and counted. */
+/** WAL bytes and statements per follow of the celebrity, including the background work that a follow causes later. */
 async function spending(stage: Stage, list: Contender[]): Promise<Table> {
   const rows: string[][] = [];
   await connected(stage.postgres.url, async (admin) => {
@@ -102,7 +102,7 @@ async function spending(stage: Stage, list: Contender[]): Promise<Table> {
         });
         useFresh(stage, who, result);
         await who.settle?.();
-        // Backends report their log once idle for a second.
+        // Backends report their WAL only after they have been idle for a second.
         await admin.query('SELECT pg_sleep(1.5)');
         const after = await log();
         const { rows: calls } = await admin.query<{ all: number; each: number }>(

@@ -9,7 +9,7 @@ import { number, rateRatio, roundsTable } from '../harness/tables.js';
 const CACHED_USERS = 2_000;
 const WRITE_SHARE = 0.002;
 
-/** The five counts: cached, cold and without Redis, and the hit rate of a Zipf mix. */
+/** The five counts: cached, cold and without Redis, and the hit rate of a Zipf distribution. */
 export async function measureCounts(stage: Stage): Promise<Findings> {
   const contenders = new Contenders(stage);
   const redis = new Redis(stage.redisUrl);
@@ -110,7 +110,7 @@ interface CacheUse {
   misses: number;
 }
 
-/** Hits and misses of the counts cache by the server's own metrics. */
+/** Hits and misses of the counts cache, from the server's own metrics. */
 async function cacheUse(server: Contender): Promise<CacheUse> {
   const use: CacheUse = { hits: 0, misses: 0 };
   const text = await (await fetch(`http://127.0.0.1:${server.ports[0]}/metrics`)).text();

@@ -5,7 +5,7 @@ import { type Findings, seedOf, type Stage } from '../harness/stage.js';
 import { percentile } from '../harness/statistics.js';
 import { number } from '../harness/tables.js';
 
-/** What reading the celebrity's list costs PostgreSQL, counted in buffers. Nothing writes meanwhile. */
+/** The cost of reading the celebrity's list in PostgreSQL, in buffers. Nothing is written meanwhile. */
 export async function measureEngine(stage: Stage): Promise<Findings> {
   const { celebrity, celebrityFollowers } = stage.graph;
   const random = seeded(seedOf('buffers', 0));

@@ -95,7 +95,7 @@ export async function measureFollows(stage: Stage): Promise<Findings> {
           p99 <= 50,
           'folding and vacuuming take their turns on the two processors that the requests use up.',
         ),
-        // Within the noise of the box the totals are equal.
+        // The totals are equal within the noise of the machine.
         goal(
           'one celebrity, second instance',
           'total not lower (≥ 0.95 ×)',
@@ -110,7 +110,7 @@ export async function measureFollows(stage: Stage): Promise<Findings> {
   }
 }
 
-/** The first follower not used in the database of the contender. */
+/** The first follower that is not yet used in the contender's database. */
 export function nextFresh(stage: Stage, who: Contender): number {
   return stage.fresh.get(who.database) ?? 0;
 }

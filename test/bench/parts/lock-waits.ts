@@ -7,7 +7,7 @@ import { nextFresh, useFresh } from './follows.js';
 
 const INTERVAL_MS = 10;
 
-/** Backends waiting for another's row in samples taken during a celebrity storm. */
+/** Backends that wait for another's row lock, in samples taken during a burst of follows of a celebrity. */
 export async function measureLockWaits(stage: Stage): Promise<Findings> {
   const contenders = new Contenders(stage);
   const wanted = stage.quick ? 200 : 1_000;
@@ -59,7 +59,7 @@ async function sample(stage: Stage, who: Contender, wanted: number): Promise<Sam
           ports: who.ports,
           connections: 128,
           warmupMs: 0,
-          // The slack is for samples that come late on a busy machine.
+          // The extra time is for samples that come late on a busy machine.
           durationMs: wanted * INTERVAL_MS * 1.5,
           prepare: 2_000,
           cycle: false,

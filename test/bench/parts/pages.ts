@@ -3,11 +3,11 @@ import { type Contender, interleave } from '../harness/rounds.js';
 import { describeRound, type Findings, seedOf, type Stage } from '../harness/stage.js';
 import { medianOf, number, rateRatio, roundsTable } from '../harness/tables.js';
 
-/** A second way of asking ours: what it costs to compress. */
+/** Our server again, asked for compressed answers: shows what compression costs. */
 const PACKED = ['br', 'gzip'].map((accept) => ({ name: `ours, ${accept} accepted`, accept }));
 const COLUMN = 'b1, total from the counter column';
 
-/** First pages of ordinary lists under load, and pages anywhere in the celebrity's list. */
+/** First pages of ordinary lists under load, and pages at any offset of the celebrity's list. */
 export async function measurePages(stage: Stage): Promise<Findings> {
   const contenders = new Contenders(stage);
   const query = (who: Contender) => (who.name.startsWith(COLUMN) ? '&total=column' : '');

@@ -15,7 +15,7 @@ SELECT event.id FROM (SELECT ${follower} AS a, ${followee} AS b) pair,
   LATERAL events.append(ARRAY['user.followed'], ARRAY[a], ARRAY[b]) event;
 `;
 
-/** Our statement for a follow, one at a time, of users of its own. */
+/** Our statement for a follow, one at a time, with its own users. */
 export const UNIFORM_SCRIPT = follow(
   `md5('pgbench:' || (:a % ${USERS})::text)::uuid`,
   `md5('pgbench:' || (${USERS} + :b)::text)::uuid`,
@@ -25,7 +25,7 @@ export function celebrityScript(celebrity: string): string {
   return follow(`md5('pgbench:' || (:a)::text)::uuid`, `'${celebrity}'::uuid`);
 }
 
-/** pgbench with a script on a database of ours; undefined where there is no pgbench. */
+/** pgbench with a script on one of our databases; undefined if there is no pgbench. */
 export function pgbench(url: string, script: string, settle?: Contender['settle']): Contender | undefined {
   const program = findPgbench();
   if (program === undefined) return undefined;

@@ -1,4 +1,4 @@
-// b1: bare Fastify and node-postgres. The queries of b0 by hand; no validation, no auth, no log.
+// b1: bare Fastify and node-postgres, with the queries of b0 written by hand; no validation, no auth, no log.
 import { fastify } from 'fastify';
 import pg from 'pg';
 
@@ -6,7 +6,7 @@ interface Query {
   user_id: string;
   offset?: string;
   limit?: string;
-  /** "column" takes the total of a list from the counter column instead of COUNT. */
+  /** "column" reads the total of a list from the counter column instead of COUNT. */
   total?: string;
 }
 

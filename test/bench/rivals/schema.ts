@@ -1,4 +1,4 @@
-/** Tables of both rivals, as the entities of b0 describe them. */
+/** Tables of both rivals, as the entities of b0 define them. */
 export const RIVAL_TABLES = `
   CREATE TABLE users (
     id uuid NOT NULL, name text, avatar text,
@@ -7,7 +7,7 @@ export const RIVAL_TABLES = `
   CREATE TABLE follows (
     id bigserial, follower_id uuid NOT NULL, followee_id uuid NOT NULL, created_at timestamptz NOT NULL DEFAULT now())`;
 
-/** Added after the load. */
+/** Added after the data is loaded. */
 export const RIVAL_KEYS = `
   ALTER TABLE users ADD PRIMARY KEY (id);
   ALTER TABLE follows ADD PRIMARY KEY (id);
