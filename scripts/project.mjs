@@ -96,9 +96,9 @@ export function runTool(name, args, env) {
 }
 
 /** The same, but its output is not shown: it comes with the exit code. */
-export function runToolQuietly(name, args) {
-  const env = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
-  return launch(toolPath(name), args, { stdio: ['ignore', 'pipe', 'pipe'], env });
+export function runToolQuietly(name, args, env = {}) {
+  const color = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
+  return launch(toolPath(name), args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...color, ...env } });
 }
 
 function toolPath(name) {

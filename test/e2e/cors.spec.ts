@@ -1,4 +1,6 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { connect } from 'node:net';
+import { SignJWT } from 'jose';
 import { type Api, startApi } from '../support/openapi-client.js';
 import { person } from '../support/people.js';
 import { userToken } from '../support/tokens.js';
@@ -104,6 +106,25 @@ describe('a page of another origin', () => {
         .send(body);
       expect(answer.status).toBe(expected);
       expectAllowed(answer.headers);
+    }
+  });
+
+  it('can read that something is away', async () => {
+    const away = await startApi({ CORS_ORIGINS: APP, JWT_JWKS_URI: 'http://127.0.0.1:1/keys' });
+    try {
+      const { privateKey } = generateKeyPairSync('ed25519');
+      const token = await new SignJWT({ sub: person() })
+        .setProtectedHeader({ alg: 'EdDSA' })
+        .setExpirationTime('1h')
+        .sign(privateKey);
+      const { status, headers } = await away.http
+        .get(FOLLOWING)
+        .set('Origin', APP)
+        .set('Authorization', `Bearer ${token}`);
+      expect([status, headers['retry-after']]).toEqual([503, '1']);
+      expectAllowed(headers);
+    } finally {
+      await away.close();
     }
   });
 
