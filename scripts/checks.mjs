@@ -1,10 +1,10 @@
-// The static checks: what can be said about the sources without running them.
+// The static checks: everything that can be checked without running the code.
 import { runToolQuietly } from './project.mjs';
 
-/** Advertises on success, and would ask its maker for news. */
+/** Redocly prints advertising on success, and checks for updates. */
 const QUIET = { silent: true, env: { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' } };
 
-/** Name, program and arguments, and what is special. The longest comes first, as two run at a time. */
+/** Name, program, arguments and options. The slowest comes first, because two run at a time. */
 const CHECKS = [
   ['Lint', 'eslint', ['.']],
   ['Types', 'tsc', ['--noEmit', '-p', 'tsconfig.json']],

@@ -20,11 +20,11 @@ const BUILD_SOURCES = [
   'tsconfig.json',
 ];
 
-/** What prepares a command leaves its stdout alone: a token goes from there into a variable. */
+/** Preparations print nothing to stdout: a command's output, such as a token, may be assigned to a variable. */
 const BESIDE = ['inherit', process.stderr, process.stderr];
 const TICK_MS = 5_000;
 
-/** Says what is going on, and every few seconds for how long; what it returns says that it is over. */
+/** Prints what is running, and every few seconds for how long; the returned function ends that. */
 function announce(what) {
   const start = performance.now();
   const seconds = () => Math.round((performance.now() - start) / 1000);
@@ -33,13 +33,13 @@ function announce(what) {
   return () => clearInterval(timer);
 }
 
-/** Reads `.env` where there is one. What is set already stays. */
+/** Reads `.env` if it exists. Variables that are already set are kept. */
 export function readEnvironmentFile() {
   const file = join(ROOT, '.env');
   if (existsSync(file)) process.loadEnvFile(file);
 }
 
-/** Ends a command that is given arguments and has none, with its usage. */
+/** Exits with the usage if a command without parameters is given arguments. */
 export function takeNoArguments(usage) {
   const [first] = process.argv.slice(2);
   if (first === '--help' || first === '-h') {
@@ -49,18 +49,18 @@ export function takeNoArguments(usage) {
   if (first !== undefined) fail(`Unknown argument: ${first}\n\n${usage}`, 2);
 }
 
-/** Runs `npm ci` unless what is installed is what package-lock.json names. */
+/** Runs `npm ci` unless the installed packages are those of package-lock.json. */
 export async function ensureInstalled() {
   if (isInstalled()) return;
   const done = announce('Installing the dependencies (npm ci)');
-  // NODE_ENV=production or an npm setting may leave out what building and testing need.
+  // NODE_ENV=production or an npm setting may skip packages that building and testing need.
   const flags = ['--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
   const { code } = await launch('npm', ['ci', ...flags], { stdio: BESIDE });
   done();
   if (code !== 0) fail(`npm ci failed (exit code ${code}). What went wrong stands above.`);
 }
 
-/** Runs `npm run build` unless the last build was made from these very sources. */
+/** Runs `npm run build` unless the last build was made from the current sources. */
 export async function ensureBuilt() {
   const sources = hashOf(BUILD_SOURCES);
   if (read(BUILD_STAMP) === sources && read(MAIN) !== undefined) return;
@@ -72,8 +72,8 @@ export async function ensureBuilt() {
 }
 
 /**
- * Installs and builds what is not done yet, then runs a built program in this very process: a signal sent to it reaches
- * the program, and nothing outlives it.
+ * Installs and builds if necessary, then runs a built program in this process: so signals reach the program, and no
+ * child process can remain.
  */
 export async function runBuilt(main) {
   process.chdir(ROOT);
@@ -84,18 +84,18 @@ export async function runBuilt(main) {
   await import(pathToFileURL(main).href);
 }
 
-/** Runs a program in the project's folder, its output shown, and resolves with its exit code. Signals are passed on. */
+/** Runs a program in the project's folder, shows its output, and resolves with its exit code. Signals are passed on. */
 export async function run(command, args, env = {}) {
   const { code } = await launch(command, args, { stdio: 'inherit', env });
   return code;
 }
 
-/** Runs a program that a dependency brings. */
+/** Runs a program of a dependency. */
 export function runTool(name, args, env) {
   return run(toolPath(name), args, env);
 }
 
-/** The same, but its output is not shown: it comes with the exit code. */
+/** The same without showing its output, which is returned with the exit code. */
 export function runToolQuietly(name, args, env = {}) {
   const color = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
   return launch(toolPath(name), args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...color, ...env } });
@@ -127,7 +127,7 @@ function launch(command, args, { stdio, env = {} }) {
   });
 }
 
-/** Runs jest on the files that its arguments choose. */
+/** Runs jest on the files that its arguments select. */
 export function runJest(args, env = {}) {
   const nodeOptions = `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --no-warnings=ExperimentalWarning`;
   return run(process.execPath, [join(ROOT, 'node_modules/jest/bin/jest.js'), ...args], {
@@ -142,7 +142,7 @@ export function fail(message, code = 1) {
   process.exit(code);
 }
 
-/** npm writes its own lock file into node_modules once it is done: the two must name the same packages. */
+/** After an installation npm writes its own lock file into node_modules: both must list the same packages. */
 function isInstalled() {
   const wanted = packagesOf(join(ROOT, 'package-lock.json'));
   const installed = packagesOf(join(ROOT, 'node_modules/.package-lock.json'));
@@ -157,7 +157,7 @@ function isInstalled() {
   });
 }
 
-/** Optional packages for certain systems only, what is nested in them, and what nothing but these packages uses. */
+/** Optional packages for other systems, the packages nested in them, and packages that only these packages use. */
 function packagesForOtherMachines(packages) {
   const found = new Set();
   for (let before = -1; before < found.size;) {
@@ -175,7 +175,7 @@ function packagesForOtherMachines(packages) {
   return found;
 }
 
-/** The packages that name this one as a dependency of any kind. */
+/** The packages that have this one as a dependency of any kind. */
 function usersOf(path, packages) {
   const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
   const uses = ({ dependencies, optionalDependencies, peerDependencies }) =>

@@ -10,12 +10,14 @@ import { createDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { warmBuffers } from './harness/buffers.js';
 
-/** The user of this number. Ids of neighbours are far apart, as random ones are. */
+/** The user with this number. Ids of consecutive numbers are far apart, like random ids. */
 const ID = (n: string) => `md5((${n})::text)::uuid`;
 const CELEBRITY = 0;
 const SOMEBODY = 1;
 const NOBODY = 2;
-/** How many follow the celebrity, and are followed. A sixth of them are friends, and a sixth have asked. */
+/**
+ * How many users follow the celebrity, and are followed. A sixth of them are friends, and a sixth have sent requests.
+ */
 const USERS = 15_000;
 
 const AT_MOST = 700;
@@ -47,7 +49,7 @@ describe('The relationships of 100 cost at most 700 buffers', () => {
     await link(FOLLOWING, 'n', `${SOMEBODY}`, 10, 210);
     await link(FOLLOWING, `${SOMEBODY}`, 'n', 10, 310);
     await link(FRIENDS, `${SOMEBODY}`, 'n', 10, 60);
-    // Everybody who is asked for has lists of more than a page of an index.
+    // Every requested user has lists that are longer than an index page.
     await link(FOLLOWING, '10 + n % 100', '100000 + n', 0, 15_000);
     const roller = new RollerRepository(dataSource.getRepository(Delta));
     await eventually(
@@ -58,7 +60,7 @@ describe('The relationships of 100 cost at most 700 buffers', () => {
       },
       { timeoutMs: 30_000 },
     );
-    // An autovacuum that runs meanwhile keeps what is new from being visible to all.
+    // While an autovacuum runs, new rows are not marked as visible to all.
     await eventually(async () => {
       await sql.query('VACUUM ANALYZE adjacency.entry');
       const { rows } = await sql.query<{ left: number }>(

@@ -1,4 +1,4 @@
-// npm run soak [-- --minutes 10]: a celebrity storm with unfollows; exits 1 when something grows.
+// npm run soak [-- --minutes 10]: a burst of follows and unfollows of a celebrity; exits with 1 if something grows.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hasRedisServer, startRedis } from '../support/redis.js';
 import { seeded } from './client/random.js';
@@ -13,11 +13,11 @@ import { SEED } from './harness/stage.js';
 import { median, slope } from './harness/statistics.js';
 
 const MOST_DELTA_BYTES = 64 * 2 ** 20;
-/** Of the last minute over the first, and of the quiet after the storm over the quiet before. */
+/** The ratio of the last minute to the first, and of the quiet time after the burst to that before it. */
 const MOST_BUFFER_GROWTH = 1.5;
 const SLICES_PER_MINUTE = 6;
 const SETTLE_MS = 3_000;
-/** Bytes per minute. What is resident swings with the collector, so the low-water mark of each minute counts. */
+/** Bytes per minute. Resident memory varies with garbage collection, so the minimum of each minute is used. */
 const MOST_MEMORY_SLOPE = 2 * 2 ** 20;
 const WARM_UP_MINUTES = 2;
 const FEWEST_MINUTES_FOR_SLOPE = 5;
@@ -73,7 +73,7 @@ try {
         cycle: false,
         workload: { kind: 'storm', target: celebrity, from, share: UNFOLLOWS, seed: SEED + from },
       });
-      // While the storm blows.
+      // While the burst is running.
       await sleep(SLICE_MS * 0.7);
       inStorm.push(await buffers());
       const delta = await deltas();
@@ -95,7 +95,7 @@ try {
     const quietAfter = await buffers();
     const first = median(inStorm.slice(0, SLICES_PER_MINUTE));
     const last = median(inStorm.slice(-SLICES_PER_MINUTE));
-    // The minute in which the storm ends has but one sample.
+    // The minute in which the burst ends has only one sample.
     const marks = lowWaterMarks(memory).slice(WARM_UP_MINUTES, -1);
     const perMinute = marks.length >= FEWEST_MINUTES_FOR_SLOPE ? slope(marks) : undefined;
     if (mostDeltaBytes > MOST_DELTA_BYTES) faults.push(`the delta table grew to ${mostDeltaBytes} bytes`);
@@ -117,7 +117,7 @@ try {
   await postgres.remove();
 }
 
-/** The least of each minute. */
+/** The minimum of each minute. */
 function lowWaterMarks(samples: readonly [minute: number, bytes: number][]): [number, number][] {
   const least = new Map<number, number>();
   for (const [minute, bytes] of samples) {

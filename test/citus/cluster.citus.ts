@@ -35,7 +35,7 @@ describe('A database that Citus distributes', () => {
     expect(await distribute(database.url, MANIFESTS)).toEqual({ tables: [], functions: [], left: [] });
   });
 
-  it('stays so when functions are put in place, or made again', async () => {
+  it('stays distributed when functions are installed or replaced', async () => {
     await ask(
       database.url,
       `UPDATE database.installed_function SET digest = '' WHERE name IN ('page', 'split')`,
@@ -47,13 +47,13 @@ describe('A database that Citus distributes', () => {
     await (await startApp({ DATABASE_URL: database.url })).close();
   });
 
-  it('keeps a server from starting that was told wrong', async () => {
+  it('prevents the start of a server with the wrong setting', async () => {
     await expect(startApp({ DATABASE_URL: database.url, DISTRIBUTED: 'off' })).rejects.toThrow(
       /^Citus has distributed the tables of this database: set DISTRIBUTED=citus/,
     );
   });
 
-  it('is refused before it is distributed, with the command that does it', async () => {
+  it('is refused before it is distributed, and the error names the command', async () => {
     const bare = await createDatabase();
     try {
       await migrate(bare.url, MANIFESTS);
@@ -88,7 +88,7 @@ describe('A database that Citus distributes', () => {
     expect(long!.n).toBeGreaterThan(0);
   });
 
-  it(`loses nothing and answers nothing but 503 while a worker crashes, ${CRASHES} times under load`, async () => {
+  it(`loses nothing and fails only with 503 while a worker crashes, ${CRASHES} times under load`, async () => {
     const name = new URL(database.url).pathname.slice(1);
     const [worker] = (await citusServers()).workers.map((url) => databaseOf(url, name));
     const servers = await Promise.all(
@@ -131,7 +131,7 @@ describe('A database that Citus distributes', () => {
   });
 });
 
-/** Kills one of its back ends, at which PostgreSQL ends all others and recovers as after a loss of power. */
+/** Kills one of its backends; PostgreSQL then ends all others and recovers as after a power failure. */
 async function crashOf(worker: string): Promise<void> {
   const kill = `SELECT 'kill -9 ' || pid AS command FROM pg_stat_activity
     WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() LIMIT 1`;

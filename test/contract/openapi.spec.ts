@@ -65,7 +65,7 @@ describe('openapi.json', () => {
     expect(operations.map(([name]) => name)).toEqual(expect.arrayContaining(PUBLISHED));
   });
 
-  it('says of every operation what it is for', () => {
+  it('describes the purpose of every operation', () => {
     expect(breaking((operation) => operation.summary?.length > 5 && operation.summary.length < 60)).toEqual(
       [],
     );
@@ -73,7 +73,7 @@ describe('openapi.json', () => {
     expect(breaking((operation) => operation.tags?.length === 1)).toEqual([]);
   });
 
-  it('gives every operation a name of its own', () => {
+  it('gives every operation a unique name', () => {
     const names = operations.map(([, operation]) => operation.operationId as string);
     expect(new Set(names).size).toBe(operations.length);
   });
@@ -117,7 +117,7 @@ describe('openapi.json', () => {
     ).toEqual([]);
   });
 
-  it('documents what may be wrong with a body wherever one can be sent', () => {
+  it('documents the errors of a body wherever one can be sent', () => {
     const refusals = ['400', '413', '415'];
     expect(
       breaking((operation, name) => name.startsWith('get ') || refusals.every((s) => operation.responses[s])),

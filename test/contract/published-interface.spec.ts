@@ -75,7 +75,7 @@ const PUBLISHED: readonly Published[] = [
   { at: ['put', '/api/audience/profile'], id: 'putProfiles', tag: 'Profiles' },
 ];
 
-/** What the published interface says of each parameter. Ours comes after it. */
+/** The published descriptions of the parameters. Ours follow them. */
 const PARAMETERS: Readonly<Record<string, string>> = {
   user_id: 'UUID of the user. Defaults to the current user.',
   offset: 'The number of items to skip before starting to collect the result set.',
@@ -125,7 +125,7 @@ describe('openapi.json has the words of the published interface', () => {
   });
 });
 
-describe('openapi.json is made for those who generate clients', () => {
+describe('openapi.json is suitable for client generators', () => {
   it('is OpenAPI 3.1, with licence, contact and a relative server', () => {
     expect(raw.openapi).toMatch(/^3\.1\./);
     expect(raw.info).toMatchObject({
@@ -140,7 +140,7 @@ describe('openapi.json is made for those who generate clients', () => {
     expect(breaking((found) => /^[a-z]+([A-Z][a-z]+)+$/.test(found.operationId as string))).toEqual([]);
   });
 
-  it('shares what operations have alike', () => {
+  it('shares what is the same in several operations', () => {
     const components = raw.components as Json;
     for (const group of ['parameters', 'responses', 'headers'])
       expect(Object.keys(components[group] as Json).length).toBeGreaterThan(3);
@@ -159,7 +159,7 @@ describe('openapi.json is made for those who generate clients', () => {
     ).toEqual([]);
   });
 
-  it('tells of each error its codes, to which others may come', () => {
+  it('lists the codes of each error, and allows new ones', () => {
     const schemas = raw.components.schemas as Json;
     const described = new Set(
       MANIFESTS.flatMap(({ errors = [] }) => errors.map(({ description }) => description.code)),
@@ -213,7 +213,7 @@ describe('openapi.json is made for those who generate clients', () => {
     expect(unbounded).toEqual([]);
   });
 
-  it('names the headers of answers', () => {
+  it('documents the headers of answers', () => {
     const headersOf = (found: Json, status: string): string[] =>
       Object.keys(found.responses[status].headers as Json);
     expect(

@@ -33,7 +33,7 @@ describe('authentication', () => {
   );
 
   it.each(['x', 'a.b.c', 'x'.repeat(10_000), 'x'.repeat(40_000), 'e30.e30.'])(
-    'with a bad token (%.12s): says so',
+    'with a bad token (%.12s): says that it is invalid',
     async (token) => {
       const answer = await get(PATH, `Bearer ${token}`);
       expect(answer.status).toBe(401);
@@ -98,13 +98,13 @@ describe('authentication', () => {
   });
 
   it.each(['/health/live', '/health/ready', '/metrics', '/docs-json'])(
-    'is not asked for at %s',
+    'is not required at %s',
     async (path) => {
       expect((await get(path)).status).toBe(200);
     },
   );
 
-  it('is that of the application asked, when a process runs several', async () => {
+  it('uses the keys of the called application, when a process runs several', async () => {
     const pair = generateKeyPairSync('ed25519');
     const other = await startApp({
       JWT_PUBLIC_KEY: pair.publicKey.export({ type: 'spki', format: 'pem' }) as string,
@@ -115,7 +115,8 @@ describe('authentication', () => {
         .setExpirationTime('1h')
         .sign(pair.privateKey);
       expect((await other.http.get(PATH).set('Authorization', `Bearer ${signed}`)).status).toBe(200);
-      // The start of the other has blocked the event loop, and the first refuses requests until that has passed.
+      // The start of the second application has blocked the event loop, and the first one refuses requests until its
+      // measurement has recovered.
       await eventually(async () => {
         expect((await get(PATH, `Bearer ${await userToken()}`)).status).toBe(200);
       });
@@ -195,7 +196,7 @@ describe('authentication', () => {
         expect([unnamed.status, unnamed.body.code]).toEqual([400, 'user_id_required']);
       },
     );
-    it('a write for another user: 403, and nothing happens', async () => {
+    it('a write for another user: 403, and nothing changes', async () => {
       const [me, other] = [person(), person()];
       const token = `Bearer ${await userToken(me)}`;
       const body = { target_user_id: person() };
@@ -213,7 +214,7 @@ describe('the rate limit', () => {
   });
   afterAll(() => host.close());
 
-  it('is of a token, however it is spelled in the header', async () => {
+  it('applies to a token, in whatever form the header contains it', async () => {
     const token = await userToken();
     const spellings = ['Bearer ', 'bearer ', 'BEARER ', 'Bearer  ', 'Bearer   '];
     const answers = [];
@@ -226,7 +227,7 @@ describe('the rate limit', () => {
     expect((await host.http.get(PATH).set('Authorization', `Bearer ${await userToken()}`)).status).toBe(200);
   });
 
-  it('tells how much of it is left', async () => {
+  it('says in headers how much is left', async () => {
     const authorization = `Bearer ${await userToken()}`;
     const told = [];
     for (let i = 0; i < 4; i++) {

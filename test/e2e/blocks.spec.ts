@@ -51,7 +51,7 @@ describe('a block', () => {
   const counts = async (viewer: string, owner = viewer): Promise<Record<string, number>> =>
     (await api.as(viewer).get(`${COUNTS}?user_id=${owner}`)).body.data;
 
-  it('is on the list of who blocks, once, and lifted again and again', async () => {
+  it('is on the list of the blocking user, once, and can be lifted repeatedly', async () => {
     const [me, first, second] = [person(), person(), person()];
     for (const target of [first, second, first]) expect((await block(me, target)).text).toBe('');
     expect(await list(me, BLOCKS)).toEqual({ ids: [second, first], total: 2 });
@@ -60,7 +60,7 @@ describe('a block', () => {
     expect(await list(me, BLOCKS)).toEqual({ ids: [second], total: 1 });
   });
 
-  it('is private, and refused for oneself', async () => {
+  it('is private, and cannot block oneself', async () => {
     const [me, other] = [person(), person()];
     expect((await api.as(me).get(`${BLOCKS}?user_id=${other}`, 403)).body.code).toBe('not_yours');
     expect((await api.as(me).post(BLOCKS, { target_user_id: me }, 400)).body.code).toBe('self_target');
@@ -69,7 +69,7 @@ describe('a block', () => {
   it.each([
     ['who blocks', (me: string, other: string) => block(me, other)],
     ['who is blocked', (me: string, other: string) => block(other, me)],
-  ])('ends follows, friendship and requests, both ways, and bars them: for %s', async (_, blocks) => {
+  ])('ends follows, friendship and requests, both ways, and prevents new ones: for %s', async (_, blocks) => {
     const [me, other, third] = [person(), person(), person()];
     await follow(me, other);
     await follow(other, me);
@@ -110,7 +110,7 @@ describe('a block', () => {
     expect((await approve(me, asking, 404)).body.code).toBe('friend_request_not_found');
   });
 
-  it('hides the two from each other in what they see of others, who see both', async () => {
+  it('hides the two from each other in lists of others, while others see both', async () => {
     const [me, other, star, fan] = [person(), person(), person(), person()];
     for (const user of [fan, me, other]) await follow(user, star);
     await follow(star, other);
@@ -140,7 +140,7 @@ describe('a block', () => {
     expect(await counts(me, star)).toMatchObject({ followers_count: 3 });
   });
 
-  it('hides everything of the one from the other, also their name', async () => {
+  it('hides everything about one from the other, also their name', async () => {
     const [me, other, third] = [person(), person(), person()];
     await api.service.put(PROFILE, [{ user_id: other, data: { name: 'Mallory', avatar: null } }]);
     await follow(other, third);
@@ -170,7 +170,7 @@ describe('a block', () => {
     expect((await api.service.get(`${COUNTS}?user_id=${star}`)).body.data.followers_count).toBe(2);
   });
 
-  it('restores nothing when it is lifted, and lets both begin anew', async () => {
+  it('restores nothing when it is lifted, and then allows new connections', async () => {
     const [me, other] = [person(), person()];
     await follow(me, other);
     await befriend(me, other);
@@ -185,7 +185,7 @@ describe('a block', () => {
     expect(await counts(me)).toMatchObject({ following_count: 1, friends_count: 1 });
   });
 
-  it('holds against a follow, a request and an approval that come at the same time, at two instances', async () => {
+  it('holds against a concurrent follow, request and approval, at two instances', async () => {
     const second = await startApp({ DATABASE_URL: api.databaseUrl });
     try {
       for (let i = 0; i < 25; i++) {

@@ -14,11 +14,11 @@ import { serviceToken, userToken } from '../support/tokens.js';
 interface Operation {
   readonly name: string;
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
-  /** With somebody new for each parameter. */
+  /** Uses a new user for each parameter. */
   readonly path: () => string;
-  /** The query parameters that it requires, with somebody new for each. */
+  /** The required query parameters, with a new user for each. */
   readonly query: () => string[];
-  /** What is sent where the method takes a body. */
+  /** The body, if the method has one. */
   readonly body: () => object | undefined;
   /** The documented answer of each error code. */
   readonly errors: ReadonlyMap<string, object>;
@@ -28,7 +28,7 @@ interface Ask {
   readonly token?: string;
   readonly query?: string;
   readonly path?: string;
-  /** Another method than the operation's, without a body. */
+  /** A method that the path does not support, without a body. */
   readonly method?: Operation['method'];
   readonly body?: object | string;
   readonly type?: string;
@@ -73,7 +73,7 @@ const OPERATIONS: Operation[] = Object.entries(document.paths).flatMap(([templat
 const FOLLOW = OPERATIONS.find(({ name }) => name === 'post /api/connections/following')!;
 const LIST = OPERATIONS.find(({ name }) => name === 'get /api/connections/following')!;
 
-/** How a caller gets each answer from any operation that documents it. */
+/** How to get each error from any operation that documents it. */
 const PROVOCATIONS: Record<
   string,
   (ask: (ask: Ask) => Promise<Response>, operation: Operation) => Promise<Response>
@@ -120,7 +120,7 @@ const PROVOCATIONS: Record<
   friend_request_not_found: async (ask) => ask({ token: await userToken() }),
 };
 
-/** These need a server in trouble: the second part of this file. */
+/** These need a server in a faulty state: the second part of this file. */
 const TROUBLE = ['rate_limited', 'database_unavailable', 'keys_unavailable', 'overloaded', 'internal_error'];
 
 async function asked(app: TestApp, { method, path, query, body }: Operation, ask: Ask): Promise<Response> {
@@ -148,7 +148,7 @@ describe('the documented example of an error', () => {
     [...operation.errors.keys()].map((code) => ({ operation, name: operation.name, code })),
   );
 
-  it('can be provoked, whatever its code', () => {
+  it('can be provoked for every code', () => {
     const ways = new Set([...Object.keys(PROVOCATIONS), ...TROUBLE]);
     expect(documented.filter(({ code }) => !ways.has(code)).map(({ code }) => code)).toEqual([]);
   });
@@ -178,8 +178,8 @@ describe('an error that a method does not document', () => {
   });
 });
 
-describe('the documented example of a server in trouble is what it sends', () => {
-  it('to a token that asks too often', async () => {
+describe('a faulty server sends the documented example', () => {
+  it('to a token with too many requests', async () => {
     const app = await startApp({ RATE_LIMIT: '1' });
     try {
       const token = await userToken();
@@ -227,7 +227,7 @@ describe('the documented example of a server in trouble is what it sends', () =>
     }
   });
 
-  it('when more writes wait than it holds: from every write of a user', async () => {
+  it('when its write queue is full: from every write of a user', async () => {
     const app = await startApp();
     const submit = Object.getOwnPropertyDescriptor(GroupCommit.prototype, 'submit')!;
     GroupCommit.prototype.submit = () => Promise.reject(new OverloadedError());
@@ -246,12 +246,12 @@ describe('the documented example of a server in trouble is what it sends', () =>
     }
   });
 
-  it('on a fault of its own, which is in its log under the request id', async () => {
+  it('on an internal error, which is in its log under the request id', async () => {
     const app = await startApp();
     const client = new pg.Client({ connectionString: app.databaseUrl });
     await client.connect();
     try {
-      // Renaming waits for no statement of the roller, as dropping the tables would.
+      // Unlike dropping the tables, renaming does not wait for statements of the roller.
       await client.query('ALTER SCHEMA adjacency RENAME TO gone');
       const { body } = await asked(app, LIST, { token: await userToken() });
       expectExample(LIST, 'internal_error', body);

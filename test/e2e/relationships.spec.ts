@@ -77,7 +77,7 @@ describe('relationships', () => {
   const listed = async (path: string, caller = api.as(me)): Promise<Entry[]> =>
     (await caller.get(`${BASE}/${path}`)).body.data;
 
-  it('tell of everything that holds, in the order asked for, duplicates once', async () => {
+  it('contain every connection, in the requested order, duplicates once', async () => {
     const stranger = person();
     const ids = [all, stranger, me, ...Object.keys(expected()), all.toUpperCase()];
     const users = await related(`target_user_ids=${ids.join(',')}`);
@@ -111,7 +111,7 @@ describe('relationships', () => {
     }
   });
 
-  it('tell whom the user blocks, and never who blocks the user', async () => {
+  it('show whom the user blocks, and never who blocks the user', async () => {
     const [blocked, follower] = [person(), person()];
     await api.as(blocked).post(`${BASE}/following`, { target_user_id: follower });
     await api.as(follower).post(`${BASE}/blocks`, { target_user_id: blocked });

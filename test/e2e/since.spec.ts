@@ -10,7 +10,7 @@ interface ListBody {
   readonly meta: { readonly total: number; readonly next_cursor?: string };
 }
 
-describe('since when', () => {
+describe('the start time of a connection', () => {
   let api: Api;
   beforeAll(async () => {
     api = await startApi();
@@ -36,7 +36,7 @@ describe('since when', () => {
     ]);
   });
 
-  it('is of the request while it waits, and then of the friendship', async () => {
+  it('is that of the request while it is pending, and then that of the friendship', async () => {
     const [me, other] = [person(), person()];
     await api.as(me).post(`${BASE}/friends/requests/sent`, { target_user_id: other });
     const asked = (await list(me, 'friends/requests/sent?include=since')).data[0]!.since!;
@@ -82,7 +82,7 @@ describe('since when', () => {
     expect((await list(me!, 'following?include=since&offset=9')).data).toEqual([]);
   });
 
-  it('is asked for by known names alone, repeated or separated by commas', async () => {
+  it('is requested with known names only, repeated or separated by commas', async () => {
     const [me, other] = [person(), person()];
     await api.as(me).post(`${BASE}/following`, { target_user_id: other });
     for (const same of ['since,relationship', 'relationship&include=since', 'since, relationship,since']) {

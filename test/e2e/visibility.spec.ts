@@ -8,13 +8,13 @@ const OPENAPI = JSON.parse(readFileSync('openapi.json', 'utf8')) as OpenApi;
 const GETS = Object.entries(OPENAPI.paths).flatMap(([path, item]) => (item.get ? [path] : []));
 
 interface Asked {
-  /** A user who is connected with everybody, and the users who are hidden from the viewer. */
+  /** A user who is connected with all others, and the users who are hidden from the viewer. */
   readonly star: string;
   readonly hidden: string;
   readonly stranger: string;
 }
 
-/** What a viewer may ask by each GET of openapi.json: of others, and of one who is hidden or a stranger. */
+/** What a viewer may request with each GET of openapi.json: data of other users, one of them hidden or unknown. */
 const QUESTIONS: Readonly<Record<string, (asked: Asked, someone: string) => string[]>> = {
   [API]: ({ star }, someone) => [`?user_id=${star}`, `?user_id=${someone}`, `?user_ids=${star},${someone}`],
   [`${API}/following`]: ({ star }, someone) => pagesOf(star, someone),
@@ -23,7 +23,7 @@ const QUESTIONS: Readonly<Record<string, (asked: Asked, someone: string) => stri
   [`${API}/friends/requests/sent`]: () => [''],
   [`${API}/friends/requests/received`]: () => [''],
   [`${API}/blocks`]: () => [],
-  // Whoever blocks is told so of whom they ask about: relationships.spec.ts has both sides.
+  // The blocking user sees `blocking` for requested users: relationships.spec.ts tests both sides.
   [`${API}/relationships`]: ({ star }) => [`?target_user_ids=${star}`],
   '/api/audience/profile': (_, someone) => [`?user_id=${someone}`, `?user_ids=${someone}`],
 };
@@ -75,7 +75,7 @@ describe('A user who blocks, or is blocked,', () => {
       const [about, ofStranger] = [hidden, stranger].map((someone) => QUESTIONS[path]!(asked, someone));
       for (const [i, query] of about!.entries()) {
         const { text } = await api.as(viewer).get(path + query);
-        // Whoever asks about the hidden user sees what they would of one whom nobody knows.
+        // For a hidden user, a viewer gets the same answer as for an unknown user.
         const like = (await api.as(viewer).get(path + ofStranger![i]!)).text;
         expect({ path, query, text: text.replaceAll(hidden, stranger) }).toEqual({ path, query, text: like });
         if (!query.includes(hidden))

@@ -18,7 +18,7 @@ import { createDatabase } from '../support/database.js';
 import { chooseDistributedForms } from '../support/distributed-forms.js';
 import { eventually } from '../support/eventually.js';
 
-/** Ids alone, of which some are known: what pages can show beyond them is of contexts. */
+/** Shows only ids, and treats some users as known: what else pages can show belongs to the contexts. */
 const PEERS_SHOWN: PeersShown = {
   asJson: 'array_to_json',
   asJsonWith: 'array_to_json',
@@ -29,23 +29,23 @@ const PEERS_SHOWN: PeersShown = {
 
 const MANIFEST = adjacencyManifest(PEERS_SHOWN);
 
-/** Lists as a context declares them: the engine knows none of them. */
+/** Lists declared as a context does it: the engine itself declares none. */
 export const [LIST, MIRROR] = directedLists(0, 'test lists');
 export const MUTUAL = symmetricList(1_000, 'mutual test lists');
 export const [FAR_LIST, FAR_MIRROR] = directedLists(8_000, 'test lists with a high number');
 
-/** What a roller does, a little of each, in one statement. */
+/** All steps of a roller, a small part of each, in one statement. */
 export const ROLL = `SELECT adjacency.lengthen(2),
   (SELECT count(adjacency.plant(owner, kind)) FROM (
     SELECT owner, kind FROM adjacency.long_list WHERE root_level IS NULL ORDER BY random() LIMIT 2) l),
   (SELECT sum(adjacency.fold(owner, kind, 50)) FROM (
     SELECT owner, kind FROM adjacency.delta GROUP BY owner, kind ORDER BY random() LIMIT 8) l)`;
 
-/** The engine on an empty database of its own, with small leaves so that trees grow early. */
+/** The engine on its own empty database, with small leaves so that trees soon grow. */
 export interface Lists {
   readonly adjacency: Adjacency;
   readonly dataSource: DataSource;
-  /** A plain connection for SQL that the engine does not do itself. */
+  /** A plain connection for other SQL than the engine's. */
   readonly sql: pg.Client;
   readonly url: string;
   /** Plants and folds until nothing is left to do. */
@@ -107,7 +107,7 @@ export function user(i: number): UserId {
   return toUserId(`00000000-0000-4000-8000-${i.toString(16).padStart(12, '0')}`);
 }
 
-/** The peers of a page of these lists, which show nothing of a peer but its id. */
+/** The peers of a page of these lists, which show only ids. */
 export function peersOf(page: Page): UserId[] {
   return JSON.parse(page.entries) as UserId[];
 }

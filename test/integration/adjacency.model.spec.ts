@@ -22,7 +22,7 @@ describe('The list engine', () => {
     await fc.assert(behavesLikeArrays(lists), { numRuns: Number(process.env.MODEL_RUNS ?? 100) });
   }, 240_000);
 
-  it('behaves so in the forms for distributed tables', async () => {
+  it('does so with the forms of functions for distributed tables', async () => {
     const distributed = await createLists(2, { distributed: true });
     try {
       await fc.assert(behavesLikeArrays(distributed), { numRuns: 20 });
@@ -54,7 +54,7 @@ describe('The list engine', () => {
     }
   });
 
-  it('joins its pages to the whole list, by offset and by cursor', async () => {
+  it('returns pages that add up to the whole list, by offset and by cursor', async () => {
     const peers = Array.from({ length: 500 }, (_, i) => user(i + 1));
     const pairs = peers.map((peer) => ({ owner: peer, peer: user(0) }));
     await lists.adjacency.link(lists.dataSource, LIST, pairs);

@@ -23,7 +23,7 @@ interface Held {
 
 /** Plain arrays, newest first. */
 class Model {
-  /** The last id that was drawn for certain. */
+  /** The last id that is known to be used. */
   drawn = 0n;
   private readonly lists = new Map<string, Held[]>();
 
@@ -52,7 +52,7 @@ class Model {
     }
   }
 
-  /** Every new entry has a higher id. */
+  /** New entries have higher ids. */
   newest(): bigint {
     return [...this.lists.values()]
       .flat()
@@ -68,7 +68,7 @@ class Model {
 }
 
 const person = fc.nat({ max: PEOPLE - 1 });
-/** Half of all pairs end at one celebrity, whose lists grow deep trees. */
+/** Half of all pairs end at one celebrity, so its lists get deep trees. */
 const pair = fc.tuple(person, fc.oneof(person, fc.constant(0))).filter(([a, b]) => a !== b);
 const pairs = fc.uniqueArray(pair, {
   minLength: 1,
@@ -133,7 +133,7 @@ const CHANGED = 'SELECT DISTINCT owner, kind FROM adjacency.delta';
 const UNPLANTED =
   'SELECT owner, kind FROM adjacency.long_list WHERE root_level IS NULL ORDER BY random() LIMIT 1';
 
-/** Calls a function of one list for each of several: where lists are distributed, each call is a statement of its own. */
+/** Calls a function of one list for each of several lists: on distributed tables, each call is a separate statement. */
 async function each({ sql }: Lists, which: string, call: string): Promise<void> {
   const { rows } = await sql.query<{ owner: string; kind: ListKind }>(which);
   for (const { owner, kind } of rows) await sql.query(`SELECT FROM adjacency.${call}`, [owner, kind]);
@@ -158,7 +158,7 @@ function indexes(changed: readonly Changed[]): number[] {
 
 let imported = 0n;
 
-/** An id of that time which no other entry has: those that are drawn do not come so far in a millisecond. */
+/** An id of that time that no other entry has: generated ids do not reach this part of a millisecond. */
 function idAt(ms: number): bigint {
   return (BigInt(ms) << 18n) + (1n << 17n) + imported++;
 }
@@ -213,7 +213,7 @@ async function run(lists: Lists, model: Model, c: Command): Promise<void> {
       await each(lists, UNPLANTED, 'plant($1, $2)');
       return;
     case 'outrun the clock':
-      // What a clock that steps back looks like to the sequence.
+      // Has the same effect on the sequence as a clock that steps back.
       model.drawn = await lists.sql
         .query<{ id: string }>(OUTRUN, [c.ms % YEAR])
         .then(({ rows }) => BigInt(rows[0]!.id));
@@ -250,7 +250,7 @@ interface Reading {
   readonly hidden: readonly number[];
 }
 
-/** A page, and the one after it, of the list without some of its peers. */
+/** Reads a page, and the one after it, of the list without some of its peers. */
 async function readWithout(lists: Lists, whole: readonly Held[], c: Reading): Promise<void> {
   const hidden = whole.filter(({ peer }) => c.hidden.some((i) => user(i) === peer)).map(({ id }) => id);
   const shown = whole.filter(({ id }) => !hidden.includes(id));
@@ -267,7 +267,10 @@ async function readWithout(lists: Lists, whole: readonly Held[], c: Reading): Pr
   if (last) expect(await page(0, last.id)).toEqual(expected(c.offset + c.limit));
 }
 
-/** Holds if the engine does as plain arrays do, and breaks no invariant. Leaves of two entries make it meet every branch. */
+/**
+ * Passes if the engine behaves like plain arrays and breaks no invariant. With leaves of two entries, every branch of
+ * the code runs.
+ */
 export function behavesLikeArrays(lists: Lists) {
   return fc.asyncProperty(
     fc.array(command, { minLength: 40, maxLength: 120, size: 'max' }),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { createLists, type Lists } from './adjacency.fixture.js';
 import { behavesLikeArrays } from './adjacency.model.js';
 
-/** A mistake one could make: in the function, this text for that. */
+/** A possible mistake: in the function, this text is replaced by that one. */
 const MUTATIONS: readonly [mistake: string, fn: string, right: string | RegExp, wrong: string][] = [
   [
     'forgets the delta of the mirror',
@@ -87,7 +87,7 @@ const MUTATIONS: readonly [mistake: string, fn: string, right: string | RegExp, 
   ],
 ];
 
-/** The same scripts for every mistake, and for none. Each mistake is found within the first few of them. */
+/** The same scripts for all mistakes, and for none. Each mistake is found within the first few scripts. */
 const SCRIPTS = { seed: 20, numRuns: 20, endOnFailure: true };
 
 describe('A mistake in the list engine is caught', () => {
@@ -95,7 +95,7 @@ describe('A mistake in the list engine is caught', () => {
 
   beforeAll(async () => {
     lists = await createLists(2);
-    // Some mistakes never come to an end.
+    // Some mistakes cause endless loops.
     await lists.sql.query(`SET statement_timeout = '5s'`);
   });
 
@@ -103,7 +103,7 @@ describe('A mistake in the list engine is caught', () => {
 
   const finds = async (): Promise<boolean> => (await fc.check(behavesLikeArrays(lists), SCRIPTS)).failed;
 
-  it('and nothing is found without one', async () => {
+  it('and nothing is reported without one', async () => {
     expect(await finds()).toBe(false);
   });
 

@@ -15,7 +15,7 @@ const PEOPLE = 9;
 
 type Kind = keyof typeof LISTS;
 
-/** What holds between people, by their numbers, newest first. */
+/** The connections between people, by their numbers, newest first. */
 class Model {
   readonly lists = new Map<string, number[]>();
   readonly blocks = new Set<string>();
@@ -65,7 +65,7 @@ const step = fc
 describe.each([
   ['few blocks', undefined],
   ['blocks that are too many to look up one by one', 2],
-])('Whoever looks, with %s', (_, few) => {
+])('A viewer, with %s', (_, few) => {
   let api: Api;
   let sql: pg.Client;
   beforeAll(async () => {
@@ -133,7 +133,7 @@ describe.each([
     return walks;
   }
 
-  it('sees nothing of whom a block hides, and lists, totals and counts that agree', async () => {
+  it('sees no hidden users, and lists, totals and counts agree', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 25, maxLength: 60, size: 'max' }), async (steps) => {
         const people = Array.from({ length: PEOPLE }, person);

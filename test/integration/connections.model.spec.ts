@@ -24,7 +24,10 @@ interface ListBody {
 const PEOPLE = 5;
 const NOBODY: PairState = { follows: [false, false], friendship: 'none' };
 
-/** What the contract says of one command: the answer and the next state. `side` is 0 if the lower person acts. */
+/**
+ * The result of one command according to the contract: the answer and the next state. `side` is 0 if the lower person
+ * acts.
+ */
 function step(state: PairState, verb: Verb, side: 0 | 1): { status: number; state: PairState } {
   const mine = side === 0 ? 'low-asked' : 'high-asked';
   const theirs = side === 0 ? 'high-asked' : 'low-asked';
@@ -65,7 +68,7 @@ function step(state: PairState, verb: Verb, side: 0 | 1): { status: number; stat
   }
 }
 
-/** What the lists show of a state: nothing tells of a decline. */
+/** How the lists show a state: they do not show that a request was declined. */
 function shown(state: PairState): PairState {
   return state.friendship.endsWith('declined') ? { ...state, friendship: 'none' } : state;
 }
@@ -97,7 +100,7 @@ describe.each(WAYS)('following and friendship against %s', (_, forms, numRuns) =
     await database.drop();
   });
 
-  /** Fresh people for every run, in ascending order of id. */
+  /** New people for every run, in ascending order of id. */
   async function people(): Promise<{ id: string; token: string }[]> {
     const ids = Array.from({ length: PEOPLE }, () => {
       const serial = (++nextPerson).toString(16).padStart(12, '0');

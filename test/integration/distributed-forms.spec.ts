@@ -20,7 +20,7 @@ const MANIFESTS = [
   PROFILES_MANIFEST,
 ];
 
-describe('What is asked of distributed tables, asked of PostgreSQL alone', () => {
+describe('The statements for distributed tables, on PostgreSQL alone', () => {
   let plain: DataSource;
   let distributed: DataSource;
   let close: () => Promise<void>;
@@ -46,7 +46,7 @@ describe('What is asked of distributed tables, asked of PostgreSQL alone', () =>
       'blocks.hidden_entries',
     );
 
-  it('gives pages and sizes, to the character', async () => {
+  it('return the same pages and sizes, character by character', async () => {
     const owner = person();
     const peers = Array.from({ length: 30 }, person);
     await adjacencyOn(plain).link(
@@ -92,7 +92,7 @@ describe('What is asked of distributed tables, asked of PostgreSQL alone', () =>
     });
   });
 
-  it('hides from a viewer whom the viewer blocks, or who blocks the viewer', async () => {
+  it('hide from a viewer whom the viewer blocks, or who blocks the viewer', async () => {
     const [owner, viewer, other, stranger] = [person(), person(), person(), person()];
     const peers = Array.from({ length: 12 }, person);
     const pairs = peers.flatMap((peer) => [

@@ -32,7 +32,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** A tool as a process of its own. Starting one takes seconds: what a load does is tried in this process. */
+/** A tool in a separate process. Starting one takes seconds, so loads themselves are tested in this process. */
 const launchIn = (env: NodeJS.ProcessEnv, tool: string, args: string[]): Promise<Ended> =>
   new Promise((done) => {
     const all = { ...process.env, NODE_OPTIONS: '', DATABASE_URL: home.url, ...env };
@@ -70,7 +70,7 @@ const file = async (name: string, content: string | Buffer): Promise<string> => 
 const importing = async (content: string | Buffer, ...flags: string[]): Promise<Ended> =>
   loadIn({}, '--from', await file('edges.csv', content), ...flags);
 
-/** Whom somebody follows, newest first. */
+/** The users whom a user follows, newest first. */
 const followedBy = async (owner: string): Promise<string[]> => {
   const { rows } = await sql.query<{ peer: string }>(
     'SELECT peer FROM adjacency.entry WHERE owner = $1 AND kind = 0 ORDER BY id DESC',
@@ -142,7 +142,7 @@ describe('the tools', () => {
     expect(await launch('check-graph')).toMatchObject({ code: 0 });
   }, 60_000);
 
-  it('find what is broken, and name it', async () => {
+  it('find violations, and name them', async () => {
     const { rows } = await sql.query<{ owner: string; id: string }>(
       'DELETE FROM adjacency.entry WHERE ctid = (SELECT min(ctid) FROM adjacency.entry) RETURNING owner, id',
     );
@@ -155,7 +155,7 @@ describe('the tools', () => {
 });
 
 describe('a made-up graph with --names', () => {
-  it('has people with names and avatars, whom nothing that was said before is taken from', async () => {
+  it('has people with names and avatars, and existing profiles are kept', async () => {
     const graph = ['--users', '40', '--edges', '300', '--celebrity', '30', '--seed', '9', '--names'];
     const known = '{"name":"Known","avatar":null}';
     const loaded = await launch('load', ...graph);
@@ -184,7 +184,7 @@ describe('a made-up graph with --names', () => {
     expect(new Set((await named()).map(({ name }) => name))).toEqual(new Set(['Known']));
   }, 60_000);
 
-  it('shows how far it is, and says what to try next', async () => {
+  it('shows its progress, and suggests next steps', async () => {
     const { output } = await launch('load', '--users', '30', '--edges', '200', '--seed', '8', '--names');
     for (const part of ['200/200 rows read', '200/200 edges', '30/30 people', 'npm run check:graph'])
       expect(output).toContain(part);
@@ -195,7 +195,7 @@ describe('a made-up graph with --names', () => {
 });
 
 describe('the check of the graph', () => {
-  it('names each invariant as it goes', async () => {
+  it('names each invariant when it is checked', async () => {
     const { code, output } = await launch('check-graph');
     expect([code, output]).toEqual([expect.any(Number), expect.stringContaining('invariants checked')]);
     const steps = [...output.matchAll(/^\[(\d+)\/(\d+)\] .{10,} \.\.\. (?:ok|\d+ broken), [\d.]+ s$/gm)];
@@ -206,12 +206,12 @@ describe('the check of the graph', () => {
 });
 
 describe('the tool of the dead letters', () => {
-  it('says so where there are none, beside its output', async () => {
+  it('reports on stderr if there are none', async () => {
     expect(await launch('dead-letters', 'list')).toEqual({ code: 0, output: 'none\n' });
   }, 60_000);
 });
 
-describe('a command line that is not understood', () => {
+describe('an invalid command line', () => {
   it.each([
     ['check-graph', ['--bogus']],
     ['check-graph', ['all']],
@@ -255,14 +255,14 @@ describe('an imported file', () => {
     });
   }, 60_000);
 
-  it('is refused in one sentence where it would have to be guessed at, before anything is loaded', async () => {
+  it('is refused in one sentence if its format is ambiguous, before anything is loaded', async () => {
     const before = await follows();
     const content = `left,right\n${person()},${person()}\n`;
     expectOneSentence(await importing(content), '“left, right”');
     expect(await follows()).toBe(before);
   }, 60_000);
 
-  it('is refused in one sentence where it breaks off, before anything is loaded', async () => {
+  it('is refused in one sentence if it is incomplete, before anything is loaded', async () => {
     const before = await follows();
     const lines = Array.from({ length: 30_000 }, () => `${person()},${person()}\n`);
     const whole = gzipSync(lines.join(''));
@@ -274,14 +274,14 @@ describe('an imported file', () => {
     expect(await follows()).toBe(before);
   }, 60_000);
 
-  it('is told in one sentence where it is none', async () => {
+  it('is refused in one sentence if it is not a file of edges', async () => {
     expectOneSentence(await loadIn({}, '--from', join(folder, 'nowhere.csv')), 'does not exist');
     expectOneSentence(await loadIn({}, '--from', folder), 'is a folder');
     expectOneSentence(await importing(''), 'is empty');
     expectOneSentence(await importing(randomBytes(999)), 'binary');
   }, 60_000);
 
-  it('tells twenty faults one by one and counts the others by reason', async () => {
+  it('reports twenty errors one by one and counts the others by reason', async () => {
     const [a, b] = [person(), person()];
     const bad = Array.from({ length: 30 }, () => `${a},nobody`);
     const { code, output } = await importing([`${a},${b}`, ...bad, `${a},${b}`].join('\n'));
@@ -292,14 +292,14 @@ describe('an imported file', () => {
     expect(await followedBy(a)).toEqual([b]);
   }, 60_000);
 
-  it('that holds no edge does not end well, and a repeat does', async () => {
+  it('without edges gives exit code 1, and a repeated load gives 0', async () => {
     const [a, b] = [person(), person()];
     expect(await importing(`${a},${a}\n`)).toMatchObject({ code: 1 });
     expect(await importing(`${a},${b}\n`)).toMatchObject({ code: 0 });
     expect(await importing(`${a},${b}\n`)).toMatchObject({ code: 0 });
   }, 60_000);
 
-  it('is only reported on by --dry-run', async () => {
+  it('is only reported with --dry-run', async () => {
     const [a, b, c] = [person(), person(), person()];
     await importing(`${a},${b}\n`);
     const before = await follows();
@@ -312,7 +312,7 @@ describe('an imported file', () => {
     expect(await follows()).toBe(before);
   }, 60_000);
 
-  it('leaves a database without a schema as it is by --dry-run', async () => {
+  it('does not change a database without a schema with --dry-run', async () => {
     const bare = await createDatabase();
     const path = await file('bare.csv', `${person()},${person()}\n`);
     const { code, output } = await loadIn({ DATABASE_URL: bare.url }, '--from', path, '--dry-run');
@@ -325,9 +325,9 @@ describe('an imported file', () => {
     expect(output).toContain('1 edge would be added');
   }, 60_000);
 
-  it('keeps its edges in the order of their times, however these are written', async () => {
+  it('keeps its edges in the order of their times, in whatever format they are', async () => {
     const fan = person();
-    // Each is a second after the one before.
+    // Each time is a second after the one before.
     const times = [
       '2024-01-01T00:00:01.1234567Z',
       '2024-01-01T00:00:02.123456789+00:00',
@@ -350,7 +350,7 @@ describe('an imported file', () => {
     expect((await followedBy(fan)).reverse()).toEqual([...people, ...none.map(([who]) => who)]);
   }, 60_000);
 
-  it('loses a time that cannot be read, not the edge', async () => {
+  it('loses a time that cannot be read, but not the edge', async () => {
     const fan = person();
     const times = [
       'soon',
@@ -393,7 +393,7 @@ describe('an imported file with times', () => {
     return rows.map(({ peer, since }) => ({ peer, since: since.toISOString() }));
   };
 
-  it('puts each edge in its place, in any number of files and beside live follows', async () => {
+  it('places each edge by its time, over several files and among live follows', async () => {
     const [fan, live, ...others] = [person(), person(), person(), person(), person()];
     expect(await importingThere([`${fan},${others[0]},2023-01-01T00:00:00Z`])).toMatchObject({ code: 0 });
     await client.query('SELECT adjacency.link(0::smallint, ARRAY[$1]::uuid[], ARRAY[$2]::uuid[])', [
@@ -415,7 +415,7 @@ describe('an imported file with times', () => {
     ]);
   }, 60_000);
 
-  it('is as new as the load by --as-newest, in the order of its times', async () => {
+  it('is placed first with --as-newest, in the order of its times', async () => {
     const [fan, stored, early, late] = [person(), person(), person(), person()];
     await importingThere([`${fan},${stored}`]);
     const lines = [`${fan},${late},2024-01-01`, `${fan},${early},2023-01-01`];
@@ -423,9 +423,9 @@ describe('an imported file with times', () => {
     expect((await onList(fan)).map(({ peer }) => peer)).toEqual([late, early, stored]);
   }, 60_000);
 
-  it('may have more edges at one time than there are ids in it, also beside those of another file', async () => {
+  it('may have more edges at one time than ids in that millisecond, also together with another file', async () => {
     const star = person();
-    // The ids of a load begin at a random one of the 131,072 that are left to loads in a millisecond.
+    // The ids of a load start at a random one of the 131,072 ids per millisecond that are reserved for loads.
     const load = async (edges: number): Promise<Ended> => {
       const lines = Array.from({ length: edges }, () => `${person()},${star},2024-01-01`);
       return importingThere(lines);
@@ -444,7 +444,7 @@ describe('the load tool', () => {
     ['with an option that it does not know', ['--form', 'edges.csv']],
     ['with half of a number', ['--users', '10x', '--edges', '5']],
   ])(
-    'tells its usage %s',
+    'prints its usage %s',
     async (_what, args) => {
       const before = await follows();
       const { code, output } = await launch('load', ...args);
@@ -456,7 +456,7 @@ describe('the load tool', () => {
     60_000,
   );
 
-  it('says so where npm has taken an option for itself', async () => {
+  it('reports if npm has taken an option for itself', async () => {
     const swallowed = await launchIn({ npm_config_from: 'edges.csv' }, 'load', []);
     expect(swallowed).toMatchObject({
       code: 1,
@@ -469,7 +469,7 @@ describe('the load tool', () => {
     expect(await follows()).toBe(before);
   }, 60_000);
 
-  it('makes up no graph in production', async () => {
+  it('generates no graph in production', async () => {
     const before = await follows();
     const made = await launchIn({ NODE_ENV: 'production' }, 'load', ['--users', '10', '--edges', '5']);
     expectOneSentence(made, 'production');
@@ -478,7 +478,7 @@ describe('the load tool', () => {
     expect(await launchIn({ NODE_ENV: 'production' }, 'load', ['--from', path])).toMatchObject({ code: 0 });
   }, 60_000);
 
-  it('tells by --help what the README tells', async () => {
+  it('prints with --help the same options as the README', async () => {
     const { code, output } = await launch('load', '--help');
     expect(code).toBe(0);
     const readme = (await readFile('README.md', 'utf8'))

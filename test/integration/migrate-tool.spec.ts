@@ -21,7 +21,7 @@ describe('the tool migrate', () => {
 
   const run = (...args: string[]): Promise<Outcome> => runCommand(args);
 
-  it('shows what is pending, does it, and undoes it from the last on', async () => {
+  it('shows what is pending, runs it, and undoes it starting with the last', async () => {
     const before = await run('status');
     expect(before).toMatchObject({ code: 0 });
     expect(before.text).toMatch(/pending +CreateProfiles\d+/);
@@ -71,7 +71,7 @@ describe('the tool migrate', () => {
     for (const form of ['status', 'up', 'down', 'new <lib> <name>']) expect(text).toContain(`\n  ${form} `);
   });
 
-  it('says in one line why it cannot', async () => {
+  it('reports in one line why it fails', async () => {
     await sql.query(
       "INSERT INTO schema_migrations (timestamp, name) VALUES (1900000000000, 'Unknown1900000000000')",
     );
@@ -81,7 +81,7 @@ describe('the tool migrate', () => {
     expect((await run('status')).text).toMatch(/newer +Unknown1900000000000/);
   });
 
-  it('is built with the files of the functions, and exits as it says', async () => {
+  it('is built with the files of the functions, and has the documented exit codes', async () => {
     const built = (command: string, url = home.url) =>
       promisify(execFile)('node', ['dist/tools/migrate/main.js', command], {
         env: { ...process.env, NODE_OPTIONS: '', DATABASE_URL: url },

@@ -14,7 +14,7 @@ const installed = (shell: string): boolean => spawnSync(shell, ['-c', 'true']).s
 const readme = readFileSync('README.md', 'utf8');
 const chapter = readme.split('## Five minutes with curl')[1]!.split('\n## ')[0]!;
 const lines = chapter.split('```sh\n')[1]!.split('```')[0]!.trim().split('\n');
-/** The statuses as the text after the lines tells them. */
+/** The statuses in the text after the commands. */
 const told = [...chapter.split('```')[2]!.matchAll(/\((\d{3})\)/g)].map(([, status]) => status);
 
 describe("README's tour", () => {
@@ -24,7 +24,7 @@ describe("README's tour", () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'connections-tour-'));
     chmodSync(folder, 0o755);
-    // Without a secret of its own it makes one, as `npm start` does, and prints tokens.
+    // Without a configured secret it generates one, as `npm start` does, and prints tokens.
     server = await startServer({ DATA_DIR: folder, JWT_SECRET: '', NODE_ENV: 'development' });
   }, 60_000);
   afterAll(async () => {
@@ -63,7 +63,7 @@ describe("README's tour", () => {
     );
   }
 
-  it('begins with a line that sets what it uses', () => {
+  it('begins with a line that sets its variables', () => {
     const used = [...new Set([...lines.join('\n').matchAll(/\$([A-Z_]+)/g)].map(([, name]) => name))];
     const set = [.../^export (.*)$/m.exec(server.output())![1]!.matchAll(/([A-Z_]+)=\S+/g)].map(
       ([, name]) => name,
@@ -72,7 +72,7 @@ describe("README's tour", () => {
     expect(set.slice(0, 5)).toEqual(['ALICE', 'BOB', 'SERVICE', 'ALICE_ID', 'BOB_ID']);
   });
 
-  it('says how psql gets into the embedded database', () => {
+  it('says how to open the embedded database with psql', () => {
     expect(server.output()).toMatch(/psql 'postgres(?:ql)?:\/\/[^']+'/);
   });
 });

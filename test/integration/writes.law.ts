@@ -23,7 +23,7 @@ import {
 } from './writes.lines.js';
 import { ALWAYS, type Fact, FACTS, LISTS, type Outcome, SOME_STATES, STATES, WRITES } from './writes.rows.js';
 
-/** Who sends a write for `me`: that user, a back end that names the user, or another user who does. */
+/** Who sends a write for `me`: that user, a back end that names the user, or another user. */
 export const CALLERS = ['the user', 'a service', 'a stranger'] as const;
 type Caller = (typeof CALLERS)[number];
 
@@ -39,7 +39,7 @@ interface Trial {
   readonly outcome: Outcome;
 }
 
-/** What came of a trial. */
+/** The result of a trial. */
 interface Tried {
   readonly complaints: readonly string[];
   /** The events that the listener had handled when the answer came. */
@@ -47,7 +47,7 @@ interface Tried {
   readonly changes: readonly string[];
 }
 
-/** What one instance shows of everybody's lists and counts: the entries, and all of it. */
+/** What one instance shows of everybody's lists and counts: the entries, and all lines. */
 interface Shown {
   readonly entries: readonly string[];
   readonly lines: readonly string[];
@@ -66,12 +66,12 @@ export const OPENAPI = readOpenApi();
 const COUNTS = '/api/connections';
 const REFUSED: Outcome = { status: 403 };
 const WRITER = 'the writing instance';
-/** Milliseconds that a listener takes, so that an answer that does not wait for listeners is found out. */
+/** Milliseconds that a listener takes, so that an answer that does not wait for listeners is detected. */
 const LISTENER_MS = 10;
 
 const AT_ONCE = 8;
 
-/** The outbox keeps what it is given, so that it can be read after an event was delivered. */
+/** Keeps a copy of each event, so that it can be read after it was delivered. */
 const KEEP_EVENTS = `
   CREATE FUNCTION keep_event() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
   CREATE TRIGGER keep_event BEFORE DELETE ON events.outbox FOR EACH ROW EXECUTE FUNCTION keep_event()`;
@@ -79,10 +79,10 @@ const NEWEST = 'SELECT coalesce(max(id), 0) AS id FROM events.outbox';
 const APPENDED = 'SELECT id, type, actor, subject FROM events.outbox WHERE id > $1 ORDER BY id';
 
 /**
- * What holds for every write, once it has answered and without the relay:
- * lists, totals and counts show on every instance exactly what the write's row says has changed;
- * the outbox has exactly the events that the row says, and the listeners have handled them;
- * and what these events say is what has changed.
+ * The rules for every write, after its answer and without the relay:
+ * on every instance, lists, totals and counts show exactly the changes in the write's row;
+ * the outbox contains exactly the events in the row, and the listeners have handled them;
+ * and these events say exactly what has changed.
  */
 export class WritesLaw {
   private readonly handled: DomainEvent[] = [];
@@ -119,7 +119,7 @@ export class WritesLaw {
     return law;
   }
 
-  /** The instance that takes the writes. */
+  /** The instance that receives the writes. */
   get writer(): Api {
     return this.instances.get(WRITER)!;
   }
@@ -130,7 +130,7 @@ export class WritesLaw {
     for (const instance of [...this.instances.values()].reverse()) await instance.close();
   }
 
-  /** Brings the starting states about, each among people of its own, and leaves their counts in the caches. */
+  /** Creates the starting states, each with its own people, and puts their counts into the caches. */
   async prepare(operation: string, caller: Caller): Promise<Trial[]> {
     const trials = trialsOf(operation, caller);
     await forEach(trials, async ({ state, cast, facts }) => {
@@ -143,7 +143,7 @@ export class WritesLaw {
     return trials;
   }
 
-  /** Writes in every prepared state and tells where the law is broken. */
+  /** Writes in every prepared state and reports where a rule is broken. */
   async violations(trials: readonly Trial[]): Promise<string[]> {
     const { id: newest } = (await this.sql.query<{ id: string }>(NEWEST)).rows[0]!;
     const tried = await forEach(trials, (trial) => this.attempt(trial));
@@ -170,7 +170,7 @@ export class WritesLaw {
     return [...complaints, ...strays.map((event) => `the write announces wrongly: ${JSON.stringify(event)}`)];
   }
 
-  /** Writes, and looks at once. */
+  /** Writes, and reads immediately afterwards. */
   private async attempt({ operation, caller, cast, facts, outcome }: Trial): Promise<Tried> {
     const { status, begins = [], ends = [], names } = outcome;
     const given = entriesIn(cast, facts);
@@ -219,7 +219,7 @@ export class WritesLaw {
   }
 }
 
-/** Some at once, so that writes meet, and a busy machine still answers all. */
+/** Several at once, so that writes run concurrently, but not too many for a busy machine. */
 async function forEach<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   for (let i = 0; i < items.length; i += AT_ONCE) {
@@ -255,12 +255,12 @@ async function countLines(api: Api, cast: Cast): Promise<string[]> {
   );
 }
 
-/** The list whose size a member of the counts tells; of a member that no row of LISTS names, the member. */
+/** The list whose size a member of the counts shows; if no row of LISTS has the member, the member itself. */
 function listOf(member: string): string {
   return Object.entries(LISTS).find(([, { count }]) => count === member)?.[0] ?? member;
 }
 
-/** All starting states for the caller whom the write is for; for the others some, with each fact in one of them. */
+/** All starting states for the user itself; for the other callers some of them, with each fact in at least one. */
 function trialsOf(operation: string, caller: Caller): Trial[] {
   const { outcome, toOneself, serviceOnly = false } = WRITES[operation]!;
   const meant = caller === (serviceOnly ? 'a service' : 'the user');

@@ -20,9 +20,9 @@ export interface TestApp {
 }
 
 /**
- * The whole application in this process, listening on a free port, on a fresh and migrated database and an in-process
- * cache. `overrides` are environment variables; with DATABASE_URL among them, that database is used and kept. The log is
- * kept in memory, or goes to stdout at LOG_LEVEL when the tests are run with one.
+ * The whole application in this process, on a free port, a new migrated database and an in-process cache. `overrides`
+ * are environment variables; a DATABASE_URL among them is used, and its database is kept. The log is kept in memory, or
+ * goes to stdout if the tests are run with a LOG_LEVEL.
  */
 export async function startApp(
   overrides: Partial<NodeJS.ProcessEnv> = {},

@@ -1,24 +1,24 @@
 import pg from 'pg';
 import { distribute, migrate, type Persistence } from '#platform/database';
 
-/** Shards of each table: few, since every database makes its own. */
+/** Number of shards per table: small, because every test database creates its own. */
 const SHARDS = 8;
 
-/** Whether this run of the tests is one on Citus: then CITUS_URL names the coordinator, and its role is a superuser. */
+/** Whether this test run uses Citus: then CITUS_URL names the coordinator, with a superuser. */
 export const onCitus = process.env.TEST_ON_CITUS !== undefined;
 
-/** Whether a database is on the coordinator in a run on Citus. */
+/** Whether a database is on the coordinator in a test run on Citus. */
 export function isOnCitus(url: string): boolean {
   return onCitus && new URL(url).host === new URL(process.env.CITUS_URL!).host;
 }
 
-/** The coordinator of a database that lies on workers, and they, as URLs. */
+/** The coordinator and the workers of a database, as URLs. */
 export interface Servers {
   readonly coordinator: string;
   readonly workers: readonly string[];
 }
 
-/** The servers of the database that CITUS_URL names, with its workers as the database knows them. */
+/** The servers of the database in CITUS_URL, with the workers that the database knows. */
 export async function citusServers(url = process.env.CITUS_URL!): Promise<Servers> {
   const nodes = await ask<{ host: string; port: number }>(
     url,
@@ -27,7 +27,7 @@ export async function citusServers(url = process.env.CITUS_URL!): Promise<Server
   return { coordinator: url, workers: nodes.map(({ host, port }) => withHost(url, host, port)) };
 }
 
-/** An empty database on the coordinator and every worker, which know each other. */
+/** Creates an empty database on the coordinator and every worker, and connects them. */
 export async function createOnCitus(name: string): Promise<string> {
   const { coordinator, workers } = await citusServers();
   for (const url of [coordinator, ...workers]) {
@@ -57,16 +57,16 @@ export async function dropFromCitus(name: string): Promise<void> {
     );
 }
 
-/** Brings the schema up to date, and distributes it. */
+/** Updates the schema, and distributes it. */
 export async function prepareSchema(url: string, manifests: readonly Persistence[]): Promise<void> {
   await migrate(url, manifests);
   await distribute(url, manifests);
 }
 
-/** Rows of one statement, or of several that are sent one by one. */
+/** The rows of one statement, or of several that are sent separately. */
 export async function ask<Row extends object>(url: string, sql: string, separately = false): Promise<Row[]> {
   const client = new pg.Client({ connectionString: url });
-  // A server may be crashing.
+  // A server may be crashing at that time.
   client.on('error', () => undefined);
   await client.connect();
   try {

@@ -8,7 +8,7 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** An empty database of its own for one test file; on all servers of the cluster in a run on Citus. */
+/** A separate empty database for one test file; in a test run on Citus, on all servers of the cluster. */
 export async function createDatabase(adminUrl = process.env.TEST_DATABASE_URL): Promise<TestDatabase> {
   if (adminUrl === undefined) throw new Error('TEST_DATABASE_URL is not set: run the tests through jest.');
   const name = `test_${randomBytes(6).toString('hex')}`;

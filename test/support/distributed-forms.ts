@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** Makes functions that have a form for distributed tables use it, in all later sessions of the database. */
+/** Makes functions use their form for distributed tables, in all later sessions of the database. */
 export async function chooseDistributedForms(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

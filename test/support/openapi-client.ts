@@ -13,15 +13,15 @@ import {
 import { serviceToken, userToken } from './tokens.js';
 
 type Json = Record<string, unknown>;
-/** What is looked at of an answer. */
+/** The parts of an answer that are checked. */
 export type Answer = Pick<Response, 'status' | 'type' | 'text' | 'body' | 'headers'>;
 
-/** The answers of no operation. */
+/** The answers outside of operations. */
 const UNLISTED: Readonly<Record<number, string>> = { 404: 'UnknownPath', 405: 'UnknownMethod' };
 
 /**
- * Fails unless the answer is one that openapi.json documents for the operation: status, media type, body, required
- * headers and, of an error, the code, which must also be in the manifest of a lib (`codes`).
+ * Fails unless openapi.json documents the answer for the operation: status, media type, body, required headers and, for
+ * an error, its code, which must also be in the manifest of a lib (`codes`).
  */
 export class OpenApiValidator {
   private readonly ajv = new Ajv({ strict: false, allErrors: true, validateSchema: false });
@@ -106,7 +106,7 @@ function escaped(part: string): string {
   return encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'));
 }
 
-/** The document as JSON Schema in which no object may hold a member that is not documented. */
+/** The document as JSON Schema in which objects may not have undocumented members. */
 function closed(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(closed);
   if (typeof node !== 'object' || node === null) return node;
@@ -166,7 +166,7 @@ class Caller {
     return response;
   }
 
-  /** What the server logged for a request says more than its answer, which tells nothing of the inside. */
+  /** The server's log for a request says more than the answer, which contains no internals. */
   private async withLog(error: Error, requestId: string | undefined): Promise<Error> {
     if (this.app.log === undefined || requestId === undefined) return error;
     const lines = await this.app.log.of(requestId);
@@ -182,7 +182,7 @@ export interface Api extends TestApp {
   anonymous: Caller;
 }
 
-/** The whole application, reached only through callers that hold every answer against openapi.json. */
+/** The whole application, used only through callers that check every answer against openapi.json. */
 export async function startApi(overrides: Partial<NodeJS.ProcessEnv> = {}): Promise<Api> {
   const app = await startApp(overrides);
   const document = readOpenApi();

@@ -11,10 +11,10 @@ export interface OpenApi {
   components?: { responses?: Record<string, ResponseObject> };
 }
 
-/** What is shared among operations. Schemas stay references: validators resolve them. */
+/** What operations share. References to schemas are kept: validators resolve them. */
 const SHARED = /^#\/components\/(?:parameters|responses|headers)\//;
 
-/** openapi.json, with everything in its place. */
+/** openapi.json with parameters, responses and headers in place of their references. */
 export function readOpenApi(): OpenApi {
   return withoutReferences(JSON.parse(readFileSync('openapi.json', 'utf8')) as OpenApi);
 }

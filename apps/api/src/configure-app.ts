@@ -11,16 +11,16 @@ import { AppModule } from './app.module.js';
 import { buildOpenApi } from './document/openapi.js';
 
 /**
- * The whole application, initialised and not yet listening: what main and the tests run.
- * @param log where the log's lines go; stdout when absent
- * @param limits how long clients may take, and how many there may be; those of production when absent
+ * The whole application, initialised but not listening yet, for main and for tests.
+ * @param log destination of the log lines; stdout if absent
+ * @param limits timeouts for clients, and their maximum number; by default those of production
  */
 export async function createApp(
   config: Config & { databaseUrl: string },
   log?: DestinationStream,
   limits?: ServerLimits,
 ): Promise<NestFastifyApplication> {
-  // The server is made before the logger, and refuses connections with it later.
+  // The server is created before the logger, which it uses later for connection errors.
   const later: { logger?: Logger } = {};
   const adapter = new FastifyAdapter(serverOptions(() => later.logger, config.corsOrigins, limits));
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config, log), adapter, {

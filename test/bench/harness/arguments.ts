@@ -1,7 +1,7 @@
 import type { ParseArgsConfig } from 'node:util';
 import { readArguments } from '../../../tools/command-line.js';
 
-/** The options of a long measurement; ends the process with the usage where they are not understood. */
+/** The options of a long measurement; ends the process with the usage if they are invalid. */
 export function benchArguments<const Options extends NonNullable<ParseArgsConfig['options']>>(
   options: Options,
   usage: string,

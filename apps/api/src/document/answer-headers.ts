@@ -11,7 +11,7 @@ const REQUEST_ID: HeaderObject = {
   schema: { type: 'string', pattern: '^[\\w.-]+$', maxLength: 64 },
 };
 
-/** Sent where the server limits requests, and the caller is known. */
+/** Sent if the server limits requests and the caller is known. */
 const LIMITS: Record<string, HeaderObject> = {
   'RateLimit-Limit': {
     description: 'Requests that the token has in a minute, where they are limited.',
@@ -23,7 +23,7 @@ const LIMITS: Record<string, HeaderObject> = {
 
 const UNKNOWN_CALLER = new Set(['401', '500', '503']);
 
-/** Documents the headers that every answer has, and those of the rate limit. */
+/** Documents the headers of every answer, and those of the rate limit. */
 export function addAnswerHeaders(document: OpenAPIObject): void {
   const unlisted = Object.entries(document.components?.responses ?? {});
   const listed = operationsOf(document).flatMap(({ operation }) => Object.entries(operation.responses));

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 const FOLDER = new URL('../../../../docs/reference/', import.meta.url);
 
-/** The introductory chapters, in the order of their file names: what the description of the document says. */
+/** The introductory chapters in the order of their file names: the description of the document. */
 export function readChapters(): string {
   return readdirSync(FOLDER)
     .filter((name) => name.endsWith('.md'))

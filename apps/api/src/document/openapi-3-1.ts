@@ -1,9 +1,12 @@
-/** The document in the terms of version 3.1, whose schemas are JSON Schema: null is a type, examples are several, and a format bounds nothing. */
+/**
+ * Converts the document to version 3.1, in which schemas are JSON Schema: null is a type, there are several examples,
+ * and a format has no limits.
+ */
 export function inVersion31<T>(node: T): T {
   if (Array.isArray(node)) return node.map((item: unknown) => inVersion31(item)) as T;
   if (typeof node !== 'object' || node === null) return node;
   const { nullable, ...rest } = Object.fromEntries(
-    // What examples hold is data.
+    // The content of examples is data.
     Object.entries(node).map(([key, value]: [string, unknown]) => [
       key,
       key === 'example' || key === 'examples' || key === 'value' ? value : inVersion31(value),
@@ -20,10 +23,10 @@ export function inVersion31<T>(node: T): T {
   return { anyOf: [rest, { type: 'null' }] } as T;
 }
 
-/** Characters of a text of this format, as the server writes it or a client may. */
+/** Maximum length of a text of this format, as the server writes it or a client may send it. */
 const LENGTHS: Readonly<Record<string, number>> = { uuid: 36, 'date-time': 24 };
 
-/** Media types and parameters have an `example` beside their schema, schemas have none. */
+/** Media types and parameters have an `example` next to their schema; schemas have none. */
 function isSchema(node: Record<string, unknown>): boolean {
   return 'type' in node && !('schema' in node);
 }

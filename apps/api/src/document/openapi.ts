@@ -7,13 +7,13 @@ import { readChapters } from './chapters.js';
 import { inVersion31 } from './openapi-3-1.js';
 import { shareComponents } from './shared-components.js';
 
-/** Version 3.1 knows identifiers of licences, which the builder does not. */
+/** Version 3.1 has identifiers of licences, which the builder does not support. */
 const RIGHTS = {
   license: { name: 'All rights reserved', identifier: 'LicenseRef-UNLICENSED' },
   contact: { name: 'The maintainers of the Connections API' },
 };
 
-/** Of every lib, but for what is answered before there is an operation. */
+/** Of every lib, except for answers outside of operations. */
 const ERRORS = MANIFESTS.flatMap(({ errors = [] }) => errors).filter(
   ({ description }) => description.kind !== 'timeout',
 );
@@ -25,7 +25,7 @@ export function buildOpenApi(app: NestFastifyApplication): OpenAPIObject {
     .setTitle('Connections API')
     .setDescription(readChapters())
     .setVersion('1.0.0')
-    // Relative to the address of the document, so that it holds under any path prefix.
+    // Relative to the URL of the document, so it works under any path prefix.
     .addServer('.', 'Where this document comes from.')
     .addBearerAuth({
       type: 'http',
@@ -38,7 +38,7 @@ export function buildOpenApi(app: NestFastifyApplication): OpenAPIObject {
     builder.addTag(name, description);
   const document = SwaggerModule.createDocument(app, builder.build());
   Object.assign(document.info, RIGHTS);
-  // What no operation answers has no place under `paths`.
+  // Answers outside of operations cannot be listed under `paths`.
   const [UnknownPath, UnknownMethod] = errorResponses([NotFoundError, MethodNotAllowedError]).values();
   document.components = {
     ...document.components,

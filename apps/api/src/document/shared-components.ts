@@ -11,8 +11,8 @@ import {
 type Components = Record<string, Record<string, unknown>>;
 
 /**
- * Moves parameters, headers and error responses that several operations have alike into `components`. What bears a name
- * that another has already, and differs, stays where it is.
+ * Moves parameters, headers and error responses that are the same in several operations into `components`. If a
+ * different one already has the name, it stays in its place.
  */
 export function shareComponents(document: OpenAPIObject): void {
   const components = document.components as unknown as Components;
@@ -53,7 +53,7 @@ function shared<T extends ParameterObject | HeaderObject | ResponseObject>(
   return JSON.stringify(known) === JSON.stringify(value) ? { $ref: `#/components/${group}/${name}` } : value;
 }
 
-/** A list in the query is written with commas, whatever else is understood. */
+/** Lists in the query are documented with commas, although other forms are accepted as well. */
 function commaSeparated(parameter: ParameterObject): ParameterObject {
   return parameter.in === 'query' && parameter.schema.type === 'array'
     ? { ...parameter, style: 'form', explode: false }
@@ -64,14 +64,14 @@ function nameOf({ name }: ParameterObject): string {
   return pascalCase(name);
 }
 
-/** By status and codes, but for codes that say no more than the status. */
+/** Named by status and codes, but without codes that say no more than the status. */
 function responseName(status: number, { content }: ResponseObject): string {
   const codes = Object.keys(content?.['application/json']?.examples ?? {});
   const alone = ALWAYS_ALIKE.has(status) ? [] : codes.filter((code) => code !== 'invalid_request');
   return STATUS_NAMES[status]! + alone.map(pascalCase).join('Or');
 }
 
-/** Statuses that every operation answers for the same reasons. */
+/** Statuses that every operation returns for the same reasons. */
 const ALWAYS_ALIKE = new Set([401, 413, 415, 429, 500, 503]);
 
 function pascalCase(name: string): string {

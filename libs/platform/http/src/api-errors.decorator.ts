@@ -28,10 +28,10 @@ const EVERY_METHOD: readonly ErrorClass[] = [
   InternalError,
 ];
 
-/** What every method may answer that takes a body, or could be sent one. */
+/** Errors of every method to which a body can be sent. */
 export const BODY_ERRORS: readonly ErrorClass[] = [PayloadTooLargeError, UnsupportedMediaTypeError];
 
-/** What every write of a user may answer. */
+/** Errors of every write of a user. */
 export const WRITE_ERRORS: readonly ErrorClass[] = [
   InvalidRequestError,
   UserIdRequiredError,
@@ -39,7 +39,7 @@ export const WRITE_ERRORS: readonly ErrorClass[] = [
   ...BODY_ERRORS,
 ];
 
-/** Documents the errors of a method, beside those that every method with a token may answer. */
+/** Documents the errors of a method, in addition to those of every method that needs a token. */
 export function ApiErrors(...errors: ErrorClass[]): MethodDecorator {
   return applyDecorators(
     ...[...errorResponses([...errors, ...EVERY_METHOD])].map(([status, response]) =>

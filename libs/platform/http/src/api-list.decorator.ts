@@ -11,9 +11,9 @@ interface ListTexts {
   readonly operationId: string;
   readonly summary: string;
   readonly description: string;
-  /** Who is on the list. */
+  /** The users on the list. */
   readonly page: string;
-  /** How many the example shows. */
+  /** How many users the example shows. */
   readonly entries: number;
 }
 
@@ -31,7 +31,7 @@ function pageOf(entries: number): object {
   return { message: 'OK', data, meta: { total: entries, offset: 0, limit: DEFAULT_LIMIT } };
 }
 
-/** A list endpoint: its route, its documentation, and that its text is JSON. */
+/** A list endpoint: its route, its documentation, and the JSON content type. */
 export function ApiList(path: string, texts: ListTexts, ...errors: ErrorClass[]): MethodDecorator {
   return applyDecorators(
     Get(path),

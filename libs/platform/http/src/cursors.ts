@@ -6,10 +6,10 @@ import { InvalidCursorError } from './http.errors.js';
 
 const MAC_BYTES = 12;
 const POSITION_BYTES = 8;
-/** Positions are below 2 ** 60; one above 2 ** 63 would be no number to PostgreSQL. */
+/** Positions are below 2 ** 60; one above 2 ** 63 would not be a valid bigint in PostgreSQL. */
 const FIRST_BYTE_BEYOND = 0x10;
 
-/** A cursor is a position in a list with a MAC over it, the list and its owner. */
+/** A cursor contains a position in a list, and a MAC over the position, the list and its owner. */
 @Injectable()
 export class Cursors {
   private readonly key: string;
@@ -24,7 +24,7 @@ export class Cursors {
     return Buffer.concat([bytes, this.mac(bytes, list, owner)]).toString('base64url');
   }
 
-  /** Throws InvalidCursorError for what `encode` has not made for this list of this owner. */
+  /** Throws InvalidCursorError unless `encode` has created the cursor for this list of this owner. */
   decode(cursor: string, list: string, owner: UserId): string {
     const bytes = Buffer.from(cursor, 'base64url');
     const position = bytes.subarray(0, POSITION_BYTES);

@@ -9,7 +9,7 @@ import {
   UnsupportedMediaTypeError,
 } from './http.errors.js';
 
-/** The one HTTP status of each kind of error. */
+/** The HTTP status of each kind of error. */
 export const STATUS_OF: Readonly<Record<ErrorKind, number>> = {
   invalid: 400,
   unauthenticated: 401,
@@ -32,7 +32,7 @@ interface AdviceHeader {
   readonly value: (error: DomainError) => string | undefined;
 }
 
-/** The header that carries each piece of advice. */
+/** The header for each part of the advice. */
 export const ADVICE_HEADERS: readonly AdviceHeader[] = [
   {
     name: 'WWW-Authenticate',
@@ -54,7 +54,7 @@ export const ADVICE_HEADERS: readonly AdviceHeader[] = [
   },
 ];
 
-/** What Nest, Fastify and what serves files refuse by themselves, by the status that they have in mind. */
+/** Errors for what Nest, Fastify and the file server refuse by themselves, by the status that they use. */
 const REFUSALS: Readonly<Record<number, new () => DomainError>> = {
   400: UnreadableRequestError,
   403: NotFoundError,
@@ -65,7 +65,7 @@ const REFUSALS: Readonly<Record<number, new () => DomainError>> = {
   431: UnreadableRequestError,
 };
 
-/** Characters of a field's name or message: a member of a body may have a name of a mebibyte. */
+/** Maximum length of a field's name or message in characters: the name of a member may have a mebibyte. */
 const MAX_FAULT_TEXT = 300;
 
 interface ErrorBody {
@@ -82,7 +82,7 @@ export interface ErrorAnswer {
   readonly body: ErrorBody;
 }
 
-/** The one way from whatever was thrown to an answer. It tells nothing of the inside. */
+/** Converts every thrown error into an answer, which reveals no internals. */
 export function errorAnswer(thrown: unknown, requestId: string): ErrorAnswer {
   const error = toDomainError(thrown);
   const { message, code, errors } = error;

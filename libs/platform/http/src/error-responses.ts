@@ -40,7 +40,7 @@ function responseOf(errors: readonly DocumentedError[]) {
   };
 }
 
-/** A header is required where every error of the status carries it. */
+/** A header is required if every error of the status has it. */
 function headersOf(errors: readonly DocumentedError[]) {
   const headers = ADVICE_HEADERS.filter(({ name }) => errors.some(({ answer }) => name in answer.headers));
   if (headers.length === 0) return undefined;

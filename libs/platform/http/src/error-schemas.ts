@@ -2,10 +2,10 @@ import type { ErrorClass } from '#kernel';
 import { STATUS_OF } from './error-answer.js';
 import { MAX_FAULTS } from './validation.pipe.js';
 
-/** As examples show it. */
+/** The value in examples. */
 export const EXAMPLE_REQUEST_ID = '3f2b8a52-9d0c-4f5e-8f0e-6a1d2c3b4e5f';
 
-/** What components of the OpenAPI document are called by the status of their error. */
+/** Names of components of the OpenAPI document by the status of their error. */
 export const STATUS_NAMES: Readonly<Record<number, string>> = {
   400: 'BadRequest',
   401: 'Unauthorized',
@@ -40,7 +40,9 @@ const FIELD_FAULT = {
   },
 };
 
-/** The schemas of all errors: of each status its codes, and its body, whose code may also be one that comes later. */
+/**
+ * The schemas of all errors: for each status its codes, and its body, whose code may also be one that is added later.
+ */
 export function errorSchemas(classes: readonly ErrorClass[]): Record<string, object> {
   const codes = new Map<number, Set<string>>();
   for (const { description } of classes) {

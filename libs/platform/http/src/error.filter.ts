@@ -5,7 +5,7 @@ import { reasonOf } from '#platform/database';
 import { Episodes, LOGGER } from '#platform/observability';
 import { errorAnswer } from './error-answer.js';
 
-/** Answers whatever was thrown. Logs each fault of our own, and one line of those that last while something is away. */
+/** Answers every thrown error. Logs each internal error; errors that last during an outage are logged in one line. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   private readonly episodes: Episodes;

@@ -4,7 +4,7 @@ interface ExamplePerson {
   readonly avatar: string | null;
 }
 
-/** Who the examples of lists show, in their order. One whom nobody has described is among them. */
+/** The users in examples of lists, in their order. One of them has no profile. */
 export const EXAMPLE_PEOPLE: readonly ExamplePerson[] = [
   {
     user_id: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
@@ -19,5 +19,5 @@ export const EXAMPLE_PEOPLE: readonly ExamplePerson[] = [
   { user_id: '9b2d7f0e-54c1-4f7a-8a35-6f1d2c3b4a59', name: null, avatar: null },
 ];
 
-/** The member `message` of every answer that is no error. */
+/** The member `message` of every answer that is not an error. */
 export const OK = { example: 'OK', enum: ['OK'], description: 'Always OK.' };

@@ -7,7 +7,7 @@ import { NoBodyGuard } from './no-body.guard.js';
 import { RateLimitGuard } from './rate-limit.guard.js';
 import { InputPipe } from './validation.pipe.js';
 
-/** Import it after the AuthModule: guards run in the order of their modules, and limits are for known callers. */
+/** Import it after the AuthModule: guards run in the order of their modules, and rate limits apply to known callers. */
 @Global()
 @Module({
   providers: [

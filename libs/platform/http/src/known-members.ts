@@ -5,7 +5,9 @@ type Class = new () => object;
 
 const known = new WeakMap<Class, ReadonlyMap<string, Class | undefined>>();
 
-/** The faults of a body's members that its class does not declare, own members only, also those of nested objects. */
+/**
+ * The errors for members of a body that its class does not declare. Checks own members only, also of nested objects.
+ */
 export function unknownMembers(type: Class, body: object, parent = ''): FieldFault[] {
   const members = membersOf(type);
   return Object.entries(body).flatMap(([name, value]: [string, unknown]): FieldFault[] => {
@@ -17,13 +19,13 @@ export function unknownMembers(type: Class, body: object, parent = ''): FieldFau
   });
 }
 
-/** Those own members of an input that its class declares. */
+/** The own members of an input that its class declares. */
 export function declaredMembers(type: Class, input: object): object {
   const own = [...membersOf(type).keys()].filter((name) => Object.hasOwn(input, name));
   return Object.fromEntries(own.map((name) => [name, (input as Record<string, unknown>)[name]]));
 }
 
-/** The members that a class validates, with the class of those that are objects. */
+/** The members that a class validates, with the class of each nested object. */
 function membersOf(type: Class): ReadonlyMap<string, Class | undefined> {
   let members = known.get(type);
   if (members === undefined) {

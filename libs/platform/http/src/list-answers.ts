@@ -13,9 +13,9 @@ import { Cursors } from './cursors.js';
 import { InvalidRequestError } from './http.errors.js';
 import type { ListQuery } from './list.dto.js';
 
-/** What a list endpoint is asked. */
+/** A request to a list endpoint. */
 export interface ListQuestion {
-  /** Names the list to its cursors. */
+  /** The list's name in its cursors. */
   readonly list: string;
   readonly owner: UserId;
   readonly principal: Principal;
@@ -23,12 +23,12 @@ export interface ListQuestion {
   readonly reply: FastifyReply;
 }
 
-/** Answers every list endpoint alike: range, cursor, `Link` header and the text of a `ListResponse`. */
+/** Answers all list endpoints in the same way: range, cursor, `Link` header and the text of a `ListResponse`. */
 @Injectable()
 export class ListAnswers {
   constructor(private readonly cursors: Cursors) {}
 
-  /** Throws InvalidCursorError, or InvalidRequestError for an offset beside a cursor. */
+  /** Throws InvalidCursorError, or InvalidRequestError if offset and cursor are combined. */
   async answer(question: ListQuestion, read: (request: PageRequest) => Promise<Page>): Promise<string> {
     const { query, list, owner } = question;
     const range = {
@@ -48,7 +48,7 @@ export class ListAnswers {
   }
 }
 
-/** Undefined when an entry has its three members only. A back end asks for the owner. */
+/** Undefined if nothing is included. For a back end, relationships are those of the owner. */
 function includeOf({ query: { include }, owner, principal }: ListQuestion): PageInclude | undefined {
   if (include === undefined) return undefined;
   return {
@@ -57,7 +57,7 @@ function includeOf({ query: { include }, owner, principal }: ListQuestion): Page
   };
 }
 
-/** A relative reference, which holds under any path prefix. */
+/** A relative URL, which works under any path prefix. */
 function linkNext({ query, reply }: ListQuestion, limit: number, cursor: string): void {
   const user = query.user_id ? `user_id=${query.user_id}&` : '';
   const include = query.include ? `include=${query.include.join(',')}&` : '';

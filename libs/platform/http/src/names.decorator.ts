@@ -2,7 +2,9 @@ import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
 
-/** Some of the given names, separated by commas, or the parameter repeated, turned to a list in the order of `known`. */
+/**
+ * Some of the known names, separated by commas or as a repeated parameter, converted to a list in the order of `known`.
+ */
 export function IsNamesOf(known: readonly string[]): PropertyDecorator {
   return applyDecorators(
     Transform(({ value }: { value: unknown }) => {

@@ -5,8 +5,8 @@ import type { FastifyRequest } from 'fastify';
 import { InvalidRequestError } from './http.errors.js';
 
 /**
- * Refuses a body where the method reads none: a member that is ignored would be taken for an order that was carried out.
- * No body and an empty object are the same.
+ * Refuses a body if the method reads none: otherwise callers might believe that an ignored member had an effect. An
+ * empty object counts as no body.
  */
 @Injectable()
 export class NoBodyGuard implements CanActivate {

@@ -13,7 +13,10 @@ import { RateLimitedError } from './http.errors.js';
 
 const MINUTE_SECONDS = 60;
 
-/** Limits the requests per minute of one token: over all instances through Redis, per process while it is away. */
+/**
+ * Limits the requests per minute of one token: for all instances through Redis, or per process while Redis is
+ * unavailable.
+ */
 @Injectable()
 export class RateLimitGuard implements CanActivate {
   private readonly limiter?: RateLimiterAbstract;

@@ -3,7 +3,7 @@ import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
 import { isUserId } from '#kernel';
 
-/** A UUID in either case, turned to lower case. */
+/** A UUID in either case, converted to lower case. */
 export function IsUserId(): PropertyDecorator {
   return applyDecorators(
     Transform(({ value }: { value: unknown }) => (isUserId(value) ? value.toLowerCase() : value)),

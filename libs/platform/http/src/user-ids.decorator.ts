@@ -5,7 +5,10 @@ import { isUserId } from '#kernel';
 
 export const MAX_USER_IDS = 100;
 
-/** UUIDs separated by commas, or the parameter repeated, turned to a list in lower case, in the given order, duplicates once. */
+/**
+ * UUIDs separated by commas or as a repeated parameter, converted to a list: in lower case, in the given order, without
+ * duplicates.
+ */
 export function IsUserIds(): PropertyDecorator {
   return applyDecorators(
     Transform(({ value }: { value: unknown }) => {

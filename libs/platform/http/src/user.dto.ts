@@ -5,7 +5,7 @@ import { EXAMPLE_PEOPLE } from './example-people.js';
 import { IsUserId } from './user-id.decorator.js';
 import { IsUserIds, MAX_USER_IDS } from './user-ids.decorator.js';
 
-/** The user of examples: the first of the people in them. */
+/** The user in examples: the first of the example people. */
 export const EXAMPLE_USER = EXAMPLE_PEOPLE[0]!.user_id;
 const TARGET = {
   type: String,

@@ -3,7 +3,7 @@ import { type Principal, readableUser } from '#platform/auth';
 import { InvalidRequestError } from './http.errors.js';
 import type { UsersQuery } from './user.dto.js';
 
-/** Whom a query of the family's single and batch form asks about. Throws InvalidRequestError when it is both. */
+/** The users that a query in the single or batch form asks for. Throws InvalidRequestError if it uses both forms. */
 export function usersMeant(
   principal: Principal,
   query: UsersQuery,

@@ -2,7 +2,7 @@ import { UsersQuery } from './user.dto.js';
 import { checkInput } from './validation.pipe.js';
 
 describe('input of a class', () => {
-  it('is looked at member by member of the class, however many others there are', () => {
+  it('is read only for the members of the class, however many others there are', () => {
     const query = { user_id: '7C9E6679-7425-40DE-944B-E07FC1F90AE7' };
     const others = {
       get unknown(): never {

@@ -5,7 +5,7 @@ import type { FieldFault } from '#kernel';
 import { InvalidRequestError } from './http.errors.js';
 import { declaredMembers, unknownMembers } from './known-members.js';
 
-/** Most faults named in one answer. */
+/** Maximum number of errors in one answer. */
 export const MAX_FAULTS = 20;
 
 const PRIMITIVES: readonly unknown[] = [String, Number, Boolean, Array, Object];
@@ -24,8 +24,8 @@ export class InputPipe implements PipeTransform {
 }
 
 /**
- * Throws InvalidRequestError with the faults, at most 20. `strict` refuses unknown members instead of dropping them;
- * members that every object inherits, such as `toString`, are unknown like any other.
+ * Throws InvalidRequestError with up to 20 errors. `strict` refuses unknown members instead of dropping them; members
+ * that every object inherits, such as `toString`, are also unknown.
  */
 export function checkInput<T extends object>(type: Type<T>, value: object, strict: boolean): T {
   const unknown = strict ? unknownMembers(type, value) : [];

@@ -2,7 +2,10 @@ import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
 
-/** Digits only: no sign, exponent, fraction or space. A number too large to be exact is as good as the largest that is. */
+/**
+ * Digits only: no sign, exponent, fraction or space. A number that is too large to be exact becomes the largest exact
+ * one.
+ */
 export function IsWholeNumber(min: number): PropertyDecorator {
   return applyDecorators(
     Transform(({ value }: { value: unknown }) =>

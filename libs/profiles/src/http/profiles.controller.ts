@@ -38,10 +38,10 @@ import {
   ProfileResponse,
 } from './profiles.dto.js';
 
-/** Bytes: room for the most profiles, each with a name and an avatar of ordinary length. */
+/** In bytes: enough for the maximum number of profiles, each with a name and an avatar of ordinary length. */
 const PROFILES_BODY_LIMIT = 1024 * 1024;
 
-/** Of the first person in the examples of lists. */
+/** The profile of the first of the example people. */
 const EXAMPLE_PROFILE = { name: EXAMPLE_PEOPLE[0]!.name, avatar: EXAMPLE_PEOPLE[0]!.avatar };
 
 @ApiTags('Profiles')

@@ -59,7 +59,7 @@ export class ProfileInput {
       'of the URL standard, which the limit holds for, too. null or absent: unknown.',
   })
   @IsOptional()
-  // What is no avatar becomes false, which is refused.
+  // An invalid avatar becomes false, which is then refused.
   @Transform(({ value }: { value: unknown }) => (value == null ? value : (avatarOf(value) ?? false)))
   @IsString({ message: AVATAR_RULE })
   avatar?: string | null;

@@ -6,18 +6,21 @@ interface Route {
   readonly methods: Set<string>;
 }
 
-/** Answers 405 with `Allow` for another method on a known path, before any body is read. Call it before routes are made. */
+/**
+ * Answers 405 with `Allow` for an unsupported method of a known path, before the body is read. Call it before routes
+ * are created.
+ */
 export function refuseOtherMethods(fastify: FastifyInstance): void {
   const routes = new Map<string, Route>();
   fastify.addHook('onRoute', ({ url, method }) => {
-    // What serves files answers for whatever lies below it.
+    // The file server answers for all paths below its own.
     if (url.includes('*')) return;
     const route = routes.get(url) ?? { pattern: patternOf(url), methods: new Set<string>() };
     for (const name of [method].flat()) route.methods.add(name);
     routes.set(url, route);
   });
   fastify.addHook('onRequest', (request, _reply, done) => {
-    // Where pages of other origins may call, there is a route for every OPTIONS.
+    // If CORS is enabled, every path has a route for OPTIONS.
     if (!request.is404 && request.method !== 'OPTIONS') return done();
     const path = request.url.split('?', 1)[0]!;
     const allowed = [...routes.values()]

@@ -1,13 +1,13 @@
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 
-/** Bytes that the body of a method may have which says nothing else: room for one user id, however it is written. */
+/** Default limit of a body in bytes: enough for one user id in any notation. */
 export const DEFAULT_BODY_LIMIT = 1024;
 
-/** Bytes that the body of this method may have. */
+/** Sets the limit of this method's body, in bytes. */
 export const BodyLimit = (bytes: number): MethodDecorator => RouteConfig({ bodyLimit: bytes });
 
-/** Gives each route the limit that its method asks for. Call it before routes are made. */
+/** Applies the limits of the methods to their routes. Call it before routes are created. */
 export function applyBodyLimits(fastify: FastifyInstance): void {
   fastify.addHook('onRoute', (route) => {
     const { bodyLimit } = (route.config ?? {}) as { bodyLimit?: number };

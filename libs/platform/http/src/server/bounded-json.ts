@@ -1,21 +1,23 @@
 import type { FieldFault } from '#kernel';
 import { InvalidRequestError, UnreadableRequestError } from '../http.errors.js';
 
-/** No method reads an object with more members, or a value that lies deeper. */
+/** No method reads an object with more members, or a value at a deeper level. */
 const MAX_MEMBERS = 20;
 const MAX_DEPTH = 8;
-/** Colons and commas: room for the largest batch, and few enough to be parsed in some milliseconds. */
+/**
+ * Maximum number of colons and commas: enough for the largest batch, and few enough to be parsed in some milliseconds.
+ */
 const MAX_SEPARATORS = 20_000;
 
 const [QUOTE, BACKSLASH] = [0x22, 0x5c];
-/** By byte, outside of strings: what it adds to the depth. */
+/** For each byte outside of strings: the change of the depth. */
 const DEEPER = tableOf({ '[': 1, '{': 1, ']': -1, '}': -1 });
-/** By byte, outside of strings: what it adds to the count of members and elements. */
+/** For each byte outside of strings: the change of the number of separators. */
 const SEPARATORS = tableOf({ ':': 1, ',': 1 });
 
 /**
- * Refuses JSON that is deep or has many members or elements before it is parsed, since parsing takes hundreds of milliseconds then.
- * One pass over the bytes; what is no JSON is left to the parser.
+ * Refuses JSON that is deep or has many members or elements before it is parsed, because parsing it would take hundreds
+ * of milliseconds. Makes one pass over the bytes; invalid JSON is left to the parser.
  * @throws UnreadableRequestError
  */
 export function checkShape(json: Buffer): void {
@@ -43,8 +45,8 @@ function tableOf(values: Record<string, number>): Int8Array {
 }
 
 /**
- * Refuses a parsed body that costs more to check than its size suggests, before any class sees it: too many members,
- * too deep, or a string that is no text (a lone surrogate cannot be stored). Its own time grows with the size alone.
+ * Refuses a parsed body before it is validated if validation would be expensive: too many members, or too deep. Also
+ * refuses strings with a lone surrogate, which cannot be stored. Its own time grows only with the size of the body.
  * @throws InvalidRequestError, UnreadableRequestError
  */
 export function checkBounds(body: unknown): void {

@@ -2,18 +2,19 @@ import { constants } from 'node:zlib';
 import compress from '@fastify/compress';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-/** Bytes of an answer from which on it is compressed, and up to which that is done at once instead of aside. */
+/** Size in bytes from which an answer is compressed, and up to which this is done synchronously. */
 const THRESHOLD = 1024;
 const AT_ONCE = 256 * 1024;
 
 /**
- * Compresses answers for clients that accept it. Answers are made once and read once, so both encodings are at their
- * quickest: a page of 1,000 takes a third of a millisecond, and no better setting saves more than a few bytes.
- * Bodies of requests are not unpacked. Call it before routes are made.
+ * Compresses answers for clients that accept it. Each answer is used only once, so both encodings use their fastest
+ * setting: a page of 1,000 takes a third of a millisecond, and a slower setting saves only a few bytes. Request bodies
+ * are not decompressed. Call it before routes are created.
  */
 export async function compressAnswers(fastify: FastifyInstance): Promise<void> {
   fastify.addHook('onRequest', (_request, reply, done) => {
-    // In lower case, as the plug-in looks for it. It adds the name to compressed answers only, which is too late for a cache.
+    // In lower case, as the plug-in expects it. The plug-in itself adds the name only to compressed answers, which is
+    // wrong for caches.
     void reply.header('Vary', 'accept-encoding');
     done();
   });
@@ -30,7 +31,7 @@ export async function compressAnswers(fastify: FastifyInstance): Promise<void> {
   });
 }
 
-/** How long the compressed answer to GET would be is not worth finding out, and the length of another one would be wrong. */
+/** For HEAD it is not worth computing the compressed length, and the uncompressed length would be wrong. */
 function leaveLengthOpen(
   { headers }: FastifyRequest,
   reply: FastifyReply,

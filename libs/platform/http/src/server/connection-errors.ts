@@ -8,8 +8,8 @@ import { RequestTimeoutError, UnreadableRequestError } from '../http.errors.js';
 import { crossOriginHeaders } from './cross-origin.js';
 
 /**
- * Answers what never becomes a request, in the form of every error: no HTTP, a head too large, one that does not arrive.
- * One log line each.
+ * Answers input that never becomes a request (not HTTP, a head that is too large, a head that does not arrive) in the
+ * form of every error, and logs one line for each.
  */
 export function refuseUnreadable(logger: () => Logger | undefined, corsOrigins: CorsOrigins) {
   return (error: UnreadableError, socket: Socket): void => {
@@ -28,7 +28,7 @@ export function refuseUnreadable(logger: () => Logger | undefined, corsOrigins: 
   };
 }
 
-/** `Expect` is a condition that Node answers by itself, without a body. */
+/** Node answers an unknown `Expect` header by itself, without a body. */
 export function refuseExpectations(server: Server, logger: Logger, corsOrigins: CorsOrigins): void {
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     const requestId = randomUUID();
@@ -44,12 +44,15 @@ export function refuseExpectations(server: Server, logger: Logger, corsOrigins: 
   });
 }
 
-/** What Node could not read further, with the bytes that it read last. */
+/** The error for input that Node could not parse, with the bytes that it read last. */
 interface UnreadableError extends NodeJS.ErrnoException {
   readonly rawPacket?: unknown;
 }
 
-/** A line that looks like the header. Whoever wrote it elsewhere opens nothing: a browser compares it with its page. */
+/**
+ * Finds a line that looks like the Origin header. A forged line has no effect, because the browser compares the answer
+ * with its page's origin.
+ */
 function originOf({ rawPacket }: UnreadableError): string | undefined {
   const text = Buffer.isBuffer(rawPacket) ? rawPacket.toString('latin1') : '';
   return /\r\norigin:[ \t]*([^\s]+)/i.exec(text)?.[1];

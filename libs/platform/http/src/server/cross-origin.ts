@@ -3,7 +3,7 @@ import type { FastifyInstance, RouteOptions } from 'fastify';
 import type { CorsOrigins } from '#platform/config';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
-/** What a page may read beside the body. */
+/** Headers that a page may read. */
 const EXPOSED = [
   'Link',
   'X-Request-Id',
@@ -15,13 +15,13 @@ const EXPOSED = [
   'RateLimit-Reset',
   'Idempotency-Replayed',
 ];
-/** For which a browser need not ask again. Chromium believes no longer time. */
+/** How long a browser may cache a preflight answer. Chromium uses at most this. */
 const MAX_AGE_SECONDS = 7200;
 
 /**
- * Lets pages of these origins call, and read every answer. Only what asks first as a browser does is answered here, before
- * a token is asked for: other OPTIONS requests go on, and `refuse` answers what is thrown at them. Call it before other
- * hooks, which may refuse.
+ * Allows pages of these origins to call, and to read every answer. Only preflight requests are answered here, before a
+ * token is required: other OPTIONS requests continue, and errors for them are answered by `refuse`. Call it before
+ * other hooks that may refuse requests.
  */
 export async function allowOrigins(
   fastify: FastifyInstance,
@@ -29,7 +29,7 @@ export async function allowOrigins(
   refuse: NonNullable<RouteOptions['errorHandler']>,
 ): Promise<void> {
   if (origins.length === 0) return;
-  // The route that takes every OPTIONS is none of Nest's, which refuses for its own.
+  // The route for every OPTIONS request is not a Nest route; Nest would refuse it.
   fastify.addHook('onRoute', (route) => {
     if (route.url === '*' && route.method === 'OPTIONS') route.errorHandler = refuse;
   });
@@ -48,7 +48,7 @@ export async function allowOrigins(
   });
 }
 
-/** The same headers for what is answered before any hook runs. */
+/** The same headers for answers that are sent before any hook runs. */
 export function crossOriginHeaders(origins: CorsOrigins, origin: string | undefined): Record<string, string> {
   if (origins.length === 0) return {};
   const isAllowed = (known: string | RegExp): boolean =>

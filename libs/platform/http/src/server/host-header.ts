@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { UnreadableRequestError } from '../http.errors.js';
 
-/** Exactly one Host (RFC 9112, section 3.2): two could mean one server to a proxy and another to us. */
+/** Exactly one Host (RFC 9112, section 3.2): with two, a proxy and this server could each use a different one. */
 export function requireOneHost(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', ({ raw }, _reply, done) => {
     let hosts = 0;

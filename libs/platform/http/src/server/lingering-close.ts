@@ -1,14 +1,14 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** How long, and how much, is read of what a client still sends after its answer. */
+/** How long, and how many bytes, are read from a client after its answer. */
 const LINGER_MS = 2_000;
 const LINGER_BYTES = 8 * 1024 * 1024;
 
 /**
- * Lets a client that is still sending read its answer: a socket that is closed with unread bytes is reset, and takes the
- * answer with it. So an answer that ends its connection closes only our side, and what still comes is read and dropped
- * for a bounded time (lingering close, as in nginx and Apache).
+ * Lets a client that is still sending read its answer. Closing a socket with unread bytes resets the connection, and
+ * the answer is lost. So an answer that ends its connection closes only the server's side; further data is read and
+ * discarded for a limited time (lingering close, as in nginx and Apache).
  */
 export function closeGently(server: Server): void {
   server.on('connection', (socket: Socket) => {

@@ -7,11 +7,11 @@ const MAX_DELAY_MS = 1_000;
 const SAMPLE_MS = 250;
 
 /**
- * Refuses API requests as `overloaded` while the event loop is late: an answer now is worth more than a right one that
- * nobody waits for any more. Health and metrics stay outside.
+ * Refuses API requests as `overloaded` while the event loop is delayed: a quick refusal is better than an answer after
+ * the client has given up. Health and metrics are always answered.
  */
 export async function gateOverload(fastify: FastifyInstance, prefix: string): Promise<void> {
-  // Starting blocks the event loop for seconds, which says nothing of the load to come.
+  // The start blocks the event loop for seconds, which says nothing about the load afterwards.
   let armedAt = Infinity;
   fastify.addHook('onListen', (done) => {
     armedAt = performance.now() + 2 * SAMPLE_MS;

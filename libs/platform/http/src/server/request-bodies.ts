@@ -4,10 +4,10 @@ import { UnreadableRequestError, UnsupportedMediaTypeError } from '../http.error
 import { checkBounds, checkShape } from './bounded-json.js';
 
 const JSON_TYPE = 'application/json';
-/** Stands for every type that is not read. */
+/** Replaces every content type that is not supported. */
 const OTHER_TYPE = 'application/octet-stream';
 
-/** Reads JSON in UTF-8 and nothing else. A body without bytes is no body, whatever type it claims. */
+/** Reads only JSON in UTF-8. A body without bytes counts as no body, whatever its content type. */
 export function acceptJsonOnly(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -38,7 +38,9 @@ export function acceptJsonOnly(fastify: FastifyInstance): void {
   fastify.addContentTypeParser('*', (_request, payload, done) => refuseContent(payload, done));
 }
 
-/** Fastify refuses a type by its name before it knows whether there is a body, so it is shown one of two names. */
+/**
+ * Fastify rejects a content type by its name before it knows whether there is a body, so it only gets one of two names.
+ */
 function nameType({ headers }: FastifyRequest): void {
   const type = headers['content-type'];
   if (type === undefined) return;

@@ -1,16 +1,16 @@
-/** How long clients may take, and how many there may be. Durations are milliseconds. */
+/** Timeouts for clients, and their maximum number. Durations are milliseconds. */
 export interface ServerLimits {
-  /** For a whole request to arrive, its body included. */
+  /** Timeout for the arrival of a whole request, including its body. */
   readonly requestMs: number;
-  /** How often late requests are looked for. */
+  /** Interval of the checks for late requests. */
   readonly checkMs: number;
-  /** For which a connection may say nothing. */
+  /** How long a connection may be idle. */
   readonly idleMs: number;
-  /** Further ones are closed at once: each costs memory before it has shown a token. */
+  /** Further connections are closed at once: each costs memory before it has sent a token. */
   readonly connections: number;
 }
 
-/** Connections are kept longer than load balancers keep theirs. */
+/** The idle timeout is longer than that of load balancers. */
 export const SERVER_LIMITS: ServerLimits = {
   requestMs: 10_000,
   checkMs: 1_000,

@@ -15,10 +15,10 @@ import { acceptJsonOnly } from './request-bodies.js';
 import { SERVER_LIMITS } from './server-limits.js';
 
 const REQUEST_ID = /^[\w.-]{1,64}$/;
-/** Bytes. Room for a token that is too long to be one, so that it is refused as a token. */
+/** In bytes. Large enough for a token above the maximum length, so that it is refused as an invalid token. */
 const MAX_HEADER_SIZE = 64 * 1024;
 
-/** How the server reads HTTP: its limits, its time limits, and what it answers to what cannot be read. */
+/** How the server reads HTTP: size limits, timeouts, and answers to unreadable input. */
 export function serverOptions(
   logger: () => Logger | undefined,
   corsOrigins: CorsOrigins,
@@ -43,12 +43,12 @@ export function serverOptions(
     },
     frameworkErrors: refuseAs(corsOrigins),
     forceCloseConnections: 'idle' as const,
-    // What arrives while the process stops is answered like anything else: the stores close last.
+    // Requests that arrive during the shutdown are answered normally: the stores are closed last.
     return503OnClosing: false,
   };
 }
 
-/** What a server is made with. */
+/** The parts that the server is created from. */
 export interface ServerParts {
   readonly logger: Logger;
   readonly authenticate: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
@@ -56,7 +56,7 @@ export interface ServerParts {
   readonly compression: boolean;
 }
 
-/** What every request passes before its body is read, in this order. Call it before routes are made. */
+/** What every request passes before its body is read, in this order. Call it before routes are created. */
 export async function prepareServer(
   fastify: FastifyInstance,
   { logger, authenticate, corsOrigins, compression }: ServerParts,
@@ -78,10 +78,10 @@ export async function prepareServer(
   endUnreadRequests(fastify);
 }
 
-/** Every operation below it needs a token. */
+/** All operations below it need a token. */
 const API_PREFIX = '/api/';
 
-/** A refused request whose body is still to come would keep its connection busy: the answer ends it. */
+/** If a refused request still has an unread body, the answer closes the connection, which would otherwise stay busy. */
 function endUnreadRequests(fastify: FastifyInstance): void {
   fastify.addHook('onSend', (request, reply, payload, done) => {
     if (!request.raw.complete && mayBeLong(request)) void reply.header('Connection', 'close');
@@ -95,7 +95,7 @@ function mayBeLong({ headers }: FastifyRequest): boolean {
   );
 }
 
-/** What is refused before any route of Nest is found, such as a path that is not valid percent-encoding. */
+/** Answers requests that are refused before a Nest route is found, such as a path with invalid percent-encoding. */
 function refuseAs(corsOrigins: CorsOrigins) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const { status, headers, body } = errorAnswer(error, request.id);
