@@ -38,7 +38,7 @@ module.exports = {
     {
       name: 'lib-by-index',
       severity: 'error',
-      comment: 'A lib is entered by its src/index.ts: the rest of it is private.',
+      comment: 'A lib may only be imported through its src/index.ts: the rest is private.',
       from: { path: ANY_LIB },
       to: { path: '^libs/', pathNot: ['^libs/$1/', `${ANY_LIB}src/index\\.ts$`] },
     },
@@ -61,14 +61,14 @@ module.exports = {
     {
       name: 'app-is-outermost',
       severity: 'error',
-      comment: 'The app and the tools know the libs, never the other way round.',
+      comment: 'The app and the tools use the libs, never the other way round.',
       from: { path: '^libs/' },
       to: { path: '^(?:apps|tools)/' },
     },
     {
       name: 'http-is-outermost',
       severity: 'error',
-      comment: 'Controllers and DTOs translate; only the module that wires them knows them.',
+      comment: 'Controllers and DTOs handle HTTP; only the module of their lib may import them.',
       from: {
         path: `^libs/(${CONTEXTS.join('|')})/src/`,
         pathNot: ['^libs/[^/]+/src/http/', '\\.module\\.ts$', SPEC],
@@ -78,7 +78,7 @@ module.exports = {
     {
       name: 'orm-in-persistence',
       severity: 'error',
-      comment: 'Only entities, repositories, migrations and platform/database speak to the database.',
+      comment: 'Only entities, repositories, migrations and platform/database access the database.',
       from: {
         path: '^(?:apps|libs)/',
         pathNot: [
@@ -104,14 +104,14 @@ module.exports = {
     {
       name: 'no-cycles',
       severity: 'error',
-      comment: 'A cycle has no order of start, and hides who knows whom.',
+      comment: 'A cycle has no initialization order, and hides what depends on what.',
       from: {},
       to: { circular: true },
     },
     {
       name: 'no-orphans',
       severity: 'error',
-      comment: 'A file that nothing uses and that uses nothing is left over.',
+      comment: 'This file uses nothing and is not used: delete it.',
       // jest names its set-up and tear-down in its configuration.
       from: { orphan: true, pathNot: ['\\.d\\.ts$', '^test/support/global-'] },
       to: {},
@@ -119,21 +119,21 @@ module.exports = {
     {
       name: 'resolvable',
       severity: 'error',
-      comment: 'An import that cannot be resolved escapes every other rule.',
+      comment: 'An import that cannot be resolved is not checked by the other rules.',
       from: {},
       to: { couldNotResolve: true },
     },
     {
       name: 'no-test-code',
       severity: 'error',
-      comment: 'What ships does not depend on tests.',
+      comment: 'Deployed code must not depend on tests.',
       from: { path: '^(?:apps|libs)/', pathNot: SPEC },
       to: { path: ['^test/', SPEC] },
     },
     {
       name: 'no-dev-dependency',
       severity: 'error',
-      comment: 'What ships uses only what an installation without development packages has.',
+      comment: 'Deployed code may only use packages that are installed without development dependencies.',
       from: { path: '^(?:apps|libs|tools)/', pathNot: [SPEC, lib('kernel')] },
       to: {
         dependencyTypes: ['npm-dev'],

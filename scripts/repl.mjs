@@ -1,4 +1,4 @@
-// `npm run repl`: a prompt inside the application, on DATABASE_URL or the embedded database of a stopped server.
+// `npm run repl`: a prompt inside the application, on DATABASE_URL or the embedded database while `npm start` is stopped.
 import { ensureInstalled, readEnvironmentFile, ROOT, run, takeNoArguments } from './project.mjs';
 
 takeNoArguments('Usage: npm run repl');

@@ -117,9 +117,9 @@ const restamped = (entry: string, generation: string): string =>
 
 /** A possible mistake, and the faulty part. */
 const MUTATIONS: readonly [mistake: string, wrong: Partial<Parts>][] = [
-  ['forgets nothing', { generations: (store) => but(store, { forget: () => Promise.resolve() }) }],
+  ['invalidates nothing', { generations: (store) => but(store, { forget: () => Promise.resolve() }) }],
   [
-    'forgets before the commit',
+    'invalidates before the commit',
     {
       protocol: (writer) => ({
         write: async (owner, commit) => {
@@ -130,7 +130,7 @@ const MUTATIONS: readonly [mistake: string, wrong: Partial<Parts>][] = [
     },
   ],
   [
-    'takes the stamp after the load',
+    'reads the stamp after the load',
     {
       generations: (store) =>
         but(store, {
@@ -153,15 +153,15 @@ const MUTATIONS: readonly [mistake: string, wrong: Partial<Parts>][] = [
         }),
     },
   ],
-  ['starts each generation at the same name', { store: unreliablyCounted }],
+  ['starts each generation with the same id', { store: unreliablyCounted }],
   [
-    'swallows a failure to forget',
+    'ignores a failed invalidation',
     {
       generations: (store) =>
         but(store, { forget: (database, owners) => store.forget(database, owners).catch(() => undefined) }),
     },
   ],
-  ['does not move the epoch', { epoch: (epoch) => but(epoch, { move: () => Promise.resolve() }) }],
+  ['does not raise the epoch', { epoch: (epoch) => but(epoch, { move: () => Promise.resolve() }) }],
   [
     'serves an entry of any epoch',
     { epoch: (epoch) => but(epoch, { current: () => Promise.resolve({ database: '', stamp: '0' }) }) },

@@ -83,19 +83,19 @@ const MUTATIONS: readonly [
     dispatching((right) => (events) => right(events.toReversed())),
   ],
   [
-    'forgets the counts of one user',
+    'invalidates the counts of one user only',
     FOLLOW,
     'the writing instance shows wrongly: followers of peer: count 1',
     (law) => replaced(law, GenerationCache, 'forget', (right) => (owners) => right(owners.slice(0, 1))),
   ],
   [
-    'forgets no counts',
+    'invalidates no counts',
     CANCEL,
     'the writing instance shows wrongly: requests_sent of me: count 1',
     (law) => replaced(law, GenerationCache, 'forget', () => () => Promise.resolve()),
   ],
   [
-    'announces friends and makes none',
+    'publishes a friendship and creates none',
     APPROVE,
     'what is announced has happened wrongly: + friends of me: peer',
     (law) => triggered(law, `INSERT ON adjacency.entry`, skipIf(`NEW.kind = ${FRIENDS}`)),
@@ -113,13 +113,13 @@ const MUTATIONS: readonly [
     (law) => triggered(law, `DELETE ON adjacency.entry`, skipIf(`OLD.kind = ${FOLLOWERS}`)),
   ],
   [
-    'does what it does not announce',
+    'does something that it does not publish',
     CANCEL,
     'what is announced has happened not: - requests_sent of me: peer',
     (law) => triggered(law, 'INSERT ON events.outbox', skipIf(`NEW.type = 'friend_request.cancelled'`)),
   ],
   [
-    'takes the actor for the subject',
+    'confuses actor and subject',
     FOLLOW,
     'the write announces wrongly: user.followed peer me',
     (law) =>
@@ -130,7 +130,7 @@ const MUTATIONS: readonly [
       ),
   ],
   [
-    'announces something of strangers',
+    'publishes something about strangers',
     FOLLOW,
     'the write announces wrongly: {',
     (law) =>

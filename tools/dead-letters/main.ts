@@ -2,9 +2,9 @@ import { DeadLetterEvent, DeadLetterRepository } from '#platform/events';
 import { withDatabase } from '../with-database.js';
 
 const USAGE = `Usage: npm run dead-letters -- list | replay [id]
-  list         prints the events that a listener failed on for good, one JSON object a line
-  replay       gives all of them back to the relay
-  replay <id>  gives those of one event back`;
+  list         prints the events for which a listener failed at every retry, one JSON object per line
+  replay       passes all of them to the relay again
+  replay <id>  the same for one event`;
 
 if (process.argv.slice(2).some((argument) => argument === '--help' || argument === '-h')) {
   console.log(USAGE);

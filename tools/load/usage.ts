@@ -1,31 +1,30 @@
 /** The text of `--help`. README's table of tools names the same options. */
-export const USAGE = `Loads follows into the database in DATABASE_URL, or else into the embedded one of a stopped \`npm start\`.
+export const USAGE = `Loads follows into the database in DATABASE_URL, or into the embedded one while \`npm start\` is stopped.
 
   npm run load -- --from edges.csv [--as-newest] [--dry-run]
   npm run load -- --users N --edges N [--celebrity N] [--seed N] [--names] [--dry-run]
 
-The -- between the command and its options is for npm, which otherwise takes the options for itself.
+The -- between the command and its options is required, because npm otherwise takes the options for itself.
 
   --from FILE      follower,followee[,time] on each line; the heading, if there is one, names the columns
-  --as-newest      leaves the times out: every new edge is as new as the load, in the order of the times
+  --as-newest      ignores the times: all new edges get the time of the load, in the order of their own times
   --dry-run        reports what would be loaded, and writes nothing
-  --users N        makes up a power-law graph of N users; not in production
-  --edges N        how many follows it has
-  --celebrity N    how many of them follow the same user; 0 if left out
-  --seed N         another number makes another graph; 1 if left out
-  --names          gives the made-up users names and avatars
+  --users N        generates a power-law graph of N users; not in production
+  --edges N        number of follows
+  --celebrity N    how many of them follow the same user; default 0
+  --seed N         another number gives another graph; default 1
+  --names          gives the generated users names and avatars
 
 A file is UTF-8 or UTF-16, gzipped or not, with commas, tabs, semicolons, pipes or spaces between fields, quotes as in
-RFC 4180, and comments after # or %. A heading may have further columns and any order: follower and followee, from and to,
+RFC 4180, and comments after # or %. A heading may have more columns, in any order: follower and followee, from and to,
 source and target, src and dst, user_id and target_user_id; created_at, timestamp, time or date. Without a heading the
-order is follower, followee, time. A file that would have to be guessed at is refused before anything is loaded.
+order is follower, followee, time. If the format is ambiguous, the file is refused before anything is loaded.
 
-A time is ISO 8601 (UTC where it names no zone) or a number of seconds, milliseconds, microseconds or nanoseconds since
-1970. An edge whose time cannot be read, lies before 1990 or in the future is loaded as one without a time.
+A time is ISO 8601 (UTC if it has no zone) or a number of seconds, milliseconds, microseconds or nanoseconds since 1970.
+If the time of an edge cannot be read, is before 1990 or in the future, the edge is loaded without a time.
 
-An edge takes its place in the lists by its time, in any number of files and beside live follows. One without a time is as
-new as the load, in the order of the lines. An edge that is stored keeps the time that it has.
+Each edge is placed in the lists by its time, even if it comes in another file or live follows are written meanwhile.
+Edges without a time get the time of the load, in the order of the lines. Existing edges keep their time.
 
-The exit code is 1 if nothing was loaded from a file that holds no edge, or if a line was skipped: the other lines are
-loaded, and the summary counts the skipped ones by reason. Repeating a load adds nothing. Servers that share a Redis may
-run meanwhile.`;
+The exit code is 1 if a file contains no edge, or if a line was skipped: the other lines are loaded, and the summary
+counts the skipped ones by reason. Repeating a load adds nothing. Servers may run during a load if they share a Redis.`;

@@ -30,7 +30,7 @@ const COMMANDS: Record<string, Command> = {
   },
   up: {
     form: 'up',
-    help: 'runs what is pending and puts SQL functions in place, as each start of a server does',
+    help: 'runs what is pending and installs changed SQL functions, as each start of a server does',
     refuse: refuseAny,
     run: async () => {
       refuseUnregistered();
@@ -39,7 +39,7 @@ const COMMANDS: Record<string, Command> = {
   },
   down: {
     form: 'down',
-    help: 'undoes the migration that was run last; what its tables held is lost',
+    help: 'undoes the last migration; the data of its tables is lost',
     refuse: refuseAny,
     run: async () => {
       const undone = await withDatabaseUrl((url) => undoLastMigration(url, MANIFESTS));
@@ -48,7 +48,7 @@ const COMMANDS: Record<string, Command> = {
   },
   distribute: {
     form: 'distribute',
-    help: 'as up; then distributes tables over the workers of Citus (docs/scaling.md); a repeat does nothing',
+    help: 'like up, then distributes tables over the workers of Citus (docs/scaling.md); may be repeated',
     refuse: refuseAny,
     run: async () => {
       refuseUnregistered();
@@ -73,7 +73,7 @@ const COMMANDS: Record<string, Command> = {
 };
 
 const USAGE = [
-  'Usage: npm run migrate -- <command>, on the database in DATABASE_URL, or else the embedded one of a stopped `npm start`.',
+  'Usage: npm run migrate -- <command>, on the database in DATABASE_URL, or the embedded one while `npm start` is stopped.',
   ...Object.values(COMMANDS).map(({ form, help }) => `  ${form.padEnd(17)} ${help}`),
 ].join('\n');
 

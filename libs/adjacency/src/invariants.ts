@@ -10,11 +10,11 @@ export const ADJACENCY_INVARIANTS: readonly Invariant[] = [
       EXCEPT SELECT peer, adjacency.mirror(kind), owner, id FROM adjacency.entry`,
   },
   {
-    name: 'no list holds a peer twice',
+    name: 'no list contains a peer twice',
     text: `SELECT owner, kind, peer, array_agg(id) AS ids FROM adjacency.entry GROUP BY owner, kind, peer HAVING count(*) > 1`,
   },
   {
-    name: 'no list holds its owner',
+    name: 'no list contains its owner',
     text: `SELECT owner, kind, id FROM adjacency.entry WHERE owner = peer`,
   },
   {
@@ -33,7 +33,7 @@ export const ADJACENCY_INVARIANTS: readonly Invariant[] = [
                         AND (x.of = 'delta' OR ll.root_level IS NOT NULL))`,
   },
   {
-    name: 'a list far beyond the capacity of a leaf is long, or was found to have grown',
+    name: 'a list far beyond the capacity of a leaf is long, or recorded as overgrown',
     text: `SELECT l.owner, l.kind, l.n FROM (${LIVE}) l WHERE l.n > 8 * adjacency.leaf_capacity()
       AND NOT EXISTS (SELECT 1 FROM adjacency.long_list ll WHERE ll.owner = l.owner AND ll.kind = l.kind)
       AND (l.n > 128 * adjacency.leaf_capacity()
@@ -45,7 +45,7 @@ export const ADJACENCY_INVARIANTS: readonly Invariant[] = [
       CROSS JOIN LATERAL adjacency.sizes_of(l.owner, ARRAY[l.kind]) AS s(n) WHERE s.n[1] <> l.n`,
   },
   {
-    name: 'a pending change and the folded count of its entry give what the list holds',
+    name: 'pending changes and folded count of an entry add up to the list',
     text: `SELECT d.owner, d.kind, d.id, d.change
       FROM (SELECT owner, kind, id, sum(d) AS change FROM adjacency.pending_change GROUP BY owner, kind, id) d
       LEFT JOIN adjacency.entry e ON e.owner = d.owner AND e.kind = d.kind AND e.id = d.id
@@ -71,7 +71,7 @@ export const ADJACENCY_INVARIANTS: readonly Invariant[] = [
       WHERE nd.level < ll.root_level AND t.n IS DISTINCT FROM p.counts[(nd.prefix & 63)::int + 1]`,
   },
   {
-    name: 'every count of a node is what its range of the list holds, less what is pending there',
+    name: 'every count of a node is the number of entries in its range, minus the pending changes there',
     text: `SELECT nd.owner, nd.kind, nd.level, nd.prefix, u.i - 1 AS child, u.n AS counted, coalesce(x.n, 0) AS held
       FROM adjacency.node nd CROSS JOIN LATERAL unnest(nd.counts) WITH ORDINALITY AS u(n, i)
       LEFT JOIN (
@@ -97,7 +97,7 @@ export const ADJACENCY_INVARIANTS: readonly Invariant[] = [
           AND b.level = nd.level - 1 AND b.prefix = nd.prefix * 64 + u.i - 1)`,
   },
   {
-    name: 'a page starts at its offset and tells the size of its list',
+    name: 'a page starts at its offset and has the size of its list',
     text: `SELECT x.owner, x.kind, x.place AS "offset", x.id AS held, p.ids[1] AS answered, x.n AS size, p.total
       FROM (SELECT e.owner, e.kind, e.id,
                    row_number() OVER (PARTITION BY e.owner, e.kind ORDER BY e.id DESC) - 1 AS place,

@@ -4,7 +4,7 @@ import { BLOCKED_BY, BLOCKS } from './blocks.lists.js';
 /** Connections that a block excludes. */
 export const BLOCKS_INVARIANTS: readonly Invariant[] = [
   {
-    name: 'nothing is between two users of whom one blocks the other',
+    name: 'users have no connections if one blocks the other',
     text: `SELECT e.owner, e.peer, e.kind, e.id, b.id AS block FROM adjacency.entry b
       JOIN adjacency.entry e ON e.owner = b.owner AND e.peer = b.peer AND e.kind NOT IN (${BLOCKS}, ${BLOCKED_BY})
       WHERE b.kind IN (${BLOCKS}, ${BLOCKED_BY})`,

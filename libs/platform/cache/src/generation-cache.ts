@@ -57,8 +57,8 @@ export class GenerationCache {
   ) {}
 
   /**
-   * Values of the owners, in their order. `load` gets those not cached and answers in its argument's order.
-   * @throws OverloadedError when the store is out of reach and too many values are being loaded already
+   * Values of the owners, in their order. `load` loads those that are not cached, in the order of its argument.
+   * @throws OverloadedError if the store is unreachable and too many values are already being loaded
    */
   async getMany(
     owners: readonly UserId[],

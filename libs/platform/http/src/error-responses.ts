@@ -8,7 +8,9 @@ interface DocumentedError {
   readonly answer: ErrorAnswer;
 }
 
-/** The OpenAPI responses of some errors, by status. Each code has an example: an answer as it is sent. */
+/**
+ * The OpenAPI responses of some errors, by status. Each code has an example, which is exactly the answer that is sent.
+ */
 export function errorResponses(classes: readonly ErrorClass[]) {
   const errors = classes.map(documented);
   const statuses = new Set(errors.map(({ answer }) => answer.status));
