@@ -15,6 +15,7 @@ DECLARE
   linked_ids bigint[];
   long_owners uuid[];
   long_kinds smallint[];
+  written int;
 BEGIN
   IF cardinality(owners) = 0 THEN RETURN; END IF;
   IF k & 1 = 1 THEN
@@ -33,9 +34,20 @@ BEGIN
     RETURNING entry.owner, entry.peer, entry.id)
   SELECT array_agg(l.owner), array_agg(l.peer), array_agg(l.id) INTO linked_froms, linked_tos, linked_ids FROM linked l;
   IF linked_ids IS NULL THEN RETURN; END IF;
-  INSERT INTO adjacency.entry (owner, kind, peer, id)
-  SELECT a.peer, m, a.owner, a.id FROM unnest(linked_froms, linked_tos, linked_ids) AS a(owner, peer, id)
-  ORDER BY a.peer, a.id;
+  IF current_setting('adjacency.distributed', true) IS DISTINCT FROM 'on' THEN
+    INSERT INTO adjacency.entry (owner, kind, peer, id)
+    SELECT a.peer, m, a.owner, a.id FROM unnest(linked_froms, linked_tos, linked_ids) AS a(owner, peer, id)
+    ORDER BY a.peer, a.id;
+  ELSE
+    -- Without RETURNING, Citus would send the rows by COPY. Where the transaction has read before, it does not count that
+    -- as a write, and commits this server's part apart from the others': a crash may lose it alone.
+    WITH mirrored AS (
+      INSERT INTO adjacency.entry (owner, kind, peer, id)
+      SELECT a.peer, m, a.owner, a.id FROM unnest(linked_froms, linked_tos, linked_ids) AS a(owner, peer, id)
+      ORDER BY a.peer, a.id
+      RETURNING 1)
+    SELECT count(*) INTO written FROM mirrored;
+  END IF;
   SELECT array_agg(ll.owner), array_agg(ll.kind) INTO long_owners, long_kinds
   FROM adjacency.long_list ll WHERE ll.owner = ANY (linked_froms || linked_tos) AND (ll.kind = k OR ll.kind = m);
   IF long_owners IS NOT NULL THEN

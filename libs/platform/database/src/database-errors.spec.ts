@@ -57,6 +57,8 @@ describe('database errors', () => {
         { code: '57P01', message: 'terminating connection due to administrator command', where: at },
         '127.0.0.1:21402',
       ],
+      [{ code: 'XX000', message: 'server closed the connection unexpectedly', where: at }, '127.0.0.1:21402'],
+      [{ code: 'XX000', message: 'SSL SYSCALL error: EOF detected', where: at }, '127.0.0.1:21402'],
       [{ code: '58030', message: 'failed to COPY to shard 102012 on 10.0.0.7:5432' }, '10.0.0.7:5432'],
       [{ code: '57P03', message: 'the database system is starting up' }, undefined],
       [{ code: '57014', message: 'canceling statement due to user request', where: at }, undefined],

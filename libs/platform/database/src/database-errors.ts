@@ -27,9 +27,22 @@ const UNAVAILABLE = [
 const FATAL = new Set(['FATAL', 'PANIC']);
 const UNAVAILABLE_MESSAGE =
   /connection terminated|timeout exceeded when trying to connect|query read timeout|not queryable/i;
-/** Messages of Citus about a server that it cannot reach; their error code is not specific. */
-const WORKER_AWAY_MESSAGE =
-  /connection to the remote node|connection marked as essential|connection establishment for node|any connections to the node/i;
+/** Messages of Citus, and of libpq below it, about a server that it cannot reach; their error code is not specific. */
+const WORKER_AWAY_MESSAGE = new RegExp(
+  [
+    'connection to the remote node',
+    'connection marked as essential',
+    'connection establishment for node',
+    'any connections to the node',
+    'server closed the connection unexpectedly',
+    'SSL SYSCALL error',
+    'SSL connection has been closed',
+    'could not (?:receive|send) data',
+    'no connection to the server',
+    'connection not open',
+  ].join('|'),
+  'i',
+);
 /** The server that a message of Citus names, `host:port`. */
 const WORKER = /(?:@| on | node |essential: )([^\s@,]+:\d+)/;
 /** Codes of a statement that took too long on a server that answers. */
