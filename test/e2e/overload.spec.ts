@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { SERVER_LIMITS } from '#platform/http';
 import { startApp, type TestApp } from '../support/app.js';
 import { block, burn } from '../support/busy.js';
 import { eventually } from '../support/eventually.js';
@@ -29,7 +30,7 @@ const people = (count: number): string[] => Array.from({ length: count }, person
 
 describe('a server whose event loop is late', () => {
   it('refuses API requests as overloaded, answers health, and recovers by itself', async () => {
-    const app = await startApp();
+    const app = await startApp({}, SERVER_LIMITS);
     const token = await serviceToken();
     try {
       // The gate is armed shortly after the start.

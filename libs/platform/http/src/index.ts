@@ -13,7 +13,7 @@ export { ListAnswers } from './list-answers.js';
 export { RelationshipData } from './relationship.dto.js';
 export { BodyLimit } from './server/body-limit.decorator.js';
 export { prepareServer, serverOptions } from './server/server.js';
-export type { ServerLimits } from './server/server-limits.js';
+export { SERVER_LIMITS, type ServerLimits } from './server/server-limits.js';
 export { EXAMPLE_USER, TargetBody, TargetParam, TargetsQuery, UserQuery, UsersQuery } from './user.dto.js';
 export { IsUserId } from './user-id.decorator.js';
 export { MAX_USER_IDS } from './user-ids.decorator.js';

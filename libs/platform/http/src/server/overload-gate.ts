@@ -2,15 +2,18 @@ import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance } from 'fastify';
 import { OverloadedError } from '#platform/database';
 
-/** Requests are refused above this mean delay of the event loop; it is measured over periods of this length. */
-const MAX_DELAY_MS = 1_000;
+/** The delay of the event loop is measured over periods of this length. */
 const SAMPLE_MS = 250;
 
 /**
  * Refuses API requests as `overloaded` while the event loop is delayed: a quick refusal is better than an answer after
  * the client has given up. Health and metrics are always answered.
  */
-export async function gateOverload(fastify: FastifyInstance, prefix: string): Promise<void> {
+export async function gateOverload(
+  fastify: FastifyInstance,
+  prefix: string,
+  maxDelayMs: number,
+): Promise<void> {
   // The start blocks the event loop for seconds, which says nothing about the load afterwards.
   let armedAt = Infinity;
   fastify.addHook('onListen', (done) => {
@@ -18,7 +21,7 @@ export async function gateOverload(fastify: FastifyInstance, prefix: string): Pr
     done();
   });
   await fastify.register(underPressure, {
-    maxEventLoopDelay: MAX_DELAY_MS,
+    maxEventLoopDelay: maxDelayMs,
     sampleInterval: SAMPLE_MS,
     pressureHandler: (request) =>
       performance.now() > armedAt && request.routeOptions.url?.startsWith(prefix)

@@ -1,4 +1,4 @@
-/** Timeouts for clients, and their maximum number. Durations are milliseconds. */
+/** Timeouts for clients, their maximum number, and when the server refuses work. Durations are milliseconds. */
 export interface ServerLimits {
   /** Timeout for the arrival of a whole request, including its body. */
   readonly requestMs: number;
@@ -8,6 +8,8 @@ export interface ServerLimits {
   readonly idleMs: number;
   /** Further connections are closed at once: each costs memory before it has sent a token. */
   readonly connections: number;
+  /** Above this mean delay of the event loop, API requests are refused as `overloaded`. */
+  readonly eventLoopDelayMs: number;
 }
 
 /** The idle timeout is longer than that of load balancers. */
@@ -16,4 +18,5 @@ export const SERVER_LIMITS: ServerLimits = {
   checkMs: 1_000,
   idleMs: 75_000,
   connections: 10_000,
+  eventLoopDelayMs: 1_000,
 };

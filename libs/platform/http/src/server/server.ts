@@ -70,7 +70,7 @@ export async function prepareServer(
   await allowOrigins(fastify, corsOrigins, refuseAs(corsOrigins));
   requireOneHost(fastify);
   refuseOtherMethods(fastify);
-  await gateOverload(fastify, API_PREFIX);
+  await gateOverload(fastify, API_PREFIX, limits.eventLoopDelayMs);
   fastify.addHook('onRequest', async (request, reply) => {
     if (request.routeOptions.url?.startsWith(API_PREFIX)) await authenticate(request, reply);
   });
