@@ -78,9 +78,14 @@ export async function areAway(on: Queryable, groups: readonly (readonly string[]
   return workersOf(on)?.areAway(groups) ?? groups.map(() => false);
 }
 
+/** What runs the statements. */
+export function managerOf(on: Queryable): EntityManager {
+  return 'manager' in on ? on.manager : on;
+}
+
 /** The workers with the rows of users. */
 function workersOf(on: Queryable): Workers | undefined {
-  const { dataSource } = 'manager' in on ? on.manager : on;
+  const { dataSource } = managerOf(on);
   return dataSource instanceof PrimaryDataSource ? dataSource.workers : undefined;
 }
 

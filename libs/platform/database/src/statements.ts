@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntityManager, QueryRunner } from 'typeorm';
 import { isRetryable } from './database-errors.js';
-import { isDistributed, type Queryable } from './primary-data-source.js';
+import { isDistributed, managerOf, type Queryable } from './primary-data-source.js';
 
 /** A statement that the server prepares once per connection; `name` must be unique in the process. */
 export interface Statement {
@@ -71,10 +71,6 @@ export function inTransaction<T>(on: Queryable, work: TransactionWork<T>): Promi
   const manager = managerOf(on);
   const once = (): Promise<T> => manager.transaction(work);
   return manager.queryRunner ? once() : retryTransient(once);
-}
-
-function managerOf(on: Queryable): EntityManager {
-  return 'manager' in on ? on.manager : on;
 }
 
 async function rowsOf<Row>(
