@@ -4,7 +4,7 @@ import type { EntityManager, Repository } from 'typeorm';
 import { Adjacency, type Pair } from '#adjacency';
 import { FollowRepository } from '#following';
 import { FriendshipRepository } from '#friendship';
-import type { UserId } from '#kernel';
+import { pairKey, type UserId } from '#kernel';
 import { areAway, type GroupCommit, inTransaction } from '#platform/database';
 import { appendEvents, type DomainEvent, EventDispatcher } from '#platform/events';
 import { Block } from './block.entity.js';
@@ -30,7 +30,7 @@ export class BlockRepository {
     dispatcher: EventDispatcher,
   ) {
     this.changes = dispatcher.groupCommit({
-      key: ({ blocker, blocked }) => (blocker < blocked ? blocker + blocked : blocked + blocker),
+      key: ({ blocker, blocked }) => pairKey(blocker, blocked),
       maxBatch: 64,
       commit: async (changes) => ({
         results: changes.map(() => undefined),

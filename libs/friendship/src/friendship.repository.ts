@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { EntityManager, Repository } from 'typeorm';
 import { Adjacency, type Pair as Edge } from '#adjacency';
-import { BARRED_PAIRS, type Severed } from '#kernel';
+import { BARRED_PAIRS, pairKey, type Severed } from '#kernel';
 import {
   areAway,
   type Committed,
@@ -38,7 +38,8 @@ type Outcome = Error | undefined;
 
 /**
  * $1 actors, $2 targets, $3 cooldown in seconds. The state of each pair as seen by its actor, and the seconds until a
- * declined actor may ask again.
+ * declined actor may ask again. `barredPairs` locks the pairs; it is evaluated first, and the function, which is
+ * VOLATILE, reads what was committed until then.
  */
 const statesOf = (barredPairs: string): Statement => ({
   name: 'friendship.states',
@@ -61,7 +62,7 @@ export class FriendshipRepository {
   ) {
     this.states = statesOf(barredPairs);
     this.changes = dispatcher.groupCommit({
-      key: ({ actor, target }) => (actor < target ? actor + target : target + actor),
+      key: ({ actor, target }) => pairKey(actor, target),
       maxBatch: 64,
       commit: (changes) => inTransaction(friendships, (tx) => this.commit(tx, changes)),
       lost: (changes) =>
@@ -91,10 +92,6 @@ export class FriendshipRepository {
     tx: EntityManager,
     changes: readonly FriendshipChange[],
   ): Promise<Required<Committed<Outcome, DomainEvent>>> {
-    await this.adjacency.lockPairs(
-      tx,
-      changes.map(({ actor, target }) => ({ owner: actor, peer: target })),
-    );
     const states = await queryNamed<{ state: FriendshipState; wait: number | null }>(tx, this.states, [
       changes.map(({ actor }) => actor),
       changes.map(({ target }) => target),

@@ -8,5 +8,5 @@ export {
 } from './domain-error.js';
 export type { Distribution, EventDescription, Invariant, Manifest } from './manifest.js';
 export { DEFAULT_LIMIT, MAX_LIMIT, type Page, type PageInclude, type PageRequest } from './page.js';
-export { isUserId, toUserId, type UserId } from './user-id.js';
+export { isUserId, pairKey, toUserId, type UserId } from './user-id.js';
 export { BARRED_PAIRS, HIDDEN_ENTRIES, HIDDEN_USERS, type Severed } from './visibility.js';

@@ -12,3 +12,8 @@ export function toUserId(value: string): UserId {
   if (!isUserId(value)) throw new TypeError('not a UUID');
   return value.toLowerCase() as UserId;
 }
+
+/** The same text for two users in either order, and different for different pairs. */
+export function pairKey(a: UserId, b: UserId): string {
+  return a < b ? a + b : b + a;
+}
