@@ -17,13 +17,18 @@ const EXPOSED = [
   'RateLimit-Limit',
   'RateLimit-Remaining',
   'RateLimit-Reset',
+  'RateLimit-Policy',
   'Idempotency-Replayed',
 ];
 
 describe('a page of another origin', () => {
   let api: Api;
   beforeAll(async () => {
-    api = await startApi({ CORS_ORIGINS: `${APP}, https://*.example.org`, RATE_LIMIT: '3' });
+    api = await startApi({
+      CORS_ORIGINS: `${APP}, https://*.example.org`,
+      RATE_LIMIT: '3',
+      TRUST_PROXY: 'loopback',
+    });
   });
   afterAll(() => api.close());
 
@@ -72,7 +77,7 @@ describe('a page of another origin', () => {
   it('can read every answer, of whatever status', async () => {
     const token = await userToken();
     const ask = (method: 'get' | 'post' | 'put', path: string, authorized = true) => {
-      const request = api.http[method](path).set('Origin', APP);
+      const request = api.http[method](path).set('Origin', APP).set('X-Forwarded-For', '192.0.2.1');
       return authorized ? request.set('Authorization', `Bearer ${token}`) : request;
     };
     const large = `"${'x'.repeat(5_000)}"`;

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import type { DestinationStream, Logger } from 'pino';
 import { authenticator } from '#platform/auth';
 import { type Config } from '#platform/config';
-import { prepareServer, type ServerLimits, serverOptions } from '#platform/http';
+import { prepareServer, RateLimits, type ServerLimits, serverOptions } from '#platform/http';
 import { LOGGER, Metrics, NestLogger, observeRequests } from '#platform/observability';
 import { AppModule } from './app.module.js';
 import { buildOpenApi } from './document/openapi.js';
@@ -22,7 +22,7 @@ export async function createApp(
 ): Promise<NestFastifyApplication> {
   // The server is created before the logger, which it uses later for connection errors.
   const later: { logger?: Logger } = {};
-  const adapter = new FastifyAdapter(serverOptions(() => later.logger, config.corsOrigins, limits));
+  const adapter = new FastifyAdapter(serverOptions(() => later.logger, config, limits));
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config, log), adapter, {
     bodyParser: false,
     bufferLogs: true,
@@ -33,7 +33,12 @@ export async function createApp(
   const fastify: FastifyInstance = adapter.getInstance<FastifyInstance>();
   observeRequests(fastify, logger, app.get(Metrics));
   const { corsOrigins, compression } = config;
-  const parts = { logger, authenticate: authenticator(app), corsOrigins, compression };
+  const parts = {
+    logger,
+    authenticate: app.get(RateLimits).around(authenticator(app)),
+    corsOrigins,
+    compression,
+  };
   await prepareServer(fastify, parts, limits);
   SwaggerModule.setup('docs', app, () => buildOpenApi(app), {
     jsonDocumentUrl: 'docs-json',

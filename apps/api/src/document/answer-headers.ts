@@ -11,17 +11,22 @@ const REQUEST_ID: HeaderObject = {
   schema: { type: 'string', pattern: '^[\\w.-]+$', maxLength: 64 },
 };
 
-/** Sent if the server limits requests and the caller is known. */
+/** Sent if the server limits the requests of the caller. */
 const LIMITS: Record<string, HeaderObject> = {
   'RateLimit-Limit': {
-    description: 'Requests that the token has in a minute, where they are limited.',
+    description: 'Requests of the caller in a minute, where they are limited: of the limit that ends first.',
     schema: count,
   },
   'RateLimit-Remaining': { description: 'Requests that are left of them.', schema: count },
   'RateLimit-Reset': { description: 'Seconds until all are there again.', schema: count },
+  'RateLimit-Policy': {
+    description:
+      'Every limit of the request, as in draft-ietf-httpapi-ratelimit-headers-06: `600;w=60, 60;w=60`.',
+    schema: { type: 'string', pattern: '^[\\d;w=, ]+$', maxLength: 100 },
+  },
 };
 
-const UNKNOWN_CALLER = new Set(['401', '500', '503']);
+const UNKNOWN_CALLER = new Set(['500', '503']);
 
 /** Documents the headers of every answer, and those of the rate limit. */
 export function addAnswerHeaders(document: OpenAPIObject): void {

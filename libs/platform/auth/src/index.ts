@@ -8,7 +8,7 @@ export {
 } from './auth.errors.js';
 export { AUTH_MANIFEST } from './auth.manifest.js';
 export { AuthModule } from './auth.module.js';
-export { authenticator } from './authenticator.js';
+export { type Authenticate, authenticator } from './authenticator.js';
 export { CurrentPrincipal } from './current-principal.decorator.js';
 export { userIdOf } from './name-based-uuid.js';
 export { actingUser, type Principal, readableUser, requireService } from './principal.js';

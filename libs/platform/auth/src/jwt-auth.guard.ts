@@ -19,6 +19,9 @@ type AuthenticatedRequest = FastifyRequest & { user?: Principal };
 /** The part of an execution context that passport's guard uses. */
 type HttpContext = Pick<ExecutionContext, 'switchToHttp'>;
 
+/** May refuse a caller, by an error. */
+export type Admit = (caller: Principal) => Promise<void>;
+
 /** Guards every route that is not marked as public. */
 @Injectable()
 export class JwtAuthGuard extends AuthGuard() {
@@ -44,13 +47,17 @@ export class JwtAuthGuard extends AuthGuard() {
     return true;
   }
 
-  /** Sets the caller as the request's `user`. Throws an error that says what is wrong with the token. */
-  async authenticate(context: HttpContext): Promise<void> {
+  /**
+   * Sets the caller as the request's `user`. Throws an error that says what is wrong with the token, or the error of
+   * `admit`, which is called before the observers.
+   */
+  async authenticate(context: HttpContext, admit?: Admit): Promise<void> {
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const token = bearerToken(request);
     const known = token && this.verifier.recall(token);
     if (known) request.user = known;
     else await super.canActivate(context as ExecutionContext);
+    if (admit !== undefined) await admit(request.user!);
     await this.observers.notify(request.user!, this.logger, request.id);
   }
 

@@ -14,7 +14,7 @@ const HALF_A_CHARACTER = /\p{Surrogate}/u;
 
 /** Determines the user or service of a token. Throws InvalidTokenError, which names what is missing. */
 export function principalOf(claims: Claims, jwt: Pick<JwtConfig, 'userClaim' | 'userId'>): Principal {
-  if (isService(claims)) return { kind: 'service', subject: text(claims, 'sub') };
+  if (isService(claims)) return serviceOf(claims);
   const userId = jwt.userId === 'uuid5' ? derivedId(claims, jwt.userClaim) : statedId(claims, jwt.userClaim);
   const subject = typeof claims.sub === 'string' && claims.sub !== '' ? claims.sub : userId;
   const { name, picture, iat } = claims;
@@ -26,6 +26,11 @@ export function principalOf(claims: Claims, jwt: Pick<JwtConfig, 'userClaim' | '
     picture,
     issuedAt: typeof iat === 'number' ? iat : undefined,
   };
+}
+
+function serviceOf(claims: Claims): Principal {
+  const { iss } = claims;
+  return { kind: 'service', subject: text(claims, 'sub'), ...(typeof iss === 'string' && { issuer: iss }) };
 }
 
 function isService(claims: Claims): boolean {

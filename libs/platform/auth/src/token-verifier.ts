@@ -48,10 +48,7 @@ export class TokenVerifier {
   }
 }
 
-/**
- * Decoders ignore some bits in the last letter of a signature: otherwise the rate limit would count each variant as
- * another token.
- */
+/** Decoders ignore some bits in the last letter of a signature: otherwise a token would have several spellings. */
 function isCanonical(token: string): boolean {
   const signature = token.slice(token.lastIndexOf('.') + 1);
   return Buffer.from(signature, 'base64url').toString('base64url') === signature;

@@ -1,3 +1,5 @@
+import { withDeadline } from './deadline.js';
+
 /** The shortest and the longest timeout, and how long a slow answer is remembered at least, in milliseconds. */
 const SHORTEST_MS = 50;
 const LONGEST_MS = 500;
@@ -12,14 +14,22 @@ export class AnswerTimes {
   private slowestBefore = 0;
   private since = -Infinity;
 
-  get deadline(): number {
+  /** Waits for the answer of a command until the timeout. Throws LateError. */
+  wait<T>(command: Promise<T>): Promise<T> {
+    const asked = performance.now();
+    const took = (): void => this.took(performance.now() - asked);
+    command.then(took, () => undefined);
+    return withDeadline(command, this.deadline);
+  }
+
+  private get deadline(): number {
     this.turn();
     const slowest = Math.max(this.slowest, this.slowestBefore);
     return Math.min(Math.max(2 * slowest, SHORTEST_MS), LONGEST_MS);
   }
 
   /** Records an answer, whether it came in time or not. */
-  took(milliseconds: number): void {
+  private took(milliseconds: number): void {
     this.turn();
     this.slowest = Math.max(this.slowest, milliseconds);
   }

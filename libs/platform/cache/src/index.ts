@@ -1,3 +1,4 @@
+export { AnswerTimes } from './answer-times.js';
 export { CACHE_MANIFEST } from './cache.manifest.js';
 export { CacheModule, sharedCache } from './cache.module.js';
 export { CacheEpochRow } from './cache-epoch.entity.js';

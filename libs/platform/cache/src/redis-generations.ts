@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { Cluster, type Redis } from 'ioredis';
 import type { UserId } from '#kernel';
 import { AnswerTimes } from './answer-times.js';
-import { withDeadline } from './deadline.js';
 import { entryTtl, type Generations, type Stored } from './generations.js';
 import type { RedisPrefix } from './redis-prefix.js';
 
@@ -79,11 +78,8 @@ export class RedisGenerations implements Generations {
   }
 
   /** Waits for the answer of a command, with a timeout derived from recent answer times. */
-  private async answer<T>(command: Promise<T>): Promise<T> {
-    const asked = performance.now();
-    const took = (): void => this.times.took(performance.now() - asked);
-    command.then(took, () => undefined);
-    return this.reported(withDeadline(command, this.times.deadline));
+  private answer<T>(command: Promise<T>): Promise<T> {
+    return this.reported(this.times.wait(command));
   }
 
   private async reported<T>(command: Promise<T>): Promise<T> {

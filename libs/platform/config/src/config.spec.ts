@@ -30,6 +30,8 @@ describe('loadConfig', () => {
       migrateOnStart: true,
       redisUrls: [],
       jwt: { issuers: [], audiences: [], userClaim: 'sub', userId: 'claim' },
+      rateLimits: {},
+      trustProxy: false,
       friendRequestCooldown: 2_592_000,
       corsOrigins: [],
       compression: true,
@@ -55,6 +57,9 @@ describe('loadConfig', () => {
       JWT_USER_CLAIM: 'https://example.com/uuid',
       JWT_USER_ID: 'UUID5',
       RATE_LIMIT: '600',
+      RATE_LIMIT_WRITES: '60',
+      RATE_LIMIT_SERVICE: '6000',
+      TRUST_PROXY: '10.0.0.0/8, Loopback',
       FRIEND_REQUEST_COOLDOWN: '0',
       CORS_ORIGINS: 'https://app.example.com',
       COMPRESSION: 'off',
@@ -79,7 +84,8 @@ describe('loadConfig', () => {
         userClaim: 'https://example.com/uuid',
         userId: 'uuid5',
       },
-      rateLimit: 600,
+      rateLimits: { requests: 600, writes: 60, service: 6000 },
+      trustProxy: ['10.0.0.0/8', 'loopback'],
       friendRequestCooldown: 0,
       corsOrigins: ['https://app.example.com'],
       compression: false,
@@ -111,8 +117,27 @@ describe('loadConfig', () => {
   });
 
   it('treats "off" and an empty variable as absent', () => {
-    expect(loadConfig({ RATE_LIMIT: 'off' }).rateLimit).toBeUndefined();
+    expect(loadConfig({ RATE_LIMIT: 'off' }).rateLimits).toEqual({});
     expect(loadConfig({ DATABASE_URL: ' ' }).databaseUrl).toBeUndefined();
+  });
+
+  it('limits services like users, unless they have a limit of their own', () => {
+    const limitsOf = (env: NodeJS.ProcessEnv) => loadConfig(env).rateLimits.service;
+    expect(limitsOf({ RATE_LIMIT: '5' })).toBe(5);
+    expect(limitsOf({ RATE_LIMIT: '5', RATE_LIMIT_SERVICE: '9' })).toBe(9);
+    expect(limitsOf({ RATE_LIMIT: '5', RATE_LIMIT_SERVICE: 'off' })).toBeUndefined();
+    expect(limitsOf({ RATE_LIMIT_WRITES: '5' })).toBeUndefined();
+  });
+
+  it.each([
+    ['', false],
+    ['off', false],
+    ['On', true],
+    ['true', true],
+    ['127.0.0.1', ['127.0.0.1']],
+    ['::1,fd00::/8,uniquelocal', ['::1', 'fd00::/8', 'uniquelocal']],
+  ])('trusts the proxies of %j', (text, expected) => {
+    expect(loadConfig({ TRUST_PROXY: text }).trustProxy).toEqual(expected);
   });
 
   it('names each variable that production lacks', () => {
@@ -145,6 +170,12 @@ describe('loadConfig', () => {
     ['JWT_JWKS_URI', 'https://keys:hunter2@idp/keys'],
     ['JWT_USER_ID', 'hunter2'],
     ['RATE_LIMIT', '0'],
+    ['RATE_LIMIT_WRITES', '-1'],
+    ['RATE_LIMIT_SERVICE', '1e3'],
+    ['TRUST_PROXY', 'hunter2'],
+    ['TRUST_PROXY', '7'],
+    ['TRUST_PROXY', '10.0.0.1, hunter2'],
+    ['TRUST_PROXY', '10.0.0.0/33'],
     ['CORS_ORIGINS', 'https://hunter2/path'],
     ['COMPRESSION', 'hunter2'],
     ['LOG_LEVEL', 'hunter2'],

@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { resolve } from 'node:path';
+import ipaddr from 'ipaddr.js';
 import { corsOriginOf, type CorsOrigins } from './cors-origins.js';
 import { databaseUrlFault, ENCODED, redisUrlFault, splitUrls } from './store-url.js';
 
@@ -23,8 +24,9 @@ export interface Config {
   /** Prefix of every key in Redis; a colon follows it. If absent, it is derived from the database. */
   redisPrefix?: string;
   jwt: JwtConfig;
-  /** Requests per minute for one token; undefined when rate limiting is off. */
-  rateLimit?: number;
+  rateLimits: RateLimitConfig;
+  /** Which proxies may say by X-Forwarded-For where a request comes from, in the forms of Fastify's trustProxy. */
+  trustProxy: boolean | string[];
   /** Seconds for which a user whose friend request was declined may not ask again; 0: no waiting time. */
   friendRequestCooldown: number;
   /** Origins that may call from a browser; empty: none. */
@@ -34,6 +36,16 @@ export interface Config {
   logLevel: string;
   /** Absolute path of the folder for everything that the process stores on disk. */
   dataDir: string;
+}
+
+/** Requests per minute; undefined: not limited. */
+export interface RateLimitConfig {
+  /** Of one user; also of one client address without a valid token. */
+  requests?: number;
+  /** Of one user, as far as they write. */
+  writes?: number;
+  /** Of one service. */
+  service?: number;
 }
 
 /** How bearer tokens are verified. At most one of the three keys is set. */
@@ -97,7 +109,8 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       userClaim: reader.text('JWT_USER_CLAIM') ?? 'sub',
       userId: reader.oneOf('JWT_USER_ID', ['claim', 'uuid5']) ?? 'claim',
     },
-    rateLimit: reader.rateLimit('RATE_LIMIT'),
+    rateLimits: rateLimitsOf(reader),
+    trustProxy: reader.proxies('TRUST_PROXY'),
     friendRequestCooldown: reader.integer('FRIEND_REQUEST_COOLDOWN', 0, TEN_YEARS) ?? THIRTY_DAYS,
     corsOrigins: reader.origins('CORS_ORIGINS'),
     compression: reader.oneOf('COMPRESSION', ['on', 'off']) !== 'off',
@@ -133,6 +146,16 @@ export function databaseUrlOf(env: NodeJS.ProcessEnv): string | undefined {
   const url = reader.store('DATABASE_URL', databaseUrlFault);
   reader.throwFaults();
   return url;
+}
+
+function rateLimitsOf(reader: EnvironmentReader): RateLimitConfig {
+  const requests = reader.rateLimit('RATE_LIMIT');
+  const service = reader.rateLimit('RATE_LIMIT_SERVICE');
+  return {
+    requests,
+    writes: reader.rateLimit('RATE_LIMIT_WRITES'),
+    service: reader.has('RATE_LIMIT_SERVICE') ? service : requests,
+  };
 }
 
 class EnvironmentReader {
@@ -177,6 +200,22 @@ class EnvironmentReader {
     if (/^\d+$/.test(text) && value >= 1 && Number.isSafeInteger(value)) return value;
     this.fault(`${name} must be "off" or a number of requests per minute, at least 1.`);
     return undefined;
+  }
+
+  /**
+   * `off`, `on` for all proxies, or their addresses, networks and named networks. Fastify believes nobody for a number
+   * of proxies, because that does not tell who connects, so numbers are refused.
+   */
+  proxies(name: string): boolean | string[] {
+    const text = this.text(name)?.toLowerCase() ?? 'off';
+    if (['off', 'false'].includes(text)) return false;
+    if (['on', 'true'].includes(text)) return true;
+    const proxies = this.list(name).map((proxy) => proxy.toLowerCase());
+    if (proxies.every(isProxy)) return proxies;
+    this.fault(
+      `${name} must be "off", "on", or addresses and networks such as 10.0.0.0/8 and loopback, separated by commas.`,
+    );
+    return false;
   }
 
   oneOf<Value extends string>(name: string, values: readonly Value[]): Value | undefined {
@@ -259,6 +298,15 @@ class EnvironmentReader {
     this.fault(`${name} must be a public key or certificate in PEM form.`);
     return undefined;
   }
+}
+
+const NAMED_NETWORKS = ['loopback', 'linklocal', 'uniquelocal'];
+
+function isProxy(text: string): boolean {
+  const [address = ''] = text.split('/', 1);
+  if (!ipaddr.IPv4.isValidFourPartDecimal(address) && !ipaddr.IPv6.isValid(address))
+    return NAMED_NETWORKS.includes(text);
+  return address === text || ipaddr.isValidCIDR(text);
 }
 
 function isPublicKey(pem: string): boolean {

@@ -72,8 +72,8 @@ export class UnsupportedMediaTypeError extends describedError({
 export class RateLimitedError extends describedError({
   code: 'rate_limited',
   kind: 'rate-limited',
-  message: 'This token has used up its requests for the moment.',
-  when: 'The token has used up its requests for this minute.',
+  message: 'Too many requests have come from this caller; wait before the next one.',
+  when: 'The user, the service or, without a valid token, the client address has used up the requests or writes of this minute.',
 }) {
   constructor(retryAfter: number) {
     super({ retryAfter });

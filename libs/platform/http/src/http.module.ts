@@ -4,18 +4,17 @@ import { Cursors } from './cursors.js';
 import { ErrorFilter } from './error.filter.js';
 import { ListAnswers } from './list-answers.js';
 import { NoBodyGuard } from './no-body.guard.js';
-import { RateLimitGuard } from './rate-limit.guard.js';
+import { RateLimits } from './rate-limits.js';
 import { InputPipe } from './validation.pipe.js';
 
-/** Import it after the AuthModule: guards run in the order of their modules, and rate limits apply to known callers. */
 @Global()
 @Module({
   providers: [
     Cursors,
     ListAnswers,
+    RateLimits,
     { provide: APP_FILTER, useClass: ErrorFilter },
     { provide: APP_PIPE, useClass: InputPipe },
-    { provide: APP_GUARD, useClass: RateLimitGuard },
     { provide: APP_GUARD, useClass: NoBodyGuard },
   ],
   exports: [ListAnswers],

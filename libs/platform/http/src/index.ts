@@ -10,6 +10,7 @@ export { HTTP_MANIFEST } from './http.manifest.js';
 export { HttpModule } from './http.module.js';
 export { ListQuery } from './list.dto.js';
 export { ListAnswers } from './list-answers.js';
+export { RateLimits } from './rate-limits.js';
 export { RelationshipData } from './relationship.dto.js';
 export { BodyLimit } from './server/body-limit.decorator.js';
 export { prepareServer, serverOptions } from './server/server.js';

@@ -13,6 +13,7 @@ const EXPOSED = [
   'RateLimit-Limit',
   'RateLimit-Remaining',
   'RateLimit-Reset',
+  'RateLimit-Policy',
   'Idempotency-Replayed',
 ];
 /** How long a browser may cache a preflight answer. Chromium uses at most this. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import type { CorsOrigins } from '#platform/config';
+import type { Config, CorsOrigins } from '#platform/config';
 import { errorAnswer } from '../error-answer.js';
 import { refuseOtherMethods } from './allowed-methods.js';
 import { applyBodyLimits, DEFAULT_BODY_LIMIT } from './body-limit.decorator.js';
@@ -21,10 +21,11 @@ const MAX_HEADER_SIZE = 64 * 1024;
 /** How the server reads HTTP: size limits, timeouts, and answers to unreadable input. */
 export function serverOptions(
   logger: () => Logger | undefined,
-  corsOrigins: CorsOrigins,
+  { corsOrigins, trustProxy }: Pick<Config, 'corsOrigins' | 'trustProxy'>,
   limits = SERVER_LIMITS,
 ) {
   return {
+    trustProxy,
     bodyLimit: DEFAULT_BODY_LIMIT,
     requestTimeout: limits.requestMs,
     keepAliveTimeout: limits.idleMs,
