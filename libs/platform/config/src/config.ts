@@ -39,7 +39,7 @@ export interface Config {
 }
 
 /** Requests per minute; undefined: not limited. */
-export interface RateLimitConfig {
+interface RateLimitConfig {
   /** Of one user; also of one client address without a valid token. */
   requests?: number;
   /** Of one user, as far as they write. */

@@ -6,7 +6,7 @@ import { RateLimits } from './rate-limits.js';
 const aroundWith = (env: NodeJS.ProcessEnv) => {
   const config: Config = loadConfig(env);
   const limits = new RateLimits(config, null, new RedisPrefix('test'), pino({ level: 'silent' }));
-  const authenticate = async () => undefined;
+  const authenticate = () => Promise.resolve();
   return limits.around(authenticate) === authenticate;
 };
 
