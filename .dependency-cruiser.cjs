@@ -66,6 +66,27 @@ module.exports = {
       to: { path: '^(?:apps|tools)/' },
     },
     {
+      name: 'server-uses-no-client',
+      severity: 'error',
+      comment: 'The clients know the server by its HTTP interface; the server knows no client.',
+      from: { path: '^(?:apps|libs|tools)/' },
+      to: { path: '^clients/' },
+    },
+    {
+      name: 'client-uses-no-server-code',
+      severity: 'error',
+      comment: 'A client must work without the server: it contains what openapi.json says.',
+      from: { path: '^clients/' },
+      to: { path: '^(?:apps|libs|tools|test)/' },
+    },
+    {
+      name: 'client-runs-in-browsers',
+      severity: 'error',
+      comment: 'Browsers have no Node modules.',
+      from: { path: '^clients/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
       name: 'http-is-outermost',
       severity: 'error',
       comment: 'Controllers and DTOs handle HTTP; only the module of their lib may import them.',

@@ -4,7 +4,16 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '.data/', 'coverage/'] },
+  {
+    ignores: [
+      'dist/',
+      'clients/*/dist/',
+      'clients/typescript/src/openapi.ts',
+      'node_modules/',
+      '.data/',
+      'coverage/',
+    ],
+  },
   {
     files: ['**/*.{ts,mjs,cjs}'],
     plugins: { 'simple-import-sort': importSort },

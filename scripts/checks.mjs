@@ -8,7 +8,8 @@ const QUIET = { silent: true, env: { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_
 const CHECKS = [
   ['Lint', 'eslint', ['.']],
   ['Types', 'tsc', ['--noEmit', '-p', 'tsconfig.json']],
-  ['Architecture', 'depcruise', ['--config', '.dependency-cruiser.cjs', 'apps', 'libs', 'tools']],
+  ['Types in browsers', 'tsc', ['--noEmit', '-p', 'clients/typescript']],
+  ['Architecture', 'depcruise', ['--config', '.dependency-cruiser.cjs', 'apps', 'clients', 'libs', 'tools']],
   ['Interface, by Spectral', 'spectral', ['lint', 'openapi.json', '--fail-severity=hint']],
   ['Interface, by Redocly', 'redocly', ['lint', 'openapi.json'], QUIET],
   ['Format', 'prettier', ['--check', '--log-level=warn', '.']],

@@ -73,6 +73,21 @@ export const EXAMPLES: readonly Example[] = [
       [`${folder}/outer.ts`]: NOTHING,
     },
   })),
+  ...['apps/api/src', 'libs/following/src', 'tools/load'].map((folder, at) => ({
+    rule: 'server-uses-no-client',
+    files: {
+      [`${folder}/e${at}.ts`]: using(`${'../'.repeat(folder.split('/').length)}clients/typescript/src/a.js`),
+      'clients/typescript/src/a.ts': NOTHING,
+    },
+  })),
+  ...['apps/api/src', 'libs/kernel/src', 'tools/load', 'test/support'].map((folder, at) => ({
+    rule: 'client-uses-no-server-code',
+    files: {
+      [`clients/typescript/src/b${at}.ts`]: using(`../../../${folder}/used.js`),
+      [`${folder}/used.ts`]: NOTHING,
+    },
+  })),
+  { rule: 'client-runs-in-browsers', files: { 'clients/typescript/src/c.ts': using('node:fs') } },
   {
     rule: 'http-is-outermost',
     files: {

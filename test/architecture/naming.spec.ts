@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { LIBS } from './libs.js';
 
-const FILES = ['apps', 'libs', 'test', 'tools']
+const FILES = ['apps', 'clients', 'libs', 'test', 'tools']
   .filter((folder) => existsSync(folder))
   .flatMap((folder) =>
     readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -2,6 +2,7 @@ import { buildOpenApi } from '../../apps/api/src/document/openapi.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { expectGenerated } from '../support/generated.js';
 import { withoutReferences } from '../support/openapi-document.js';
+import { clientTypes } from './client-types.js';
 
 // The document is plain JSON of any depth.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -59,6 +60,10 @@ describe('openapi.json', () => {
 
   it('is what the code generates', () => {
     expectGenerated('openapi.json', `${JSON.stringify(generated, null, 2)}\n`);
+  });
+
+  it('is what the types of the TypeScript client are made from', () => {
+    expectGenerated('clients/typescript/src/openapi.ts', clientTypes(generated));
   });
 
   it('has every published operation', () => {

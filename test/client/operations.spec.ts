@@ -1,0 +1,133 @@
+import { ConnectionList, ConnectionsClient } from '../../clients/typescript/src/index.js';
+import { readOpenApi } from '../support/openapi-document.js';
+import { alice, bob } from '../support/people.js';
+
+const LIST = { message: 'OK', data: [], meta: { total: 0, offset: 0, limit: 100 } };
+const USERS = { message: 'OK', users: [] };
+
+/** The last request of a client whose server answers everything. */
+function recording(): { client: ConnectionsClient; last: () => Request } {
+  let last: Request | undefined;
+  const client = new ConnectionsClient({
+    baseUrl: 'https://connections.example.com/prefix/',
+    token: () => 'a-token',
+    fetch: (request) => {
+      last = request;
+      return Promise.resolve(Response.json({ ...LIST, ...USERS }));
+    },
+  });
+  return { client, last: () => last! };
+}
+
+type Use = (client: ConnectionsClient) => Promise<unknown>;
+const as = { userId: alice };
+
+/** A call for each operation of openapi.json, all for a user whom a service token names. */
+const CALLS: Record<string, Use> = {
+  listFollowing: (client) => client.following(as).page(),
+  followUser: (client) => client.follow(bob, as),
+  unfollowUser: (client) => client.unfollow(bob, as),
+  listFollowers: (client) => client.followers(as).page(),
+  removeFollower: (client) => client.removeFollower(bob, as),
+  listFriends: (client) => client.friends(as).page(),
+  endFriendship: (client) => client.endFriendship(bob, as),
+  listSentRequests: (client) => client.requestsSent(as).page(),
+  sendFriendRequest: (client) => client.sendRequest(bob, as),
+  cancelFriendRequest: (client) => client.cancelRequest(bob, as),
+  listReceivedRequests: (client) => client.requestsReceived(as).page(),
+  approveFriendRequest: (client) => client.approve(bob, as),
+  declineFriendRequest: (client) => client.decline(bob, as),
+  getConnectionCounts: (client) => client.counts(alice),
+  listBlocked: (client) => client.blocks(as).page(),
+  blockUser: (client) => client.block(bob, as),
+  unblockUser: (client) => client.unblock(bob, as),
+  getRelationships: (client) => client.relationships([bob], as),
+  getProfiles: (client) => client.profile(alice),
+  putProfiles: (client) => client.saveProfiles([{ user_id: alice, data: { name: 'Alice' } }]),
+};
+
+interface Operation {
+  operationId: string;
+  parameters?: { name: string; in: string }[];
+  requestBody?: object;
+}
+const OPERATIONS = Object.entries(readOpenApi().paths).flatMap(([path, item]) =>
+  Object.entries(item).map(([method, operation]) => {
+    const { operationId, parameters = [], requestBody } = operation as unknown as Operation;
+    const takesUser = parameters.some(({ name, in: where }) => name === 'user_id' && where === 'query');
+    return { operationId, method: method.toUpperCase(), path, takesUser, hasBody: requestBody !== undefined };
+  }),
+);
+
+describe('The client', () => {
+  it('has a method for every operation of the document', () => {
+    expect(Object.keys(CALLS).sort()).toEqual(OPERATIONS.map(({ operationId }) => operationId).sort());
+  });
+
+  it.each(OPERATIONS)('sends $operationId', async ({ operationId, method, path, takesUser, hasBody }) => {
+    const { client, last } = recording();
+    await CALLS[operationId]!(client);
+    const { pathname, searchParams } = new URL(last().url);
+    expect(`${last().method} ${pathname}`).toBe(`${method} /prefix${path.replace('{target_user_id}', bob)}`);
+    expect(searchParams.get('user_id')).toBe(takesUser ? alice : null);
+    expect(last().headers.get('Authorization')).toBe('Bearer a-token');
+    expect(await last().text()).toMatch(hasBody ? /^[{[]/ : /^$/);
+  });
+
+  it('has no other method, and lists that send nothing before they are read', () => {
+    const methods = Object.getOwnPropertyNames(ConnectionsClient.prototype).filter(
+      (name) => !['constructor', 'list'].includes(name),
+    );
+    const calls = `${Object.values(CALLS).join()} ${Object.keys(BATCHES).join()}`;
+    expect(methods.filter((name) => !calls.includes(name))).toEqual([]);
+    const { client, last } = recording();
+    expect(client.following()).toBeInstanceOf(ConnectionList);
+    expect(last()).toBeUndefined();
+  });
+});
+
+const BATCHES: Record<string, (client: ConnectionsClient, ids: string[]) => Promise<Map<string, unknown>>> = {
+  countsOf: (client, ids) => client.countsOf(ids),
+  profilesOf: (client, ids) => client.profilesOf(ids),
+  relationships: (client, ids) => client.relationships(ids),
+};
+
+describe.each(Object.entries(BATCHES))('%s', (_name, ask) => {
+  const idOf = (n: number): string => `a11ce000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+  const answering = (batches: string[][]): ConnectionsClient =>
+    new ConnectionsClient({
+      baseUrl: 'https://connections.example.com',
+      token: () => 'a-token',
+      fetch: ({ url }) => {
+        const query = new URL(url).searchParams;
+        const ids = (query.get('user_ids') ?? query.get('target_user_ids')!).split(',');
+        batches.push(ids);
+        return Promise.resolve(
+          Response.json({ users: ids.map((id) => ({ user_id: id, data: `of ${id}` })) }),
+        );
+      },
+    });
+
+  it('asks for any number of users, 100 at a time', async () => {
+    const batches: string[][] = [];
+    const ids = Array.from({ length: 250 }, (_, n) => idOf(n));
+    const answers = await ask(answering(batches), ids);
+    expect(batches.map(({ length }) => length)).toEqual([100, 100, 50]);
+    expect([...answers]).toEqual(ids.map((id) => [id, `of ${id}`]));
+  });
+
+  it('asks for nobody without a request', async () => {
+    const batches: string[][] = [];
+    expect(await ask(answering(batches), [])).toEqual(new Map());
+    expect(batches).toEqual([]);
+  });
+
+  it('answers by the ids as they are given, repetitions once', async () => {
+    const batches: string[][] = [];
+    const [upper, lower] = [alice.toUpperCase(), alice];
+    const answers = await ask(answering(batches), [upper, lower, bob, bob]);
+    expect(batches).toEqual([[alice, bob]]);
+    expect([...answers.keys()]).toEqual([upper, lower, bob]);
+    expect(answers.get(upper)).toBe(`of ${alice}`);
+  });
+});
