@@ -1,7 +1,7 @@
-import { connect } from 'node:net';
 import { HANGS_MS } from '../support/eventually.js';
 import { type Api, startApi } from '../support/openapi-client.js';
 import { person } from '../support/people.js';
+import { bodyOf, type RawHttp, rawHttp } from '../support/raw-http.js';
 import { userToken } from '../support/tokens.js';
 
 const FOLLOWING = '/api/connections/following';
@@ -11,30 +11,13 @@ const FRIENDS = '/api/connections/friends';
 
 describe('the HTTP edge of the server', () => {
   let api: Api;
-  let port: number;
+  let raw: RawHttp;
   beforeAll(async () => {
     api = await startApi();
-    port = Number(new URL(api.url).port);
+    raw = rawHttp(api.url);
   });
   afterAll(() => api.close());
 
-  /** Writes bytes to the server and returns its answer until it closes the connection, or for a second. */
-  const raw = (...parts: (string | Buffer)[]): Promise<string> =>
-    new Promise((resolve) => {
-      let answer = '';
-      const socket = connect(port, '127.0.0.1', () => {
-        for (const part of parts) socket.write(part);
-      });
-      socket.setEncoding('utf8').on('data', (text: string) => (answer += text));
-      const done = (): void => {
-        socket.destroy();
-        resolve(answer);
-      };
-      socket.once('close', done).on('error', () => undefined);
-      setTimeout(done, 1_000).unref();
-    });
-  const bodyOf = (answer: string): Record<string, unknown> =>
-    JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4)) as Record<string, unknown>;
   const head = async (method: string, path: string, ...lines: string[]): Promise<string> =>
     [
       `${method} ${path} HTTP/1.1`,

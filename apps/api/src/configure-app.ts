@@ -10,6 +10,9 @@ import { LOGGER, Metrics, NestLogger, observeRequests } from '#platform/observab
 import { AppModule } from './app.module.js';
 import { buildOpenApi } from './document/openapi.js';
 
+/** The routes of Swagger UI's page. */
+const PAGES: ReadonlySet<string> = new Set(['/docs', '/docs/', '/docs/index.html']);
+
 /**
  * The whole application, initialised but not listening yet, for main and for tests.
  * @param log destination of the log lines; stdout if absent
@@ -38,6 +41,7 @@ export async function createApp(
     authenticate: app.get(RateLimits).around(authenticator(app)),
     corsOrigins,
     compression,
+    pages: PAGES,
   };
   await prepareServer(fastify, parts, limits);
   SwaggerModule.setup('docs', app, () => buildOpenApi(app), {

@@ -22,13 +22,16 @@ export function refuseOtherMethods(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
     // If CORS is enabled, every path has a route for OPTIONS.
     if (!request.is404 && request.method !== 'OPTIONS') return done();
-    const path = request.url.split('?', 1)[0]!;
+    const path = request.url.replace(SCHEME_AND_HOST, '').split('?', 1)[0]!;
     const allowed = [...routes.values()]
       .filter(({ pattern }) => pattern.test(path))
       .flatMap(({ methods }) => [...methods]);
     done(allowed.length > 0 ? new MethodNotAllowedError([...new Set(allowed)].sort()) : undefined);
   });
 }
+
+/** A target may be a whole URL (RFC 9112, section 3.2.2). */
+const SCHEME_AND_HOST = /^https?:\/\/[^/?]*/i;
 
 function patternOf(url: string): RegExp {
   const parts = url

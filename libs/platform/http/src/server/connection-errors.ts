@@ -4,8 +4,10 @@ import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import type { CorsOrigins } from '#platform/config';
 import { errorAnswer } from '../error-answer.js';
-import { RequestTimeoutError, UnreadableRequestError } from '../http.errors.js';
-import { crossOriginHeaders } from './cross-origin.js';
+import { MethodNotAllowedError, RequestTimeoutError, UnreadableRequestError } from '../http.errors.js';
+import { inTurn } from './answer-order.js';
+import { crossOriginHeaders, METHODS } from './cross-origin.js';
+import { DATA_HEADERS } from './security-headers.js';
 
 /**
  * Answers input that never becomes a request (not HTTP, a head that is too large, a head that does not arrive) in the
@@ -17,14 +19,15 @@ export function refuseUnreadable(logger: () => Logger | undefined, corsOrigins: 
       socket.destroy();
       return;
     }
-    const slow = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
-    const { status, requestId, text } = answerOf(
-      slow ? new RequestTimeoutError() : new UnreadableRequestError(),
-      crossOriginHeaders(corsOrigins, originOf(error)),
-    );
-    logger()?.info({ request_id: requestId, status, reason: error.code }, 'request that could not be read');
-    socket.write(text);
-    socket.destroySoon();
+    inTurn(socket, () => {
+      const slow = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
+      const { status, requestId, text } = answerOf(
+        slow ? new RequestTimeoutError() : new UnreadableRequestError(),
+        crossOriginHeaders(corsOrigins, originOf(error)),
+      );
+      logger()?.info({ request_id: requestId, status, reason: error.code }, 'request that could not be read');
+      socket.write(text);
+    });
   };
 }
 
@@ -35,12 +38,27 @@ export function refuseExpectations(server: Server, logger: Logger, corsOrigins: 
     const { status, body } = errorAnswer(new UnreadableRequestError(), requestId);
     logger.info({ request_id: requestId, status, reason: 'Expect' }, 'request that could not be read');
     response.writeHead(status, {
+      ...DATA_HEADERS,
       ...crossOriginHeaders(corsOrigins, request.headers.origin),
       'X-Request-Id': requestId,
       'Content-Type': 'application/json; charset=utf-8',
       Connection: 'close',
     });
     response.end(JSON.stringify(body));
+  });
+}
+
+/** Node closes the connection of a CONNECT request without an answer. */
+export function refuseTunnels(server: Server, logger: Logger, corsOrigins: CorsOrigins): void {
+  server.on('connect', ({ headers }: IncomingMessage, socket: Socket) => {
+    socket.on('error', () => socket.destroy());
+    const { status, requestId, text } = answerOf(
+      new MethodNotAllowedError(METHODS),
+      crossOriginHeaders(corsOrigins, headers.origin),
+    );
+    logger.info({ request_id: requestId, status, reason: 'CONNECT' }, 'request for a tunnel');
+    socket.write(text);
+    socket.destroySoon();
   });
 }
 
@@ -68,7 +86,7 @@ function answerOf(
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     `X-Request-Id: ${requestId}`,
-    ...Object.entries({ ...headers, ...cors }).map(([name, value]) => `${name}: ${value}`),
+    ...Object.entries({ ...DATA_HEADERS, ...headers, ...cors }).map(([name, value]) => `${name}: ${value}`),
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(text)}`,
     'Connection: close',

@@ -2,7 +2,8 @@ import cors from '@fastify/cors';
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import type { CorsOrigins } from '#platform/config';
 
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+/** Every method of some path. */
+export const METHODS: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 /** Headers that a page may read. */
 const EXPOSED = [
   'Link',
@@ -36,7 +37,7 @@ export async function allowOrigins(
   });
   const options = {
     origin: [...origins],
-    methods: METHODS,
+    methods: [...METHODS],
     exposedHeaders: EXPOSED,
     maxAge: MAX_AGE_SECONDS,
   };

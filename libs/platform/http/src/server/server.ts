@@ -4,15 +4,17 @@ import type { Logger } from 'pino';
 import type { Config, CorsOrigins } from '#platform/config';
 import { errorAnswer } from '../error-answer.js';
 import { refuseOtherMethods } from './allowed-methods.js';
+import { followAnswers } from './answer-order.js';
 import { applyBodyLimits, DEFAULT_BODY_LIMIT } from './body-limit.decorator.js';
 import { compressAnswers } from './compression.js';
-import { refuseExpectations, refuseUnreadable } from './connection-errors.js';
+import { refuseExpectations, refuseTunnels, refuseUnreadable } from './connection-errors.js';
 import { allowOrigins, crossOriginHeaders } from './cross-origin.js';
-import { requireOneHost } from './host-header.js';
 import { closeGently } from './lingering-close.js';
 import { gateOverload } from './overload-gate.js';
 import { acceptJsonOnly } from './request-bodies.js';
+import { DATA_HEADERS, secureAnswers } from './security-headers.js';
 import { SERVER_LIMITS } from './server-limits.js';
+import { requireUnambiguousHead } from './unambiguous-head.js';
 
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 /** In bytes. Large enough for a token above the maximum length, so that it is refused as an invalid token. */
@@ -55,21 +57,26 @@ export interface ServerParts {
   readonly authenticate: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
   readonly corsOrigins: CorsOrigins;
   readonly compression: boolean;
+  /** The routes that answer with HTML. */
+  readonly pages: ReadonlySet<string>;
 }
 
 /** What every request passes before its body is read, in this order. Call it before routes are created. */
 export async function prepareServer(
   fastify: FastifyInstance,
-  { logger, authenticate, corsOrigins, compression }: ServerParts,
+  { logger, authenticate, corsOrigins, compression, pages }: ServerParts,
   limits = SERVER_LIMITS,
 ): Promise<void> {
   fastify.server.maxConnections = limits.connections;
   closeGently(fastify.server);
+  followAnswers(fastify.server);
   refuseExpectations(fastify.server, logger, corsOrigins);
+  refuseTunnels(fastify.server, logger, corsOrigins);
+  secureAnswers(fastify, pages);
   applyBodyLimits(fastify);
   if (compression) await compressAnswers(fastify);
   await allowOrigins(fastify, corsOrigins, refuseAs(corsOrigins));
-  requireOneHost(fastify);
+  requireUnambiguousHead(fastify);
   refuseOtherMethods(fastify);
   await gateOverload(fastify, API_PREFIX, limits.eventLoopDelayMs);
   fastify.addHook('onRequest', async (request, reply) => {
@@ -102,7 +109,7 @@ function refuseAs(corsOrigins: CorsOrigins) {
     const { status, headers, body } = errorAnswer(error, request.id);
     void reply
       .status(status)
-      .headers({ ...headers, ...crossOriginHeaders(corsOrigins, request.headers.origin) })
+      .headers({ ...DATA_HEADERS, ...headers, ...crossOriginHeaders(corsOrigins, request.headers.origin) })
       .header('X-Request-Id', request.id)
       .send(body);
   };

@@ -1,0 +1,38 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { UnreadableRequestError } from '../http.errors.js';
+
+/** The characters of a host and port (RFC 3986), without the comma, which could join two of them. */
+const HOST = /^[\w.~%!$&'()*+;=:[\]-]*$/;
+
+/**
+ * Refuses a head that a proxy could read differently, which Node's parser accepts (RFC 9112): versions other than 1.0
+ * and 1.1, a target with a fragment, no, several or malformed Hosts (section 3.2), and transfer codings other than
+ * `chunked` (section 6.1). The end of such a request is in doubt, so the connection is closed, and nothing that follows
+ * on it is carried out.
+ */
+export function requireUnambiguousHead(fastify: FastifyInstance): void {
+  const doubtful = new WeakSet<Socket>();
+  fastify.addHook('onRequest', ({ raw }, reply, done) => {
+    if (isUnambiguous(raw) && !doubtful.has(raw.socket)) return done();
+    doubtful.add(raw.socket);
+    void reply.header('Connection', 'close');
+    done(new UnreadableRequestError());
+  });
+}
+
+function isUnambiguous({ rawHeaders, httpVersion, url }: IncomingMessage): boolean {
+  let hosts = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i]!;
+    if (name.length === 4 && name.toLowerCase() === 'host') {
+      hosts++;
+      if (!HOST.test(rawHeaders[i + 1]!)) return false;
+    } else if (name.length === 17 && name.toLowerCase() === 'transfer-encoding') {
+      if (rawHeaders[i + 1]!.toLowerCase() !== 'chunked') return false;
+    }
+  }
+  const hasHost = hosts === 1 || (hosts === 0 && httpVersion === '1.0');
+  return hasHost && (httpVersion === '1.1' || httpVersion === '1.0') && !url!.includes('#');
+}
