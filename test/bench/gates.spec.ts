@@ -1,6 +1,13 @@
 import { createLists, LIST, type Lists, user } from '../integration/adjacency.fixture.js';
 import { seeded } from './client/random.js';
-import { countBuffers, fiveCountsBuffers, logBytesOf, pageBuffers } from './harness/buffers.js';
+import {
+  batchCountsBuffers,
+  countBuffers,
+  fiveCountsBuffers,
+  logBytesOf,
+  pageBuffers,
+  warmBuffers,
+} from './harness/buffers.js';
 import { median, percentile } from './harness/statistics.js';
 
 const FOLLOWERS = 20_000;
@@ -36,6 +43,16 @@ describe('A list of 20,000 costs at most', () => {
 
   it('32 buffers for the five counts of its owner', async () => {
     expect(await fiveCountsBuffers(lists.sql, CELEBRITY)).toBeLessThanOrEqual(32);
+  });
+
+  it('32 buffers for the five counts of its owner on distributed tables', async () => {
+    const counts = `SELECT adjacency.sizes_of('${CELEBRITY}', '{0, 1, 6, 8, 9}'::smallint[])`;
+    expect(await warmBuffers(lists.sql, counts)).toBeLessThanOrEqual(32);
+  });
+
+  it('400 buffers for the five counts of 100 of its users', async () => {
+    const followers = Array.from({ length: 100 }, (_, n) => user(100_001 + n * 100));
+    expect(await batchCountsBuffers(lists.sql, followers)).toBeLessThanOrEqual(400);
   });
 
   it('one statement for a follow', async () => {

@@ -228,6 +228,10 @@ async function run(lists: Lists, model: Model, c: Command): Promise<void> {
       expect(page.next === undefined).toBe(c.offset + c.limit >= whole.length);
       await readWithout(lists, model.list(kind, owner), c);
       expect(await lists.adjacency.sizes([owner], [kind])).toEqual([[whole.length]]);
+      const everybody = Array.from({ length: MANY_OWNERS }, (_, i) => user(i));
+      expect(await lists.adjacency.sizes(everybody, KINDS)).toEqual(
+        everybody.map((each) => KINDS.map((any) => model.list(any, each).length)),
+      );
       const all = await lists.sql.query('SELECT adjacency.sizes_of($1::uuid, $2::smallint[]) AS sizes', [
         owner,
         KINDS,
@@ -241,6 +245,9 @@ async function run(lists: Lists, model: Model, c: Command): Promise<void> {
     }
   }
 }
+
+/** Sizes of so many owners are read in another way than those of a few. */
+const MANY_OWNERS = 12;
 
 interface Reading {
   readonly owner: number;

@@ -73,6 +73,7 @@ const MUTATIONS: readonly [mistake: string, fn: string, right: string | RegExp, 
   ['counts hidden entries', 'page_without', 'p.total - cardinality(hidden)', 'p.total'],
   ['repeats the last entry of a chunk', 'page_without', 'chunk.ids[asked]', 'chunk.ids[asked] + 1'],
   ['returns a size without the pending changes', 'sizes', 'sum(d.d * cardinality(d.ids))', '0'],
+  ['returns the sizes of many in the wrong order', 'sizes', 'array_position(x.present, k)', '1'],
   ['returns one size without the pending changes', 'sizes_of', 'coalesce(p.n, 0)', '0'],
   [
     'counts a long list although its size is known',

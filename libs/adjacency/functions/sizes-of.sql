@@ -12,9 +12,10 @@ BEGIN
   SELECT coalesce(array_agg(x.kind), '{}') AS kinds, coalesce(array_agg(x.n), '{}') AS ns INTO pending
   FROM (SELECT d.kind, sum(d.d * cardinality(d.ids)) AS n FROM adjacency.delta d
         WHERE d.owner = list_owner AND d.kind = ANY (long.kinds) GROUP BY d.kind) x;
-  SELECT coalesce(array_agg(x.kind), '{}') AS kinds, coalesce(array_agg(x.n), '{}') AS ns INTO short
-  FROM (SELECT e.kind, count(*) AS n FROM adjacency.entry e
-        WHERE e.owner = list_owner AND e.kind = ANY (kinds) AND e.kind <> ALL (long.kinds) GROUP BY e.kind) x;
+  SELECT coalesce(array_agg(k.kind), '{}') AS kinds, coalesce(array_agg(x.n), '{}') AS ns INTO short
+  FROM unnest(kinds) AS k(kind)
+  CROSS JOIN LATERAL (SELECT count(*) AS n FROM adjacency.entry e WHERE e.owner = list_owner AND e.kind = k.kind) x
+  WHERE k.kind <> ALL (long.kinds);
   RETURN (
     SELECT array_agg(coalesce(l.n, s.n, 0) + coalesce(p.n, 0) ORDER BY k.ord)
     FROM unnest(kinds) WITH ORDINALITY AS k(kind, ord)

@@ -1,13 +1,40 @@
--- The sizes of each owner's lists of the given kinds, in the order of the kinds. Lists without a tree are counted.
+-- The sizes of each owner's lists of the given kinds, in the order of the kinds. Lists without a tree are counted. Of
+-- many owners, those without trees are counted in one scan of the index by position, with one descent per owner; the
+-- others, and few owners, list by list.
 CREATE OR REPLACE FUNCTION adjacency.sizes(owners uuid[], kinds smallint[]) RETURNS TABLE (owner uuid, n float8[])
-LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT o.owner, (
-    SELECT array_agg(CASE WHEN ll.n IS NULL
-        THEN (SELECT count(*) FROM adjacency.entry e WHERE e.owner = o.owner AND e.kind = k.kind)
-        ELSE ll.n + (SELECT coalesce(sum(d.d * cardinality(d.ids)), 0) FROM adjacency.delta d
-                     WHERE d.owner = o.owner AND d.kind = k.kind)
-      END ORDER BY k.ord)::float8[]
-    FROM unnest(kinds) WITH ORDINALITY AS k(kind, ord)
-    LEFT JOIN adjacency.long_list ll ON ll.owner = o.owner AND ll.kind = k.kind)
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $$
+#variable_conflict use_column
+DECLARE
+  few constant int := 8;
+  none constant float8[] := array_fill(0::float8, ARRAY[cardinality(kinds)]);
+  singly uuid[] := owners;
+BEGIN
+  IF cardinality(owners) > few THEN
+    SELECT coalesce(array_agg(DISTINCT ll.owner), '{}') INTO singly
+    FROM adjacency.long_list ll WHERE ll.owner = ANY (owners) AND ll.n IS NOT NULL;
+  END IF;
+  IF singly <> '{}' THEN
+    RETURN QUERY
+    SELECT o.owner, (
+      SELECT array_agg(CASE WHEN ll.n IS NULL
+          THEN (SELECT count(*) FROM adjacency.entry e WHERE e.owner = o.owner AND e.kind = k.kind)
+          ELSE ll.n + (SELECT coalesce(sum(d.d * cardinality(d.ids)), 0) FROM adjacency.delta d
+                       WHERE d.owner = o.owner AND d.kind = k.kind)
+        END ORDER BY k.ord)::float8[]
+      FROM unnest(kinds) WITH ORDINALITY AS k(kind, ord)
+      LEFT JOIN adjacency.long_list ll ON ll.owner = o.owner AND ll.kind = k.kind)
+    FROM unnest(singly) AS o(owner);
+    IF cardinality(owners) <= few THEN RETURN; END IF;
+    owners := ARRAY(SELECT unnest(owners) EXCEPT SELECT unnest(singly));
+  END IF;
+  RETURN QUERY
+  SELECT o.owner, CASE WHEN x.present IS NULL THEN none
+    ELSE ARRAY(SELECT coalesce(x.ns[array_position(x.present, k)], 0) FROM unnest(kinds) AS k) END
   FROM unnest(owners) AS o(owner)
-$$;
+  LEFT JOIN (
+    SELECT c.owner, array_agg(c.kind) AS present, array_agg(c.n) AS ns
+    FROM (SELECT e.owner, e.kind, count(*)::float8 AS n FROM adjacency.entry e
+          WHERE e.owner = ANY (owners) GROUP BY e.owner, e.kind) c
+    GROUP BY c.owner) x USING (owner);
+END $$;

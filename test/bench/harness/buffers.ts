@@ -41,9 +41,14 @@ export function countBuffers(client: pg.Client, owner: string): Promise<number> 
 
 /** Buffers for reading the five counts of a user. */
 export function fiveCountsBuffers(client: pg.Client, owner: string): Promise<number> {
+  return batchCountsBuffers(client, [owner]);
+}
+
+/** Buffers for reading the five counts of each user. */
+export function batchCountsBuffers(client: pg.Client, owners: readonly string[]): Promise<number> {
   return warmBuffers(
     client,
-    `SELECT * FROM adjacency.sizes(ARRAY['${owner}']::uuid[], ARRAY[0, 1, 6, 8, 9]::smallint[])`,
+    `SELECT * FROM adjacency.sizes('{${owners.join()}}'::uuid[], '{0, 1, 6, 8, 9}'::smallint[])`,
   );
 }
 
