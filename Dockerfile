@@ -17,7 +17,9 @@ RUN npm ci --omit=dev --omit=optional --no-audit --no-fund && npm cache clean --
 
 FROM node:20-slim
 WORKDIR /app
-ENV NODE_ENV=production PORT=3000
+# docker build --build-arg GIT_COMMIT=$(git rev-parse --short HEAD)
+ARG GIT_COMMIT=
+ENV NODE_ENV=production PORT=3000 GIT_COMMIT=${GIT_COMMIT}
 COPY package.json ./
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist

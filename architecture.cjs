@@ -5,7 +5,7 @@
 const LIBS = {
   kernel: [],
   'platform/config': [],
-  'platform/observability': ['platform/config'],
+  'platform/observability': [],
   'platform/database': ['kernel', 'platform/config'],
   'platform/events': ['kernel', 'platform/database', 'platform/observability'],
   'platform/cache': ['kernel', 'platform/config', 'platform/database', 'platform/observability'],

@@ -43,7 +43,7 @@ describe('docker-compose.yml', () => {
     const text = readFileSync('docker-compose.yml', 'utf8');
     const service = text.slice(0, text.indexOf('depends_on:'));
     const passed = [...service.matchAll(/^ {6}([A-Z_\d]+):/gm)].map(([, name]) => name);
-    const decided = ['NODE_ENV', 'PORT', 'HOST', 'DATA_DIR', 'DATABASE_REPLICA_URLS'];
+    const decided = ['NODE_ENV', 'PORT', 'HOST', 'GIT_COMMIT', 'DATA_DIR', 'DATABASE_REPLICA_URLS'];
     expect(toldVariables().filter((name) => !passed.includes(name) && !decided.includes(name))).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
-import type { DestinationStream } from 'pino';
+import type { Logger } from 'pino';
 import { AuthModule } from '#platform/auth';
 import { CacheModule } from '#platform/cache';
 import { type Config, ConfigModule } from '#platform/config';
@@ -13,13 +13,12 @@ import { OperationsModule } from './operations/operations.module.js';
 /** Imports the technical modules and the modules of all manifests. */
 @Module({})
 export class AppModule {
-  /** @param log destination of the log lines; stdout if absent */
-  static forRoot(config: Config & { databaseUrl: string }, log?: DestinationStream): DynamicModule {
+  static forRoot(config: Config & { databaseUrl: string }, logger: Logger): DynamicModule {
     return {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(config),
-        ObservabilityModule.forRoot(log),
+        ObservabilityModule.forRoot(logger),
         DatabaseModule.forRoot({
           url: config.databaseUrl,
           manifests: MANIFESTS,

@@ -2,11 +2,11 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
-import type { DestinationStream, Logger } from 'pino';
+import type { DestinationStream } from 'pino';
 import { authenticator } from '#platform/auth';
 import { type Config } from '#platform/config';
-import { prepareServer, RateLimits, type ServerLimits, serverOptions } from '#platform/http';
-import { LOGGER, Metrics, NestLogger, observeRequests } from '#platform/observability';
+import { Draining, prepareServer, RateLimits, type ServerLimits, serverOptions } from '#platform/http';
+import { createLogger, Metrics, NestLogger, observeRequests } from '#platform/observability';
 import { AppModule } from './app.module.js';
 import { buildOpenApi } from './document/openapi.js';
 
@@ -23,16 +23,13 @@ export async function createApp(
   log?: DestinationStream,
   limits?: ServerLimits,
 ): Promise<NestFastifyApplication> {
-  // The server is created before the logger, which it uses later for connection errors.
-  const later: { logger?: Logger } = {};
-  const adapter = new FastifyAdapter(serverOptions(() => later.logger, config, limits));
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config, log), adapter, {
+  const logger = createLogger(config.logLevel, log);
+  const adapter = new FastifyAdapter(serverOptions(logger, config, limits));
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config, logger), adapter, {
     bodyParser: false,
-    bufferLogs: true,
+    logger: new NestLogger(logger),
     abortOnError: false,
   });
-  const logger = (later.logger = app.get<Logger>(LOGGER));
-  app.useLogger(new NestLogger(logger));
   const fastify: FastifyInstance = adapter.getInstance<FastifyInstance>();
   observeRequests(fastify, logger, app.get(Metrics));
   const { corsOrigins, compression } = config;
@@ -42,6 +39,7 @@ export async function createApp(
     corsOrigins,
     compression,
     pages: PAGES,
+    draining: app.get(Draining),
   };
   await prepareServer(fastify, parts, limits);
   SwaggerModule.setup('docs', app, () => buildOpenApi(app), {

@@ -1,29 +1,31 @@
 import 'reflect-metadata';
-import { ConfigError, loadConfig } from '#platform/config';
+import { isProduction, loadConfig } from '#platform/config';
 import { provideMissingStores } from '#platform/embedded';
 import { createApp } from './configure-app.js';
+import { reportFault } from './fault-report.js';
 import { listen } from './listen.js';
+import { reportStart } from './start-report.js';
+import { stop } from './stop.js';
+import { StopSignals } from './stop-signals.js';
 import { welcome } from './welcome.js';
 
-const HARD_STOP_MS = 10_000;
+let listening = false;
 
 async function main(): Promise<void> {
+  const signals = new StopSignals();
   const given = loadConfig(process.env);
   const stores = await provideMissingStores(given);
   const { config } = stores;
   const app = await createApp(config);
-  let stopping = false;
-  const stop = async (): Promise<void> => {
-    if (stopping) return;
-    stopping = true;
-    setTimeout(() => process.exit(1), HARD_STOP_MS).unref();
-    await app.close();
-    await stores.close();
-    process.exit(0);
-  };
-  process.on('SIGTERM', () => void stop());
-  process.on('SIGINT', () => void stop());
   await listen(app, config.port, config.host);
+  listening = true;
+  signals.onFirst((signal) => {
+    setTimeout(() => process.exit(1), config.hardStopSeconds * 1000).unref();
+    void stop(app, config, signal)
+      .then(() => stores.close())
+      .then(() => process.exit(0), fail);
+  });
+  await reportStart(app, config);
   const address = app.getHttpServer().address() as { port: number };
   if (!config.production && stores.generatedSecret) {
     process.stdout.write(
@@ -37,10 +39,14 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error: unknown) => {
-  const { code, message, port } = error as NodeJS.ErrnoException & { port?: number };
-  if (error instanceof ConfigError) process.stderr.write(`${message}\n`);
-  else if (code === 'EADDRINUSE') process.stderr.write(`Port ${port} is taken; set PORT to another one.\n`);
-  else process.stderr.write(`The server cannot start: ${message}\n`);
+function fail(error: unknown): never {
+  reportFault(
+    listening ? 'The server has failed' : 'The server cannot start',
+    error,
+    isProduction(process.env),
+  );
   process.exit(1);
-});
+}
+
+process.on('uncaughtException', fail);
+main().catch(fail);

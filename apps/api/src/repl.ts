@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { repl } from '@nestjs/core';
 import { loadConfig } from '#platform/config';
 import { provideMissingStores } from '#platform/embedded';
+import { createLogger } from '#platform/observability';
 import { AppModule } from './app.module.js';
 
 /**
@@ -12,7 +13,7 @@ import { AppModule } from './app.module.js';
 async function main(): Promise<void> {
   const stores = await provideMissingStores(loadConfig(process.env));
   try {
-    const server = await repl(AppModule.forRoot(stores.config));
+    const server = await repl(AppModule.forRoot(stores.config, createLogger(stores.config.logLevel)));
     // Nest closes the application at exit but nothing awaits that. The database must stop only after it is closed.
     const closing = server.listeners('exit') as (() => Promise<void>)[];
     server.removeAllListeners('exit');

@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { errorResponses, errorSchemas, MethodNotAllowedError, NotFoundError } from '#platform/http';
 import { MANIFESTS } from '../manifests.js';
+import { VERSION } from '../version.js';
 import { addAnswerHeaders } from './answer-headers.js';
 import { readChapters } from './chapters.js';
 import { inVersion31 } from './openapi-3-1.js';
@@ -24,7 +25,7 @@ export function buildOpenApi(app: NestFastifyApplication): OpenAPIObject {
     .setOpenAPIVersion('3.1.0')
     .setTitle('Connections API')
     .setDescription(readChapters())
-    .setVersion('1.0.0')
+    .setVersion(VERSION)
     // Relative to the URL of the document, so it works under any path prefix.
     .addServer('.', 'Where this document comes from.')
     .addBearerAuth({

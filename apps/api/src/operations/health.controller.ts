@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { Public, TokenKeys } from '#platform/auth';
 import { GenerationCache } from '#platform/cache';
 import { DatabaseProbe } from '#platform/database';
+import { Draining } from '#platform/http';
 
 const CHECK_TIMEOUT_MS = 1000;
 
@@ -24,6 +25,7 @@ export class HealthController {
     private readonly database: DatabaseProbe,
     private readonly cache: GenerationCache,
     private readonly tokenKeys: TokenKeys,
+    private readonly draining: Draining,
   ) {}
 
   @Get('live')
@@ -33,10 +35,14 @@ export class HealthController {
 
   /**
    * Without the cache the service is slower; without its key server it accepts tokens with known keys: in both cases it
-   * is still ready. Without the database it is not ready.
+   * is still ready. Without the database, and from a signal to stop on, it is not ready.
    */
   @Get('ready')
-  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness | { status: 'draining' }> {
+    if (this.draining.hasBegun) {
+      void reply.status(503).header('Retry-After', '1');
+      return { status: 'draining' };
+    }
     const [database, cache] = await Promise.all([
       answers(() => this.database.ping()),
       answers(() => this.cache.check()),

@@ -10,3 +10,4 @@ export type { Generations, Stored } from './generations.js';
 export { MemoryGenerations } from './memory-generations.js';
 export { connectRedis, REDIS, type RedisConnection } from './redis.js';
 export { RedisPrefix } from './redis-prefix.js';
+export { redisVersion } from './redis-version.js';

@@ -25,6 +25,8 @@ describe('loadConfig', () => {
       production: false,
       port: 3000,
       host: undefined,
+      drainSeconds: 0,
+      hardStopSeconds: 20,
       databaseReplicaUrls: [],
       distributed: false,
       migrateOnStart: true,
@@ -45,6 +47,9 @@ describe('loadConfig', () => {
       NODE_ENV: 'production',
       PORT: '8080',
       HOST: '127.0.0.1',
+      DRAIN_SECONDS: '8',
+      HARD_STOP_SECONDS: '50',
+      GIT_COMMIT: '0123abc',
       DATABASE_URL: 'postgres://u:p@db/x',
       DATABASE_REPLICA_URLS: 'postgres://r1/x, postgres://r2/x',
       DATABASE_POOL_SIZE: '30',
@@ -70,6 +75,9 @@ describe('loadConfig', () => {
       production: true,
       port: 8080,
       host: '127.0.0.1',
+      drainSeconds: 8,
+      hardStopSeconds: 50,
+      commit: '0123abc',
       databaseUrl: 'postgres://u:p@db/x',
       databaseReplicaUrls: ['postgres://r1/x', 'postgres://r2/x'],
       databasePoolSize: 30,
@@ -151,6 +159,9 @@ describe('loadConfig', () => {
   it.each([
     ['PORT', '65536'],
     ['PORT', '3e3'],
+    ['DRAIN_SECONDS', '-1'],
+    ['DRAIN_SECONDS', '5s'],
+    ['HARD_STOP_SECONDS', '7201'],
     ['DATABASE_POOL_SIZE', '3'],
     ['DISTRIBUTED', 'maybe'],
     ['MIGRATE_ON_START', 'maybe'],
@@ -184,6 +195,13 @@ describe('loadConfig', () => {
     expect(faults).toEqual([expect.stringMatching(new RegExp(`^${name} must be`))]);
     expect(faults.join()).not.toContain(value);
     expect(faults.join()).not.toContain('hunter2');
+  });
+
+  it('refuses a hard stop that comes before the end of the drain', () => {
+    expect(faultsOf({ DRAIN_SECONDS: '30', HARD_STOP_SECONDS: '30' })).toEqual([
+      'HARD_STOP_SECONDS must be greater than DRAIN_SECONDS.',
+    ]);
+    expect(loadConfig({ DRAIN_SECONDS: '60' }).hardStopSeconds).toBe(80);
   });
 
   it.each(['JWT_ISSUER', 'JWT_AUDIENCE'])('refuses a %s of nothing but commas', (name) => {

@@ -10,6 +10,12 @@ export interface Config {
   port: number;
   /** Where to listen; if absent, on all interfaces, with IPv4 and IPv6 where available. */
   host?: string;
+  /** How long requests are still served after a signal to stop, in seconds. */
+  drainSeconds: number;
+  /** How long after that signal the process ends, whatever it is doing, in seconds. */
+  hardStopSeconds: number;
+  /** The commit that the process was built from, if the build has set it. */
+  commit?: string;
   /** The primary PostgreSQL. Absent only outside production, where an embedded server replaces it. */
   databaseUrl?: string;
   databaseReplicaUrls: string[];
@@ -77,11 +83,20 @@ export class ConfigError extends Error {
 }
 
 /** In seconds. */
+const HOUR = 3_600;
+const DRAIN_IN_PRODUCTION = 5;
+/** Time for the requests in flight. With the drain it is less than the 30 seconds after which Kubernetes kills. */
+const FINISH = 20;
 const THIRTY_DAYS = 2_592_000;
 const TEN_YEARS = 315_360_000;
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 const JWT_KEYS = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URI'];
+
+/** Whether the environment is that of production. */
+export function isProduction(env: NodeJS.ProcessEnv): boolean {
+  return env.NODE_ENV === 'production';
+}
 
 /**
  * Reads the configuration from environment variables; an empty variable counts as absent.
@@ -89,10 +104,15 @@ const JWT_KEYS = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URI'];
  */
 export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const reader = new EnvironmentReader(env);
+  const production = isProduction(env);
+  const drainSeconds = reader.integer('DRAIN_SECONDS', 0, HOUR) ?? (production ? DRAIN_IN_PRODUCTION : 0);
   const config: Config = {
-    production: env.NODE_ENV === 'production',
+    production,
     port: reader.integer('PORT', 0, 65535) ?? 3000,
     host: reader.text('HOST')?.replace(/^\[(.*)\]$/, '$1'),
+    drainSeconds,
+    hardStopSeconds: reader.integer('HARD_STOP_SECONDS', 1, 2 * HOUR) ?? drainSeconds + FINISH,
+    commit: reader.text('GIT_COMMIT'),
     databaseUrl: reader.store('DATABASE_URL', databaseUrlFault),
     databaseReplicaUrls: reader.stores('DATABASE_REPLICA_URLS', databaseUrlFault),
     databasePoolSize: reader.integer('DATABASE_POOL_SIZE', 4, 1000),
@@ -132,6 +152,9 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     reader.fault(
       'DATABASE_REPLICA_URLS and DISTRIBUTED=citus exclude each other: the workers have the rows.',
     );
+  }
+  if (config.hardStopSeconds <= config.drainSeconds) {
+    reader.fault('HARD_STOP_SECONDS must be greater than DRAIN_SECONDS.');
   }
   reader.throwFaults();
   return config;

@@ -1,3 +1,11 @@
-export { CONFIG, type Config, ConfigError, databaseUrlOf, type JwtConfig, loadConfig } from './config.js';
+export {
+  CONFIG,
+  type Config,
+  ConfigError,
+  databaseUrlOf,
+  isProduction,
+  type JwtConfig,
+  loadConfig,
+} from './config.js';
 export { ConfigModule } from './config.module.js';
 export type { CorsOrigins } from './cors-origins.js';

@@ -11,10 +11,12 @@ const READ_ONLY = {
   text: `SELECT current_setting('transaction_read_only')::boolean AS "readOnly"`,
 };
 
+const VERSION = { name: 'database.version', text: `SELECT current_setting('server_version') AS version` };
+
 /** Allocates new pages on disk, and frees them again. */
 const TAKE_SPACE = `CREATE TEMP TABLE connections_probe ON COMMIT DROP AS SELECT repeat('x', 1000) FROM generate_series(1, 100)`;
 
-/** Checks that PostgreSQL answers and accepts writes. */
+/** Checks that PostgreSQL answers and accepts writes, and says which one it is. */
 @Injectable()
 export class DatabaseProbe {
   constructor(private readonly dataSource: DataSource) {}
@@ -24,6 +26,13 @@ export class DatabaseProbe {
     const [row] = await queryNamed<{ readOnly: boolean }>(this.dataSource, READ_ONLY);
     if (row!.readOnly) throw new DatabaseUnavailableError();
     await this.checkSpace();
+  }
+
+  /** The version of the server, such as `18.4`. */
+  async serverVersion(): Promise<string> {
+    const [row] = await queryNamed<{ version: string }>(this.dataSource, VERSION);
+    // Distributions add their own version in brackets.
+    return row!.version.split(' ')[0]!;
   }
 
   /** A full disk shows only in a write, so this is checked after a statement has failed because of it. */

@@ -4,9 +4,10 @@ import { connect } from './connect.js';
 import { createDataSource, type Persistence } from './data-source.js';
 import { DatabaseProbe } from './database-probe.js';
 import { checkDistribution } from './distribution-check.js';
-import { migrate, type MigrationReport, migrationStatus } from './migrate.js';
+import { type MigrationReport, migrationStatus } from './migrate.js';
 import { RegisteredEntities } from './registered-entities.js';
 import { Replicas } from './replicas.js';
+import { SchemaAtStart } from './schema-at-start.js';
 import { checkSessions } from './session-check.js';
 
 export interface DatabaseOptions {
@@ -25,16 +26,18 @@ export interface DatabaseOptions {
 export class DatabaseModule {
   static forRoot({ url, manifests, poolSize, distributed, migrates }: DatabaseOptions): DynamicModule {
     const dataSource = createDataSource(url, manifests, { poolSize, distributed });
+    const schema = new SchemaAtStart();
     return {
       module: DatabaseModule,
       imports: [
         TypeOrmModule.forRootAsync({
-          useFactory: () => ({ ...dataSource.options, retryAttempts: 0 }),
+          // Without an attempt to retry, which would be logged.
+          useFactory: () => ({ ...dataSource.options, toRetry: () => false }),
           dataSourceFactory: async () => {
             await connect(dataSource);
             try {
               await checkSessions(dataSource);
-              if (migrates) report(await migrate(url, manifests));
+              if (migrates) report(await schema.update(url, manifests));
               else await requireMigrated(url, manifests);
               await checkDistribution(dataSource, manifests);
               return dataSource;
@@ -45,8 +48,8 @@ export class DatabaseModule {
           },
         }),
       ],
-      providers: [DatabaseProbe, RegisteredEntities, Replicas],
-      exports: [DatabaseProbe, Replicas],
+      providers: [DatabaseProbe, RegisteredEntities, Replicas, { provide: SchemaAtStart, useValue: schema }],
+      exports: [DatabaseProbe, Replicas, SchemaAtStart],
     };
   }
 }

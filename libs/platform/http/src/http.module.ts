@@ -5,18 +5,20 @@ import { ErrorFilter } from './error.filter.js';
 import { ListAnswers } from './list-answers.js';
 import { NoBodyGuard } from './no-body.guard.js';
 import { RateLimits } from './rate-limits.js';
+import { Draining } from './server/draining.js';
 import { InputPipe } from './validation.pipe.js';
 
 @Global()
 @Module({
   providers: [
     Cursors,
+    Draining,
     ListAnswers,
     RateLimits,
     { provide: APP_FILTER, useClass: ErrorFilter },
     { provide: APP_PIPE, useClass: InputPipe },
     { provide: APP_GUARD, useClass: NoBodyGuard },
   ],
-  exports: [ListAnswers],
+  exports: [Draining, ListAnswers],
 })
 export class HttpModule {}

@@ -13,6 +13,7 @@ export { ListAnswers } from './list-answers.js';
 export { RateLimits } from './rate-limits.js';
 export { RelationshipData } from './relationship.dto.js';
 export { BodyLimit } from './server/body-limit.decorator.js';
+export { Draining } from './server/draining.js';
 export { prepareServer, serverOptions } from './server/server.js';
 export { SERVER_LIMITS, type ServerLimits } from './server/server-limits.js';
 export { EXAMPLE_USER, TargetBody, TargetParam, TargetsQuery, UserQuery, UsersQuery } from './user.dto.js';

@@ -17,7 +17,10 @@ function stdout(): DestinationStream {
   return pino.destination({ sync: false, minLength: BUFFER_BYTES, periodicFlush: FLUSH_MS });
 }
 
-/** Writes Nest's own messages to the same JSON log. */
+/** The contexts in which Nest reports an error that it then throws. */
+const THROWN = new Set<unknown>(['ExceptionHandler', 'NestApplication']);
+
+/** Writes Nest's own messages to the same JSON log. An error that is also thrown is reported by whoever catches it. */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 
@@ -30,6 +33,7 @@ export class NestLogger implements LoggerService {
   }
 
   error(message: unknown, ...details: unknown[]): void {
+    if (THROWN.has(details.at(-1))) return;
     this.logger.error({ details }, String(message));
   }
 }

@@ -13,7 +13,7 @@ import { DATA_HEADERS } from './security-headers.js';
  * Answers input that never becomes a request (not HTTP, a head that is too large, a head that does not arrive) in the
  * form of every error, and logs one line for each.
  */
-export function refuseUnreadable(logger: () => Logger | undefined, corsOrigins: CorsOrigins) {
+export function refuseUnreadable(logger: Logger, corsOrigins: CorsOrigins) {
   return (error: UnreadableError, socket: Socket): void => {
     if (!socket.writable || error.code === 'ECONNRESET') {
       socket.destroy();
@@ -25,7 +25,7 @@ export function refuseUnreadable(logger: () => Logger | undefined, corsOrigins: 
         slow ? new RequestTimeoutError() : new UnreadableRequestError(),
         crossOriginHeaders(corsOrigins, originOf(error)),
       );
-      logger()?.info({ request_id: requestId, status, reason: error.code }, 'request that could not be read');
+      logger.info({ request_id: requestId, status, reason: error.code }, 'request that could not be read');
       socket.write(text);
     });
   };

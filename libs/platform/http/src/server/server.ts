@@ -9,6 +9,7 @@ import { applyBodyLimits, DEFAULT_BODY_LIMIT } from './body-limit.decorator.js';
 import { compressAnswers } from './compression.js';
 import { refuseExpectations, refuseTunnels, refuseUnreadable } from './connection-errors.js';
 import { allowOrigins, crossOriginHeaders } from './cross-origin.js';
+import type { Draining } from './draining.js';
 import { closeGently } from './lingering-close.js';
 import { gateOverload } from './overload-gate.js';
 import { acceptJsonOnly } from './request-bodies.js';
@@ -22,7 +23,7 @@ const MAX_HEADER_SIZE = 64 * 1024;
 
 /** How the server reads HTTP: size limits, timeouts, and answers to unreadable input. */
 export function serverOptions(
-  logger: () => Logger | undefined,
+  logger: Logger,
   { corsOrigins, trustProxy }: Pick<Config, 'corsOrigins' | 'trustProxy'>,
   limits = SERVER_LIMITS,
 ) {
@@ -59,17 +60,19 @@ export interface ServerParts {
   readonly compression: boolean;
   /** The routes that answer with HTML. */
   readonly pages: ReadonlySet<string>;
+  readonly draining: Draining;
 }
 
 /** What every request passes before its body is read, in this order. Call it before routes are created. */
 export async function prepareServer(
   fastify: FastifyInstance,
-  { logger, authenticate, corsOrigins, compression, pages }: ServerParts,
+  { logger, authenticate, corsOrigins, compression, pages, draining }: ServerParts,
   limits = SERVER_LIMITS,
 ): Promise<void> {
   fastify.server.maxConnections = limits.connections;
   closeGently(fastify.server);
   followAnswers(fastify.server);
+  draining.watch(fastify);
   refuseExpectations(fastify.server, logger, corsOrigins);
   refuseTunnels(fastify.server, logger, corsOrigins);
   secureAnswers(fastify, pages);
