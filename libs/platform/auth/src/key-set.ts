@@ -8,16 +8,14 @@ import {
   verificationKeyOfJwk,
 } from './verification-key.js';
 
-/** All in milliseconds, except `burst`. */
+/** All in milliseconds. */
 export interface KeySetTiming {
   /** Timeout of a fetch. */
   readonly timeout: number;
   /** Time from one successful fetch to the next. */
   readonly interval: number;
-  /** Rate limit of fetches for unknown keys: one per this time in the long run. */
+  /** At most one fetch for unknown keys begins within this time. */
   readonly cooldown: number;
-  /** How many such fetches may come in a row (a number). */
-  readonly burst: number;
   /** Pause after a failed fetch; it doubles with each failure, up to the longest pause. */
   readonly retry: number;
   readonly longestRetry: number;
@@ -27,7 +25,6 @@ const TIMING: KeySetTiming = {
   timeout: 3_000,
   interval: 600_000,
   cooldown: 5_000,
-  burst: 10,
   retry: 1_000,
   longestRetry: 5_000,
 };
@@ -46,8 +43,8 @@ export class KeySet {
   private lastFailure?: KeySetFailure;
   private pending?: Promise<void>;
   private timer?: NodeJS.Timeout;
-  /** When the leaky bucket of fetches for unknown keys is empty again. */
-  private drainedAt = -Infinity;
+  /** When the latest fetch for an unknown key began, by `performance.now`. */
+  private askedAt = -Infinity;
   private readonly stopped = new AbortController();
 
   constructor(
@@ -74,7 +71,7 @@ export class KeySet {
 
   /**
    * The keys after another fetch: the current set may lack a new key, or its server may have failed meanwhile. Returns
-   * the current keys if unknown keys come faster than the rate limit (a leaky bucket) allows fetches.
+   * the current keys if unknown keys have caused a fetch within the cooldown.
    */
   async newerKeys(): Promise<readonly VerificationKey[]> {
     // While fetches fail, the timer retries them; tokens do not trigger any.
@@ -85,10 +82,9 @@ export class KeySet {
   }
 
   private takeAllowance(): boolean {
-    const { cooldown, burst } = this.timing;
     const now = performance.now();
-    if (this.drainedAt - now > (burst - 1) * cooldown) return false;
-    this.drainedAt = Math.max(this.drainedAt, now) + cooldown;
+    if (now - this.askedAt < this.timing.cooldown) return false;
+    this.askedAt = now;
     return true;
   }
 

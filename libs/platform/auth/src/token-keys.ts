@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { CONFIG, type Config } from '#platform/config';
+import { CONFIG, type Config, isWeak } from '#platform/config';
 import { LOGGER, Metrics } from '#platform/observability';
 import { KeySet } from './key-set.js';
 import { keySetCheck } from './key-set-check.js';
@@ -16,6 +16,8 @@ export class TokenKeys implements OnApplicationBootstrap, OnApplicationShutdown 
   private readonly keySet?: KeySet;
 
   constructor(@Inject(CONFIG) { jwt }: Config, metrics: Metrics, @Inject(LOGGER) logger: Logger) {
+    if (isWeak(jwt.secret))
+      logger.warn('JWT_SECRET has fewer than 32 bytes, so it can be guessed: production refuses it');
     if (jwt.secret !== undefined) this.check = secretCheck(jwt.secret);
     else if (jwt.publicKey !== undefined) this.check = publicKeyCheck(jwt.publicKey);
     else {

@@ -56,7 +56,8 @@ describe('loadConfig', () => {
       MIGRATE_ON_START: 'off',
       REDIS_URL: 'redis://cache:6379',
       REDIS_PREFIX: 'staging',
-      JWT_SECRET: 'secret',
+      JWT_SECRET: 'a-secret-that-has-32-bytes-at-least',
+      CURSOR_SECRET: 'another-secret-of-32-bytes-at-least',
       JWT_ISSUER: 'https://issuer',
       JWT_AUDIENCE: 'connections',
       JWT_USER_CLAIM: 'https://example.com/uuid',
@@ -85,8 +86,9 @@ describe('loadConfig', () => {
       migrateOnStart: false,
       redisUrls: ['redis://cache:6379'],
       redisPrefix: 'staging',
+      cursorSecret: 'another-secret-of-32-bytes-at-least',
       jwt: {
-        secret: 'secret',
+        secret: 'a-secret-that-has-32-bytes-at-least',
         issuers: ['https://issuer'],
         audiences: ['connections'],
         userClaim: 'https://example.com/uuid',
@@ -180,6 +182,7 @@ describe('loadConfig', () => {
     ['JWT_JWKS_URI', 'ftp://hunter2'],
     ['JWT_JWKS_URI', 'https://keys:hunter2@idp/keys'],
     ['JWT_USER_ID', 'hunter2'],
+    ['CURSOR_SECRET', 'hunter2'],
     ['RATE_LIMIT', '0'],
     ['RATE_LIMIT_WRITES', '-1'],
     ['RATE_LIMIT_SERVICE', '1e3'],
@@ -192,9 +195,18 @@ describe('loadConfig', () => {
     ['LOG_LEVEL', 'hunter2'],
   ])('refuses a bad %s without printing it', (name, value) => {
     const faults = faultsOf({ DATABASE_URL: 'postgres://db/x', [name]: value });
-    expect(faults).toEqual([expect.stringMatching(new RegExp(`^${name} must be`))]);
+    expect(faults).toEqual([expect.stringMatching(new RegExp(`^${name} must (be|have)`))]);
     expect(faults.join()).not.toContain(value);
     expect(faults.join()).not.toContain('hunter2');
+  });
+
+  it('refuses a JWT_SECRET of fewer than 32 bytes in production, and only there', () => {
+    const stores = { DATABASE_URL: 'postgres://db/x', REDIS_URL: 'redis://cache' };
+    const production = (secret: string) =>
+      faultsOf({ ...stores, NODE_ENV: 'production', JWT_SECRET: secret });
+    expect(production('x'.repeat(31))).toEqual(['JWT_SECRET must have at least 32 bytes.']);
+    expect(production('é'.repeat(16))).toEqual([]);
+    expect(faultsOf({ JWT_SECRET: 's' })).toEqual([]);
   });
 
   it('refuses a hard stop that comes before the end of the drain', () => {

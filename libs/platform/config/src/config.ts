@@ -30,6 +30,8 @@ export interface Config {
   /** Prefix of every key in Redis; a colon follows it. If absent, it is derived from the database. */
   redisPrefix?: string;
   jwt: JwtConfig;
+  /** The secret that signs cursors; if absent, the one in the database. */
+  cursorSecret?: string;
   rateLimits: RateLimitConfig;
   /** Which proxies may say by X-Forwarded-For where a request comes from, in the forms of Fastify's trustProxy. */
   trustProxy: boolean | string[];
@@ -93,6 +95,15 @@ const TEN_YEARS = 315_360_000;
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 const JWT_KEYS = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URI'];
 
+/** Of 256 bits, as RFC 7518, section 3.2, demands for HS256. */
+const SECRET_BYTES = 32;
+const STRONG = `have at least ${SECRET_BYTES} bytes`;
+
+/** Whether a secret is too short to sign with. */
+export function isWeak(secret: string | undefined): boolean {
+  return secret !== undefined && Buffer.byteLength(secret) < SECRET_BYTES;
+}
+
 /** Whether the environment is that of production. */
 export function isProduction(env: NodeJS.ProcessEnv): boolean {
   return env.NODE_ENV === 'production';
@@ -120,6 +131,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     migrateOnStart: reader.oneOf('MIGRATE_ON_START', ['on', 'off']) !== 'off',
     redisUrls: reader.stores('REDIS_URL', redisUrlFault),
     redisPrefix: reader.prefix('REDIS_PREFIX'),
+    cursorSecret: reader.secret('CURSOR_SECRET'),
     jwt: {
       secret: reader.text('JWT_SECRET'),
       publicKey: reader.publicKey('JWT_PUBLIC_KEY'),
@@ -137,6 +149,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'info',
     dataDir: resolve(reader.text('DATA_DIR') ?? '.data'),
   };
+  if (production && isWeak(config.jwt.secret)) reader.fault(`JWT_SECRET must ${STRONG}.`);
   const keys = JWT_KEYS.filter((name) => reader.has(name));
   if (keys.length > 1) reader.fault(`Set only one of ${keys.join(', ')}.`);
   if (config.production) {
@@ -204,6 +217,12 @@ class EnvironmentReader {
 
   text(name: string): string | undefined {
     return this.env[name]?.trim() || undefined;
+  }
+
+  secret(name: string): string | undefined {
+    const text = this.text(name);
+    if (isWeak(text)) this.fault(`${name} must ${STRONG}.`);
+    return text;
   }
 
   integer(name: string, minimum: number, maximum: number): number | undefined {

@@ -4,6 +4,7 @@ export {
   ConfigError,
   databaseUrlOf,
   isProduction,
+  isWeak,
   type JwtConfig,
   loadConfig,
 } from './config.js';

@@ -1,7 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { type UserId } from '#kernel';
 import { CONFIG, type Config } from '#platform/config';
+import { CursorSecretRepository } from './cursor-secret.repository.js';
 import { InvalidCursorError } from './http.errors.js';
 
 const MAC_BYTES = 12;
@@ -9,13 +10,22 @@ const POSITION_BYTES = 8;
 /** Positions are below 2 ** 60; one above 2 ** 63 would not be a valid bigint in PostgreSQL. */
 const FIRST_BYTE_BEYOND = 0x10;
 
-/** A cursor contains a position in a list, and a MAC over the position, the list and its owner. */
+/**
+ * A cursor contains a position in a list, and a MAC over the position, the list and its owner. Its key does not depend
+ * on the keys that verify tokens, so it survives their rotation.
+ */
 @Injectable()
-export class Cursors {
-  private readonly key: string;
+export class Cursors implements OnModuleInit {
+  private key: Buffer;
 
-  constructor(@Inject(CONFIG) { jwt }: Config) {
-    this.key = `cursor:${jwt.secret ?? jwt.publicKey ?? jwt.jwksUri ?? ''}`;
+  constructor(
+    @Inject(CONFIG) private readonly config: Pick<Config, 'cursorSecret'>,
+    private readonly kept: CursorSecretRepository,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    const secret = this.config.cursorSecret ?? (await this.kept.read());
+    this.key = createHmac('sha256', secret).update('cursor').digest();
   }
 
   encode(position: string, list: string, owner: UserId): string {

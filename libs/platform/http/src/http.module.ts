@@ -1,5 +1,8 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { CursorSecretRow } from './cursor-secret.entity.js';
+import { CursorSecretRepository } from './cursor-secret.repository.js';
 import { Cursors } from './cursors.js';
 import { ErrorFilter } from './error.filter.js';
 import { ListAnswers } from './list-answers.js';
@@ -10,8 +13,10 @@ import { InputPipe } from './validation.pipe.js';
 
 @Global()
 @Module({
+  imports: [TypeOrmModule.forFeature([CursorSecretRow])],
   providers: [
     Cursors,
+    CursorSecretRepository,
     Draining,
     ListAnswers,
     RateLimits,
