@@ -80,6 +80,13 @@ module.exports = {
       to: { path: '^(?:apps|libs|tools|test)/' },
     },
     {
+      name: 'client-by-index',
+      severity: 'error',
+      comment: 'The playground uses what everybody can use of the client.',
+      from: { path: '^clients/(?!typescript/)' },
+      to: { path: '^clients/typescript/', pathNot: '^clients/typescript/src/index\\.ts$' },
+    },
+    {
       name: 'client-runs-in-browsers',
       severity: 'error',
       comment: 'Browsers have no Node modules.',

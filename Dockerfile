@@ -5,9 +5,11 @@ COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY nest-cli.json tsconfig.json ./
 COPY apps apps
+COPY clients clients
 COPY libs libs
 COPY tools tools
 COPY docs/reference docs/reference
+COPY scripts scripts
 RUN npm run build
 
 FROM node:20-slim AS dependencies

@@ -8,7 +8,7 @@ const QUIET = { silent: true, env: { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_
 const CHECKS = [
   ['Lint', 'eslint', ['.']],
   ['Types', 'tsc', ['--noEmit', '-p', 'tsconfig.json']],
-  ['Types in browsers', 'tsc', ['--noEmit', '-p', 'clients/typescript']],
+  ['Types in browsers', 'tsc', ['--noEmit', '-p', 'clients/playground']],
   ['Architecture', 'depcruise', ['--config', '.dependency-cruiser.cjs', 'apps', 'clients', 'libs', 'tools']],
   ['Interface, by Spectral', 'spectral', ['lint', 'openapi.json', '--fail-severity=hint']],
   ['Interface, by Redocly', 'redocly', ['lint', 'openapi.json'], QUIET],

@@ -3,9 +3,9 @@
 // Arguments are passed to Node: `npm run debug` is `npm run dev -- --inspect`.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { ensureInstalled, readEnvironmentFile, ROOT } from './project.mjs';
+import { ensureInstalled, readEnvironmentFile, ROOT, run } from './project.mjs';
 
-const SOURCE = /(?<!\.spec)\.ts$|\.sql$/;
+const SOURCE = /(?<!\.spec)\.ts$|\.(?:sql|tsx|css|html|svg)$/;
 /** Changes within this many milliseconds count as one, such as a checkout of many files. */
 const QUIET_MS = 150;
 
@@ -14,10 +14,12 @@ readEnvironmentFile();
 await ensureInstalled();
 const { watch } = await import('chokidar');
 
+await bundle();
+
 let server = start();
 let ending = false;
 let timer;
-const watcher = watch(['apps', 'libs'], {
+const watcher = watch(['apps', 'clients', 'libs'], {
   ignoreInitial: true,
   ignored: (path, stats) => stats?.isFile() === true && !SOURCE.test(path),
 });
@@ -41,11 +43,16 @@ function start() {
   return { child, exited };
 }
 
+/** What it prints if the page of the playground has a fault is enough: the API starts without it. */
+async function bundle() {
+  await run(process.execPath, ['scripts/bundle.mjs']);
+}
+
 /** Changes made while the old server stops are included in the new one. */
 async function restart(path) {
   if (server.child.killed || ending) return;
   console.log(`${path} changed: starting again.`);
-  await stop();
+  await Promise.all([stop(), bundle()]);
   if (!ending) server = start();
 }
 

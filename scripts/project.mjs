@@ -11,7 +11,9 @@ export const MAIN = join(ROOT, 'dist/apps/api/src/main.js');
 const BUILD_STAMP = join(ROOT, 'dist/.built-from');
 const BUILD_SOURCES = [
   'apps',
+  'clients',
   'libs',
+  'scripts/bundle.mjs',
   'tools',
   'docs/reference',
   'package.json',

@@ -87,6 +87,13 @@ export const EXAMPLES: readonly Example[] = [
       [`${folder}/used.ts`]: NOTHING,
     },
   })),
+  {
+    rule: 'client-by-index',
+    files: {
+      'clients/playground/src/a.tsx': using('../../typescript/src/inner.js'),
+      'clients/typescript/src/inner.ts': NOTHING,
+    },
+  },
   { rule: 'client-runs-in-browsers', files: { 'clients/typescript/src/c.ts': using('node:fs') } },
   {
     rule: 'http-is-outermost',

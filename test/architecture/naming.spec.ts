@@ -8,7 +8,7 @@ const FILES = ['apps', 'clients', 'libs', 'test', 'tools']
       .filter((entry) => entry.isFile())
       .map((entry) => `${entry.parentPath}/${entry.name}`),
   );
-const SOURCES = FILES.filter((path) => path.endsWith('.ts'));
+const SOURCES = FILES.filter((path) => /\.tsx?$/.test(path));
 
 const lines = (path: string): number => readFileSync(path, 'utf8').trimEnd().split('\n').length;
 const where = (files: string[], fault: (path: string) => boolean): string[] => files.filter(fault);
@@ -28,7 +28,7 @@ const HOMES: [what: string, declaration: RegExp, home: RegExp][] = [
 describe('names', () => {
   it('are written in kebab-case, with dots before the role', () => {
     expect(
-      where(SOURCES, (path) => !/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.ts$/.test(path.split('/').pop()!)),
+      where(SOURCES, (path) => !/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.tsx?$/.test(path.split('/').pop()!)),
     ).toEqual([]);
   });
 

@@ -9,6 +9,7 @@ import { HttpModule } from '#platform/http';
 import { ObservabilityModule } from '#platform/observability';
 import { MANIFESTS } from './manifests.js';
 import { OperationsModule } from './operations/operations.module.js';
+import { PlaygroundModule } from './playground/playground.module.js';
 
 /** Imports the technical modules and the modules of all manifests. */
 @Module({})
@@ -31,6 +32,7 @@ export class AppModule {
         AuthModule,
         HttpModule,
         OperationsModule,
+        ...(config.playground ? [PlaygroundModule] : []),
         ...MANIFESTS.flatMap(({ module }) => (module ? [module as Type | DynamicModule] : [])),
       ],
     };

@@ -32,6 +32,7 @@ async function main(): Promise<void> {
       await welcome({
         url: `http://localhost:${address.port}`,
         databaseUrl: given.databaseUrl === undefined ? config.databaseUrl : undefined,
+        playground: config.playground,
         secret: stores.generatedSecret,
         jwt: config.jwt,
       }),

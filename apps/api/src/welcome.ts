@@ -1,29 +1,23 @@
 import type { JwtConfig } from '#platform/config';
-import { DevelopmentTokens, type TokenOwner } from './development-tokens.js';
-
-const ALICE: TokenOwner = {
-  subject: 'a11ce000-0000-4000-8000-000000000001',
-  name: 'Alice',
-  picture: 'https://example.com/alice.png',
-};
-const BOB: TokenOwner = {
-  subject: 'b0b00000-0000-4000-8000-000000000002',
-  name: 'Bob',
-  picture: 'https://example.com/bob.png',
-};
-const SERVICE: TokenOwner = { subject: 'development', service: true };
+import { ALICE, BOB, SERVICE } from './development-people.js';
+import { DevelopmentTokens } from './development-tokens.js';
 
 export interface Surroundings {
   /** Where the server listens. */
   readonly url: string;
   /** The embedded database, if the server uses it. */
   readonly databaseUrl?: string;
+  /** Whether the server has the playground. */
+  readonly playground: boolean;
   readonly secret: string;
   readonly jwt: JwtConfig;
 }
 
-/** The text for newcomers: where the documentation is, and tokens of two users and a back end to paste into a shell. */
-export async function welcome({ url, databaseUrl, secret, jwt }: Surroundings): Promise<string> {
+/**
+ * The text for newcomers: where the playground and the documentation are, and tokens of two users and a back end to
+ * paste into a shell.
+ */
+export async function welcome({ url, databaseUrl, playground, secret, jwt }: Surroundings): Promise<string> {
   const tokens = new DevelopmentTokens(secret, jwt);
   const [alice, bob, service] = await Promise.all(
     [ALICE, BOB, SERVICE].map((owner) => tokens.sign(owner, '24h')),
@@ -38,8 +32,9 @@ export async function welcome({ url, databaseUrl, secret, jwt }: Surroundings): 
   };
   return [
     '',
-    `Connections API on ${url}`,
+    ...(playground ? [`Playground:      ${url}/playground`] : []),
     `Swagger UI:      ${url}/docs`,
+    `API:             ${variables.API}`,
     ...(databaseUrl === undefined ? [] : [`PostgreSQL:      psql '${databaseUrl}'`]),
     '',
     'Paste this line into another terminal; README.md goes on from there with "Five minutes with curl". The tokens of Alice,',

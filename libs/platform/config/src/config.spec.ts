@@ -37,6 +37,7 @@ describe('loadConfig', () => {
       friendRequestCooldown: 2_592_000,
       corsOrigins: [],
       compression: true,
+      playground: true,
       logLevel: 'info',
       dataDir: resolve('.data'),
     });
@@ -69,6 +70,7 @@ describe('loadConfig', () => {
       FRIEND_REQUEST_COOLDOWN: '0',
       CORS_ORIGINS: 'https://app.example.com',
       COMPRESSION: 'off',
+      PLAYGROUND: 'on',
       LOG_LEVEL: 'WARN',
       DATA_DIR: '/data',
     });
@@ -99,6 +101,7 @@ describe('loadConfig', () => {
       friendRequestCooldown: 0,
       corsOrigins: ['https://app.example.com'],
       compression: false,
+      playground: true,
       logLevel: 'warn',
       dataDir: '/data',
     });
@@ -192,6 +195,7 @@ describe('loadConfig', () => {
     ['TRUST_PROXY', '10.0.0.0/33'],
     ['CORS_ORIGINS', 'https://hunter2/path'],
     ['COMPRESSION', 'hunter2'],
+    ['PLAYGROUND', 'hunter2'],
     ['LOG_LEVEL', 'hunter2'],
   ])('refuses a bad %s without printing it', (name, value) => {
     const faults = faultsOf({ DATABASE_URL: 'postgres://db/x', [name]: value });

@@ -41,6 +41,8 @@ export interface Config {
   corsOrigins: CorsOrigins;
   /** Whether answers are compressed for clients that accept it. */
   compression: boolean;
+  /** Whether the server has a page to try the API in a browser. */
+  playground: boolean;
   logLevel: string;
   /** Absolute path of the folder for everything that the process stores on disk. */
   dataDir: string;
@@ -59,6 +61,8 @@ interface RateLimitConfig {
 /** How bearer tokens are verified. At most one of the three keys is set. */
 export interface JwtConfig {
   secret?: string;
+  /** Whether the secret was generated for development, so that no real user has a token. */
+  isGenerated?: boolean;
   publicKey?: string;
   jwksUri?: string;
   /** Accepted issuers; empty: any. */
@@ -146,6 +150,8 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     friendRequestCooldown: reader.integer('FRIEND_REQUEST_COOLDOWN', 0, TEN_YEARS) ?? THIRTY_DAYS,
     corsOrigins: reader.origins('CORS_ORIGINS'),
     compression: reader.oneOf('COMPRESSION', ['on', 'off']) !== 'off',
+    playground:
+      (reader.oneOf('PLAYGROUND', ['on', 'off']) ?? (env.NODE_ENV === 'production' ? 'off' : 'on')) === 'on',
     logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'info',
     dataDir: resolve(reader.text('DATA_DIR') ?? '.data'),
   };

@@ -1,0 +1,53 @@
+import { useCallback, useEffect, useState } from 'preact/hooks';
+import { CallLog } from './call-log.js';
+import type { Call } from './calls.js';
+import { messageOf } from './messages.js';
+import { peopleOfServer, type Two } from './people.js';
+import { Stage } from './stage.js';
+import { TokenForm } from './token-form.js';
+
+/** Older calls are forgotten. */
+const CALLS_KEPT = 100;
+
+export function App() {
+  const [people, setPeople] = useState<Two>();
+  const [needsTokens, setNeedsTokens] = useState(false);
+  const [failure, setFailure] = useState<string>();
+  const [calls, setCalls] = useState<readonly Call[]>([]);
+  const report = useCallback((call: Call) => setCalls((known) => [call, ...known].slice(0, CALLS_KEPT)), []);
+
+  useEffect(() => {
+    peopleOfServer(report).then(
+      (two) => (two === undefined ? setNeedsTokens(true) : setPeople(two)),
+      (error: unknown) => setFailure(messageOf(error)),
+    );
+  }, [report]);
+
+  return (
+    <>
+      <header class="top">
+        <div>
+          <h1>Playground</h1>
+          <p>Two people of the Connections API. What one does shows on the other.</p>
+        </div>
+        <nav aria-label="Documentation">
+          <a href="../docs">API documentation</a>
+        </nav>
+      </header>
+      <main>
+        {failure !== undefined && (
+          <p class="notice failed" role="alert">
+            {failure}
+          </p>
+        )}
+        {needsTokens && people === undefined && <TokenForm report={report} onReady={setPeople} />}
+        {people !== undefined && (
+          <>
+            <Stage people={people} />
+            <CallLog calls={calls} people={people} onClear={() => setCalls([])} />
+          </>
+        )}
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,32 @@
+import { ConnectionsError } from '../../typescript/src/index.js';
+
+/** A person whom the server brings along. */
+export interface Beginner {
+  user_id: string;
+  name: string;
+  token: string;
+}
+
+/** Where the API is: the page stands beside `/api`, also under a path prefix. */
+export function apiUrl(): string {
+  return new URL('..', location.href).href;
+}
+
+/** The people whom the server brings along; none where visitors enter their own tokens. */
+export async function beginnersOf(): Promise<Beginner[]> {
+  const { people } = await read<{ people: Beginner[] }>('people');
+  return people;
+}
+
+/** The id of the user whom a token belongs to. */
+export async function userIdOf(token: string): Promise<string> {
+  const { user_id } = await read<{ user_id: string }>('user', { Authorization: `Bearer ${token}` });
+  return user_id;
+}
+
+async function read<T>(name: string, headers: Record<string, string> = {}): Promise<T> {
+  const answer = await fetch(name, { headers, cache: 'no-store' });
+  const body: unknown = await answer.json().catch(() => undefined);
+  if (!answer.ok) throw new ConnectionsError(answer, body);
+  return body as T;
+}
