@@ -3,10 +3,10 @@ import type { UserId } from '#kernel';
 import { Replicas, type Statement } from '#platform/database';
 import { relationshipsAsJson } from './relationships-as-json.js';
 
-/** $1 viewer, $2 targets. */
+/** $1 viewer, $2 targets. One text, a line for each target: the process splits it faster than it parses an array. */
 const BETWEEN: Statement = {
   name: 'relationships.between',
-  text: `SELECT ${relationshipsAsJson('$1::uuid', '$2::uuid[]')} AS relationships`,
+  text: `SELECT array_to_string(${relationshipsAsJson('$1::uuid', '$2::uuid[]')}, E'\\n') AS relationships`,
 };
 
 @Injectable()
@@ -15,7 +15,7 @@ export class RelationshipsRepository {
 
   /** The viewer's relationship with each of the targets (distinct), in their order: the texts of `RelationshipData`. */
   async between(viewer: UserId, targets: readonly UserId[]): Promise<readonly string[]> {
-    const [row] = await this.replicas.query<{ relationships: string[] }>(BETWEEN, [viewer, targets]);
-    return row!.relationships;
+    const [row] = await this.replicas.query<{ relationships: string }>(BETWEEN, [viewer, targets]);
+    return row!.relationships.split('\n');
   }
 }
