@@ -5,8 +5,8 @@ export default {
   testMatch: ['libs', 'test', 'tools'].map((folder) => `<rootDir>/${folder}/**/*.spec.ts`),
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.data/'],
   transform: {
-    // An ES module that a CommonJS dependency requires, which jest cannot do.
-    'node_modules/content-disposition/.+\\.js$': [
+    // ES modules that CommonJS dependencies require, which jest cannot do.
+    'node_modules/(?:content-disposition|cookie)/.+\\.js$': [
       '@swc/jest',
       { jsc: { target: 'es2022' }, module: { type: 'commonjs' } },
     ],
@@ -22,7 +22,7 @@ export default {
       },
     ],
   },
-  transformIgnorePatterns: ['/node_modules/(?!content-disposition/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(?:content-disposition|cookie)/)'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',

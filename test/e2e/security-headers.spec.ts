@@ -67,7 +67,7 @@ describe('Security headers', () => {
   });
 
   it('let a page run only scripts of this server, and call only this server', async () => {
-    for (const path of ['/docs', '/docs/']) {
+    for (const path of ['/docs', '/docs/', '/reference', '/reference/']) {
       const { headers } = await api.http.get(path);
       const policy = headers['content-security-policy']!.split(';');
       expect(policy).toEqual(

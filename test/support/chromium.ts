@@ -10,8 +10,8 @@ export function hasChromium(what: string): boolean {
   return false;
 }
 
-/** A real browser without a window. */
-export function startChromium(): Promise<Browser> {
+/** A real browser without a window, with further flags. */
+export function startChromium(...flags: string[]): Promise<Browser> {
   return chromium.launch({
     executablePath: CHROMIUM,
     args: [
@@ -23,6 +23,7 @@ export function startChromium(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...flags,
     ],
   });
 }

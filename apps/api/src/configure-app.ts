@@ -9,9 +9,7 @@ import { Draining, prepareServer, RateLimits, type ServerLimits, serverOptions }
 import { createLogger, Metrics, NestLogger, observeRequests } from '#platform/observability';
 import { AppModule } from './app.module.js';
 import { buildOpenApi } from './document/openapi.js';
-
-/** The routes of Swagger UI's page. */
-const PAGES: ReadonlySet<string> = new Set(['/docs', '/docs/', '/docs/index.html']);
+import { FACE_PATHS, serveFaces } from './faces/faces.js';
 
 /**
  * The whole application, initialised but not listening yet, for main and for tests.
@@ -38,14 +36,16 @@ export async function createApp(
     authenticate: app.get(RateLimits).around(authenticator(app)),
     corsOrigins,
     compression,
-    pages: PAGES,
+    pages: FACE_PATHS,
     draining: app.get(Draining),
   };
   await prepareServer(fastify, parts, limits);
   SwaggerModule.setup('docs', app, () => buildOpenApi(app), {
     jsonDocumentUrl: 'docs-json',
-    swaggerOptions: { persistAuthorization: true },
+    ui: false,
+    raw: ['json'],
   });
+  await serveFaces(fastify);
   await app.init();
   await fastify.ready();
   return app;

@@ -34,6 +34,7 @@ export async function welcome({ url, databaseUrl, playground, secret, jwt }: Sur
     '',
     ...(playground ? [`Playground:      ${url}/playground`] : []),
     `Swagger UI:      ${url}/docs`,
+    `Reference:       ${url}/reference`,
     `API:             ${variables.API}`,
     ...(databaseUrl === undefined ? [] : [`PostgreSQL:      psql '${databaseUrl}'`]),
     '',

@@ -8,6 +8,8 @@ type Headers = Readonly<Record<string, string>>;
 const COMMON = {
   strictTransportSecurity: { includeSubDomains: false },
   xFrameOptions: { action: 'deny' },
+  // Browsers warn unless every answer of the origin has it.
+  originAgentCluster: false,
 } as const;
 
 /**
@@ -23,7 +25,6 @@ export const DATA_HEADERS: Headers = {
       directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
     },
     crossOriginOpenerPolicy: false,
-    originAgentCluster: false,
     xDnsPrefetchControl: false,
     xDownloadOptions: false,
     xPermittedCrossDomainPolicies: false,
