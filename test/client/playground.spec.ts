@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, request as httpRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,13 +7,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { ConnectionsClient } from '../../clients/typescript/src/index.js';
-import { startApp } from '../support/app.js';
 import { hasChromium, startChromium } from '../support/chromium.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { alice, bob, person } from '../support/people.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { serviceToken, userToken } from '../support/tokens.js';
+import { serviceToken, TEST_SECRET, userToken } from '../support/tokens.js';
 
 const DESKTOP = { width: 1280, height: 900 };
 const PHONE = { width: 360, height: 740 };
@@ -34,9 +33,9 @@ const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'connections-playground-'));
-    chmodSync(folder, 0o755);
     database = await createDatabase();
-    // Without a configured secret the server generates one, and brings Alice and Bob along.
+    // A secret in this file was generated at an earlier start; with it the server brings Alice and Bob along.
+    writeFileSync(join(folder, 'jwt-secret'), TEST_SECRET);
     server = await startServer({ DATABASE_URL: database.url, DATA_DIR: folder, JWT_SECRET: '' });
     proxy = createServer((request, response) => {
       const { method, headers } = request;
@@ -62,12 +61,9 @@ const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const open = async (
-    url: string,
-    viewport = DESKTOP,
-    colorScheme: 'light' | 'dark' = 'light',
-  ): Promise<Page> => {
-    const context = await browser.newContext({ viewport, colorScheme });
+  /** @param people replaces those that the server brings along */
+  const open = async (url: string, viewport = DESKTOP, people?: object[]): Promise<Page> => {
+    const context = await browser.newContext({ viewport });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     const page = await context.newPage();
     page.setDefaultTimeout(20_000);
@@ -78,6 +74,7 @@ const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
       if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
         faults.push(message.text());
     });
+    if (people) await page.route('**/playground/people', (route) => route.fulfill({ json: { people } }));
     await page.goto(`${url}/playground`);
     return page;
   };
@@ -89,13 +86,16 @@ const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
   const counts = (page: Page, name: string, tab: string): Promise<void> =>
     panel(page, name).getByRole('tab', { name: tab, exact: true }).waitFor();
 
-  /** Ends whatever the two have with each other, also a decline. */
-  beforeEach(async () => {
+  /** The people that the server brings along. */
+  const clients = async (): Promise<ConnectionsClient[]> => {
     const answer = await fetch(`${server.url}/playground/people`);
     const { people } = (await answer.json()) as { people: { token: string }[] };
-    const [alices, bobs] = people.map(
-      ({ token }) => new ConnectionsClient({ baseUrl: server.url, token: () => token }),
-    );
+    return people.map(({ token }) => new ConnectionsClient({ baseUrl: server.url, token: () => token }));
+  };
+
+  /** Ends whatever the two have with each other, also a decline. */
+  beforeEach(async () => {
+    const [alices, bobs] = await clients();
     for (const [client, other] of [
       [alices!, bob],
       [bobs!, alice],
@@ -149,6 +149,24 @@ const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
     await press(page, 'Bob', 'Unblock Alice');
     await sees(page, 'Bob', 'No connection with Alice');
     expect(faults).toEqual([]);
+    await page.context().close();
+  }, 60_000);
+
+  it('shows long lists page by page', async () => {
+    const client = (await clients())[0]!;
+    const followed = Array.from({ length: 11 }, () => person());
+    for (const target of followed) await client.follow(target);
+    const page = await open(server.url);
+    const list = panel(page, 'Alice').getByRole('tabpanel');
+    for (const shown of [5, 10, 11]) {
+      await eventually(async () => expect(await list.getByRole('listitem').count()).toBe(shown));
+      if (shown < 11) await list.getByRole('button', { name: 'Show more' }).click();
+    }
+    expect(await list.getByRole('button', { name: 'Show more' }).count()).toBe(0);
+    expect(await list.locator('.name').allInnerTexts()).toEqual(
+      [...followed].reverse().map((id) => `User ${id.slice(0, 8)}`),
+    );
+    for (const target of followed) await client.unfollow(target);
     await page.context().close();
   }, 60_000);
 
@@ -258,36 +276,31 @@ const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
   );
 
   it('asks for tokens where the secret was not generated', async () => {
-    const app = await startApp();
-    try {
-      const page = await open(app.url);
-      const [first, second] = [page.getByLabel('Token of the first'), page.getByLabel('Token of the second')];
-      const fault = (text: string): Promise<void> => page.getByRole('alert').getByText(text).waitFor();
+    const page = await open(server.url, DESKTOP, []);
+    const [first, second] = [page.getByLabel('Token of the first'), page.getByLabel('Token of the second')];
+    const fault = (text: string): Promise<void> => page.getByRole('alert').getByText(text).waitFor();
+    await page.getByRole('button', { name: 'Begin' }).click();
+    await page.getByText('Enter a token.').nth(1).waitFor();
+    const me = await userToken(person(), { name: 'Ann' });
+    await first.fill(me);
+    for (const [token, text] of [
+      ['not a token', 'This is not a bearer token.'],
+      ['expired', '401 invalid_token'],
+      [await serviceToken(), 'This is a service token.'],
+      [me, 'This token belongs to the same user as the first.'],
+    ] as const) {
+      await second.fill(token);
       await page.getByRole('button', { name: 'Begin' }).click();
-      await page.getByText('Enter a token.').nth(1).waitFor();
-      const me = await userToken(person(), { name: 'Ann' });
-      await first.fill(me);
-      for (const [token, text] of [
-        ['not a token', 'This is not a bearer token.'],
-        ['expired', '401 invalid_token'],
-        [await serviceToken(), 'This is a service token.'],
-        [me, 'This token belongs to the same user as the first.'],
-      ] as const) {
-        await second.fill(token);
-        await page.getByRole('button', { name: 'Begin' }).click();
-        await fault(text);
-      }
-      expect(await page.evaluate('document.activeElement.id')).toBe('token-1');
-      await second.fill(`Bearer ${await userToken(person())}\n`);
-      await page.keyboard.press('Enter');
-      await page.getByRole('button', { name: 'Ask Ann to be friends' }).click();
-      await panel(page, 'Ann')
-        .locator('.facts')
-        .getByText(/ asks to be friends$/)
-        .waitFor();
-      await page.context().close();
-    } finally {
-      await app.close();
+      await fault(text);
     }
+    expect(await page.evaluate('document.activeElement.id')).toBe('token-1');
+    await second.fill(`Bearer ${await userToken(person())}\n`);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Ask Ann to be friends' }).click();
+    await panel(page, 'Ann')
+      .locator('.facts')
+      .getByText(/ asks to be friends$/)
+      .waitFor();
+    await page.context().close();
   }, 60_000);
 });

@@ -72,6 +72,13 @@ describe("README's tour", () => {
     expect(set.slice(0, 5)).toEqual(['ALICE', 'BOB', 'SERVICE', 'ALICE_ID', 'BOB_ID']);
   });
 
+  it('comes after the address of the playground, which is printed first', async () => {
+    const [first] = server.output().match(/https?:\/\/\S+/)!;
+    expect(first).toMatch(/\/playground$/);
+    const page = await fetch(first);
+    expect([page.status, page.url]).toEqual([200, `${first}/`]);
+  });
+
   it('says how to open the embedded database with psql', () => {
     expect(server.output()).toMatch(/psql 'postgres(?:ql)?:\/\/[^']+'/);
   });

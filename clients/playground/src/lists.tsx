@@ -181,14 +181,21 @@ function People({ tab, person, revision }: PeopleProps) {
   );
 }
 
-const TIME = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
+const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
+
+/** The time if it was today, otherwise the day. */
+function shortTime(since: string): string {
+  const date = new Date(since);
+  return (date.toDateString() === new Date().toDateString() ? TIME : DAY).format(date);
+}
 
 function Entry({ entry: { user_id, name, since } }: { readonly entry: ListEntry }) {
   return (
     <li>
       <Avatar name={name ?? '?'} />
       <span class="name">{name ?? `User ${user_id.slice(0, 8)}`}</span>
-      {since !== undefined && <time dateTime={since}>{TIME.format(new Date(since))}</time>}
+      {since !== undefined && <time dateTime={since}>{shortTime(since)}</time>}
     </li>
   );
 }

@@ -150,8 +150,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     friendRequestCooldown: reader.integer('FRIEND_REQUEST_COOLDOWN', 0, TEN_YEARS) ?? THIRTY_DAYS,
     corsOrigins: reader.origins('CORS_ORIGINS'),
     compression: reader.oneOf('COMPRESSION', ['on', 'off']) !== 'off',
-    playground:
-      (reader.oneOf('PLAYGROUND', ['on', 'off']) ?? (env.NODE_ENV === 'production' ? 'off' : 'on')) === 'on',
+    playground: (reader.oneOf('PLAYGROUND', ['on', 'off']) ?? (production ? 'off' : 'on')) === 'on',
     logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'info',
     dataDir: resolve(reader.text('DATA_DIR') ?? '.data'),
   };
