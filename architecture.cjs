@@ -24,6 +24,7 @@ const LIBS = {
   following: [
     'kernel',
     'platform/auth',
+    'platform/config',
     'platform/database',
     'platform/events',
     'platform/http',

@@ -73,6 +73,15 @@ const OPERATIONS: Operation[] = Object.entries(document.paths).flatMap(([templat
 const FOLLOW = OPERATIONS.find(({ name }) => name === 'post /api/connections/following')!;
 const LIST = OPERATIONS.find(({ name }) => name === 'get /api/connections/following')!;
 
+/** How long the lists of a user may become. */
+const LIMIT = 2;
+const LIMITED = {
+  MAX_FOLLOWING: `${LIMIT}`,
+  MAX_FRIENDS: `${LIMIT}`,
+  MAX_REQUESTS_SENT: `${LIMIT}`,
+};
+const REQUEST = { path: '/api/connections/friends/requests/sent', method: 'post' } as const;
+
 /** How to get each error from any operation that documents it. */
 const PROVOCATIONS: Record<
   string,
@@ -102,6 +111,28 @@ const PROVOCATIONS: Record<
     const request = { token: await userToken(me), body: { target_user_id: friend } };
     await ask(request);
     return ask(request);
+  },
+  following_limit_reached: async (ask) => {
+    const token = await userToken();
+    const follow = { token, path: '/api/connections/following', method: 'post' } as const;
+    for (let i = 0; i < LIMIT; i++) await ask({ ...follow, body: { target_user_id: person() } });
+    return ask({ token, body: { target_user_id: person() } });
+  },
+  requests_limit_reached: async (ask) => {
+    const token = await userToken();
+    for (let i = 0; i < LIMIT; i++) await ask({ token, ...REQUEST, body: { target_user_id: person() } });
+    return ask({ token, body: { target_user_id: person() } });
+  },
+  friends_limit_reached: async (ask, { method }) => {
+    const me = person();
+    const token = await userToken(me);
+    const others = Array.from({ length: LIMIT + 1 }, person);
+    for (const other of others)
+      await ask({ token: await userToken(other), ...REQUEST, body: { target_user_id: me } });
+    for (const other of others.slice(1)) await ask({ token, ...REQUEST, body: { target_user_id: other } });
+    return method === 'patch'
+      ? ask({ token, method, path: `/api/connections/friends/requests/received/${others[0]}` })
+      : ask({ token, body: { target_user_id: others[0] } });
   },
   request_declined: async (ask) => {
     const [me, other] = [person(), person()];
@@ -140,7 +171,7 @@ function expectExample({ errors }: Operation, code: string, body: object): void 
 describe('the documented example of an error', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startApp();
+    app = await startApp(LIMITED);
   });
   afterAll(() => app.close());
 
@@ -165,7 +196,7 @@ describe('the documented example of an error', () => {
 describe('an error that a method does not document', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startApp();
+    app = await startApp(LIMITED);
   });
   afterAll(() => app.close());
 

@@ -82,6 +82,16 @@ const command = fc.oneof(
   { weight: 5, arbitrary: fc.record({ does: fc.constant('link' as const), which, pairs }) },
   { weight: 2, arbitrary: fc.record({ does: fc.constant('unlink' as const), which, pairs }) },
   {
+    weight: 3,
+    arbitrary: fc.record({
+      does: fc.constant('link within' as const),
+      which,
+      pairs,
+      most: fc.array(fc.option(fc.integer({ min: 1, max: PEOPLE })), { minLength: 12, maxLength: 12 }),
+      leftOut: fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }),
+    }),
+  },
+  {
     weight: 2,
     arbitrary: fc.record({ does: fc.constant('fold' as const), max: fc.integer({ min: 1, max: 20 }) }),
   },
@@ -127,6 +137,8 @@ type Command = typeof command extends fc.Arbitrary<infer T> ? T : never;
 
 const PAGE_WITHOUT =
   'SELECT * FROM adjacency.page_without($1::uuid, $2::smallint, $3, $4, $5::bigint, $6::bigint[])';
+const BEYOND =
+  'SELECT adjacency.beyond($1::smallint, $2::uuid[], $3::uuid[], $4::int[], $5::boolean[]) AS beyond';
 const YEAR = 31_536_000_000;
 const OUTRUN = `SELECT setval('adjacency.entry_id', nextval('adjacency.entry_id') + ($1::bigint << 18)) AS id`;
 const CHANGED = 'SELECT DISTINCT owner, kind FROM adjacency.delta';
@@ -176,6 +188,32 @@ async function run(lists: Lists, model: Model, c: Command): Promise<void> {
         expect(BigInt(id)).toBeGreaterThan(newest);
         model.link(kind, asked[index]!, BigInt(id));
       }
+      return;
+    }
+    case 'link within': {
+      const kind = LISTS[c.which]!;
+      const asked = pairsOf(c);
+      const limits = new Map(asked.map(({ owner }, i) => [owner, c.most[i]!]));
+      const mosts = asked.map(({ owner }, i) => (c.most[i] === null ? null : limits.get(owner)!));
+      const limited = (i: number): boolean => mosts[i] !== null && !c.leftOut[i];
+      const room = (owner: UserId, most: number): number => most - model.list(kind, owner).length;
+      const charged = new Map<UserId, number>();
+      const expected = asked.map((pair, i) => {
+        if (!limited(i) || model.holds(kind, pair)) return false;
+        const n = (charged.get(pair.owner) ?? 0) + 1;
+        if (n > room(pair.owner, mosts[i]!)) return true;
+        charged.set(pair.owner, n);
+        return false;
+      });
+      const [owners, peers] = [asked.map(({ owner }) => owner), asked.map(({ peer }) => peer)];
+      await lists.sql.query('BEGIN');
+      const values = [kind, owners, peers, mosts, c.leftOut.slice(0, asked.length)];
+      const { rows } = await lists.sql.query<{ beyond: boolean[] }>(BEYOND, values);
+      await lists.sql.query('COMMIT');
+      expect(rows[0]!.beyond).toEqual(expected);
+      const allowed = asked.filter((_, i) => !expected[i]);
+      const changed = await lists.adjacency.link(lists.dataSource, kind, allowed);
+      for (const { index, id } of inOrder(changed)) model.link(kind, allowed[index]!, BigInt(id));
       return;
     }
     case 'unlink': {

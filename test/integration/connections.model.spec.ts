@@ -2,18 +2,28 @@ import fc from 'fast-check';
 import { startApp, type TestApp } from '../support/app.js';
 import { ConnectionsCast } from '../support/connections-cast.js';
 import { anyCommand } from '../support/connections-commands.js';
+import { type ListLimits, StatesOfGraph, StatesOfPairs } from '../support/connections-states.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { chooseDistributedForms } from '../support/distributed-forms.js';
 import { hasRedisServer, type ScratchRedis, startRedis } from '../support/redis.js';
 
 const PEOPLE = 5;
-const WAYS: [where: string, forms: 'usual' | 'distributed', runs: number][] = [
+const LIMITS: ListLimits = { following: 2, friends: 2, requestsSent: 1 };
+const WAYS: [where: string, forms: 'usual' | 'distributed', runs: number, limits?: ListLimits][] = [
   ['on plain PostgreSQL', 'usual', 40],
   ['in the forms for distributed tables', 'distributed', 10],
+  ['with limits of lists', 'usual', 12, LIMITS],
+  ['with limits of lists in those forms', 'distributed', 4, LIMITS],
 ];
+const environmentOf = ({ following, friends, requestsSent }: ListLimits) => ({
+  MAX_FOLLOWING: `${following}`,
+  MAX_FRIENDS: `${friends}`,
+  MAX_REQUESTS_SENT: `${requestsSent}`,
+});
+
 const withRedis = hasRedisServer() ? describe : describe.skip;
 
-withRedis.each(WAYS)('all writes, on two instances, %s', (_, forms, numRuns) => {
+withRedis.each(WAYS)('all writes, on two instances, %s', (_, forms, numRuns, limits) => {
   let database: TestDatabase;
   let redis: ScratchRedis;
   let apps: TestApp[];
@@ -22,7 +32,8 @@ withRedis.each(WAYS)('all writes, on two instances, %s', (_, forms, numRuns) => 
     database = await createDatabase();
     redis = await startRedis();
     if (forms === 'distributed') await chooseDistributedForms(database.url);
-    const start = () => startApp({ DATABASE_URL: database.url, REDIS_URL: redis.url });
+    const env = { DATABASE_URL: database.url, REDIS_URL: redis.url, ...(limits && environmentOf(limits)) };
+    const start = () => startApp(env);
     apps = [await start(), await start()];
   });
   afterAll(async () => {
@@ -38,7 +49,8 @@ withRedis.each(WAYS)('all writes, on two instances, %s', (_, forms, numRuns) => 
     });
     await fc.assert(
       fc.asyncProperty(rounds, async (each) => {
-        const cast = await ConnectionsCast.of(PEOPLE, () => apps.map((app) => app.url));
+        const states = limits ? new StatesOfGraph(limits) : new StatesOfPairs();
+        const cast = await ConnectionsCast.of(PEOPLE, () => apps.map((app) => app.url), states);
         for (const commands of each) await cast.run(commands);
         await cast.check();
       }),

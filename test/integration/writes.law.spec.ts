@@ -29,6 +29,24 @@ describe('every write', () => {
   );
 });
 
+describe('every write that lengthens a list, at its limit', () => {
+  let law: WritesLaw;
+
+  beforeAll(async () => {
+    // Everybody follows one user and has one friend before.
+    law = await WritesLaw.start(EVENT_TYPES, { MAX_FOLLOWING: '1', MAX_FRIENDS: '1' });
+  }, 60_000);
+  afterAll(() => law.close());
+
+  it.each(SENT.filter(([operation, caller]) => WRITES[operation]!.atLimit && caller !== 'a stranger'))(
+    'does nothing where it is refused, and publishes nothing: %s, sent by %s',
+    async (operation, caller) => {
+      expect(await law.violations(await law.prepare(operation, caller, true))).toEqual([]);
+    },
+    120_000,
+  );
+});
+
 describe('a missing row is reported', () => {
   const operation = OPENAPI.paths['/api/connections/following']!.post!;
   const list = OPENAPI.paths['/api/connections/followers']!.get!;

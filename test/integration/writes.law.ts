@@ -93,14 +93,17 @@ export class WritesLaw {
   ) {}
 
   /** Two instances on one database and one Redis; without a Redis, one instance with a cache of its own. */
-  static async start(eventTypes: readonly string[]): Promise<WritesLaw> {
+  static async start(
+    eventTypes: readonly string[],
+    env: Partial<NodeJS.ProcessEnv> = {},
+  ): Promise<WritesLaw> {
     const redis = process.env.TEST_REDIS_URL;
-    const writer = await startApi({ REDIS_URL: redis });
+    const writer = await startApi({ REDIS_URL: redis, ...env });
     const instances = new Map([[WRITER, writer]]);
     if (redis !== undefined) {
       instances.set(
         'another instance',
-        await startApi({ REDIS_URL: redis, DATABASE_URL: writer.databaseUrl }),
+        await startApi({ REDIS_URL: redis, DATABASE_URL: writer.databaseUrl, ...env }),
       );
     }
     for (const { app } of instances.values()) await app.get(Relay).beforeApplicationShutdown();
@@ -131,8 +134,8 @@ export class WritesLaw {
   }
 
   /** Creates the starting states, each with its own people, and puts their counts into the caches. */
-  async prepare(operation: string, caller: Caller): Promise<Trial[]> {
-    const trials = trialsOf(operation, caller);
+  async prepare(operation: string, caller: Caller, atLimit = false): Promise<Trial[]> {
+    const trials = trialsOf(operation, caller, atLimit);
     await forEach(trials, async ({ state, cast, facts }) => {
       await Promise.all(facts.map((fact) => this.make(fact, cast)));
       for (const api of this.instances.values()) await countLines(api, cast);
@@ -261,8 +264,9 @@ function listOf(member: string): string {
 }
 
 /** All starting states for the user itself; for the other callers some of them, with each fact in at least one. */
-function trialsOf(operation: string, caller: Caller): Trial[] {
-  const { outcome, toOneself, serviceOnly = false } = WRITES[operation]!;
+function trialsOf(operation: string, caller: Caller, atLimit: boolean): Trial[] {
+  const { outcome: usual, toOneself, serviceOnly = false, atLimit: limited = usual } = WRITES[operation]!;
+  const outcome = atLimit && caller === 'the user' ? limited : usual;
   const meant = caller === (serviceOnly ? 'a service' : 'the user');
   const refused = caller === 'a stranger' || (caller === 'the user' && serviceOnly);
   const trials = (meant ? STATES : SOME_STATES).map((state): Trial => ({

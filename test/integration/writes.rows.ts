@@ -147,6 +147,8 @@ export interface Write {
   readonly serviceOnly?: boolean;
   /** The answer for `me` and the changes, depending on what is true before. Nothing else may change. */
   readonly outcome: (holds: (fact: Fact) => boolean) => Outcome;
+  /** The same for a user if all of them follow, and are friends with, as many users as allowed; by default the same. */
+  readonly atLimit?: (holds: (fact: Fact) => boolean) => Outcome;
   /** The same if `peer` is `me`. */
   readonly toOneself: Outcome;
 }
@@ -216,6 +218,10 @@ export const WRITES: Readonly<Record<string, Write>> = {
       if (holds(follow('me', 'peer'))) return { status: 201 };
       return { status: 201, begins: [follow('me', 'peer')], events: [['user.followed', 'me', 'peer']] };
     },
+    atLimit: (holds) => {
+      if (barred(holds)) return { status: 403 };
+      return { status: holds(follow('me', 'peer')) ? 201 : 409 };
+    },
     toOneself: { status: 400 },
   },
   [UNFOLLOW]: {
@@ -245,6 +251,10 @@ export const WRITES: Readonly<Record<string, Write>> = {
         events: [['friend_request.sent', 'me', 'peer']],
       };
     },
+    atLimit: (holds) => {
+      const outcome = WRITES[REQUEST]!.outcome(holds);
+      return outcome.begins?.some(({ kind }) => kind === 'friendship') ? { status: 409 } : outcome;
+    },
     toOneself: { status: 400 },
   },
   [CANCEL]: {
@@ -262,6 +272,10 @@ export const WRITES: Readonly<Record<string, Write>> = {
     outcome: (holds) => {
       if (holds(friendship('me', 'peer'))) return { status: 200 };
       return holds(request('peer', 'me')) ? befriended(200) : { status: 404 };
+    },
+    atLimit: (holds) => {
+      if (holds(friendship('me', 'peer'))) return { status: 200 };
+      return { status: holds(request('peer', 'me')) ? 409 : 404 };
     },
     toOneself: { status: 404 },
   },

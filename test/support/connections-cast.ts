@@ -1,12 +1,5 @@
-import {
-  type AnsweredCommand,
-  type PairState,
-  reachable,
-  shown,
-  type Side,
-  UNCONNECTED,
-  type Verb,
-} from './connections-model.js';
+import type { PairState, Verb } from './connections-model.js';
+import { pairOf, type PossibleStates, StatesOfPairs } from './connections-states.js';
 import { eventually } from './eventually.js';
 import { person } from './people.js';
 import { userToken } from './tokens.js';
@@ -60,39 +53,32 @@ export class ConnectionsCast {
   sent = 0;
   /** How many of them got no answer, or one that says that the outcome is unknown. */
   unanswered = 0;
-  private readonly states = new Map<string, readonly PairState[]>();
   private turn = 0;
 
   private constructor(
     private readonly people: readonly Person[],
     private readonly urls: () => readonly string[],
+    private readonly states: PossibleStates,
   ) {}
 
   /** @param urls the instances that accept requests now */
-  static async of(size: number, urls: () => readonly string[]): Promise<ConnectionsCast> {
+  static async of(
+    size: number,
+    urls: () => readonly string[],
+    states: PossibleStates = new StatesOfPairs(),
+  ): Promise<ConnectionsCast> {
     const ids = Array.from({ length: size }, person).sort();
     return new ConnectionsCast(
       await Promise.all(ids.map(async (id) => ({ id, token: await userToken(id) }))),
       urls,
+      states,
     );
   }
 
   /** Sends the commands at once. Throws if no order of the commands explains the answers. */
   async run(commands: readonly Command[]): Promise<void> {
     const statuses = await Promise.all(commands.map((command) => this.send(command)));
-    const byPair = new Map<string, AnsweredCommand[]>();
-    commands.forEach(({ verb, actor, target }, index) => {
-      const pair = pairOf(actor, target);
-      const side: Side = actor < target ? 0 : 1;
-      byPair.set(pair, [...(byPair.get(pair) ?? []), { verb, side, status: statuses[index] }]);
-    });
-    for (const [pair, answered] of byPair) {
-      const before = this.states.get(pair) ?? [UNCONNECTED];
-      const after = reachable(before, answered);
-      if (after.length === 0)
-        throw new Error(`No order explains ${JSON.stringify(answered)} from ${JSON.stringify(before)}`);
-      this.states.set(pair, after);
-    }
+    this.states.explain(commands.map((command, index) => ({ ...command, status: statuses[index] })));
   }
 
   /**
@@ -103,6 +89,7 @@ export class ConnectionsCast {
     const seen = await Promise.all(this.people.map((each) => this.lists(each)));
     const relationships = await Promise.all(this.people.map((each) => this.relationships(each)));
     const ids = this.people.map(({ id }) => id);
+    const shown = new Map<string, PairState>();
     for (let low = 0; low < ids.length; low++) {
       for (let high = low + 1; high < ids.length; high++) {
         const has = (owner: number, list: ListName): boolean =>
@@ -120,14 +107,7 @@ export class ConnectionsCast {
           blocks: [has(low, 'blocks'), has(high, 'blocks')],
           friendship: (found[0]?.[0] ?? 'none') as PairState['friendship'],
         };
-        const pair = pairOf(low, high);
-        const possible = (this.states.get(pair) ?? [UNCONNECTED]).filter(
-          (state) => JSON.stringify(shown(state)) === JSON.stringify(actual),
-        );
-        expect({ pair, actual, states: this.states.get(pair), possible: possible.length > 0 }).toMatchObject({
-          possible: true,
-        });
-        this.states.set(pair, possible);
+        shown.set(pairOf(low, high), actual);
         for (const [owner, peer] of [sides, sides.toReversed() as [number, number]]) {
           expect(relationships[owner]!.get(ids[peer]!)).toMatchObject({
             following: has(owner, 'following'),
@@ -143,6 +123,7 @@ export class ConnectionsCast {
         }
       }
     }
+    this.states.confirm(shown);
   }
 
   /** The status of the answer; undefined if the outcome is unknown. */
@@ -223,8 +204,4 @@ export class ConnectionsCast {
       },
     });
   }
-}
-
-function pairOf(one: number, other: number): string {
-  return `${Math.min(one, other)}-${Math.max(one, other)}`;
 }

@@ -34,13 +34,6 @@ export interface PairState {
   readonly friendship: 'none' | 'low-asked' | 'high-asked' | 'low-declined' | 'high-declined' | 'friends';
 }
 
-/** A command between two people with the status of its answer; undefined if none came. */
-export interface AnsweredCommand {
-  readonly verb: Verb;
-  readonly side: Side;
-  readonly status: number | undefined;
-}
-
 export const UNCONNECTED: PairState = { follows: [false, false], blocks: [false, false], friendship: 'none' };
 
 /** What one command does according to the contract: the status of the answer, and the next state. */
@@ -94,19 +87,24 @@ export function step(state: PairState, verb: Verb, side: Side): { status: number
  * contract's, the state at its end. A command without an answer may have happened or not. Empty if no order explains
  * the answers: then the commands were not linearizable (Herlihy and Wing, 1990).
  */
-export function reachable(starts: readonly PairState[], commands: readonly AnsweredCommand[]): PairState[] {
-  const ends = new Map<string, PairState>();
+export function reachable<State, Command extends { readonly status: number | undefined }>(
+  starts: readonly State[],
+  commands: readonly Command[],
+  does: (state: State, command: Command) => { status: number; state: State },
+): State[] {
+  const ends = new Map<string, State>();
   const visited = new Set<string>();
   const all = 2 ** commands.length - 1;
-  const visit = (state: PairState, done: number): void => {
+  const visit = (state: State, done: number): void => {
     const key = `${done} ${JSON.stringify(state)}`;
     if (visited.has(key)) return;
     visited.add(key);
     if (done === all) ends.set(JSON.stringify(state), state);
-    commands.forEach(({ verb, side, status }, index) => {
+    commands.forEach((command, index) => {
       const bit = 2 ** index;
       if (done & bit) return;
-      const after = step(state, verb, side);
+      const { status } = command;
+      const after = does(state, command);
       if (status === undefined || status === after.status) visit(after.state, done | bit);
       if (status === undefined) visit(state, done | bit);
     });

@@ -20,7 +20,7 @@ export interface paths {
         put?: never;
         /**
          * Follow a user
-         * @description Any user id may be followed. Following again changes nothing and answers the same.
+         * @description Any user id may be followed. Following again changes nothing and answers the same. A user who follows as many users as allowed gets 409.
          */
         post: operations["followUser"];
         delete?: never;
@@ -144,7 +144,7 @@ export interface paths {
         put?: never;
         /**
          * Send a friend request
-         * @description Sending again changes nothing. If the other user has already asked, the two become friends at once; if they are friends already, or the other user has declined a request lately, the answer is 409.
+         * @description Sending again changes nothing. If the other user has already asked, the two become friends at once; if they are friends already, the other user has declined a request lately, or there are as many pending requests, or friends of either, as allowed, the answer is 409.
          */
         post: operations["sendFriendRequest"];
         delete?: never;
@@ -212,7 +212,7 @@ export interface paths {
         head?: never;
         /**
          * Approve a received friend request
-         * @description Makes friends with the user named in the path, who must have asked. Approving again changes nothing; without a request the answer is 404.
+         * @description Makes friends with the user named in the path, who must have asked. Approving again changes nothing; without a request the answer is 404. If one of the two has as many friends as allowed, the answer is 409, and the request stays pending.
          */
         patch: operations["approveFriendRequest"];
         trace?: never;
@@ -709,7 +709,7 @@ export interface components {
          * @description The codes of the status 409.
          * @enum {string}
          */
-        ConflictCode: "already_friends" | "request_declined";
+        ConflictCode: "already_friends" | "following_limit_reached" | "friends_limit_reached" | "request_declined" | "requests_limit_reached";
         ConflictError: {
             /** @description One sentence for a person. */
             message: string;
@@ -943,6 +943,20 @@ export interface components {
                 "application/json": components["schemas"]["ForbiddenError"];
             };
         };
+        /** @description `following_limit_reached`: The user follows as many users as `MAX_FOLLOWING` allows, and would follow one more. Not with a service token. */
+        ConflictFollowingLimitReached: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ConflictError"];
+            };
+        };
         /** @description `payload_too_large`: The body is larger than the method takes. */
         PayloadTooLarge: {
             headers: {
@@ -1007,8 +1021,12 @@ export interface components {
          * @description `already_friends`: A friend request was sent to a friend.
          *
          *     `request_declined`: A friend request was sent to a user who declined the last one; `Retry-After` tells when it may be sent again.
+         *
+         *     `requests_limit_reached`: As many sent friend requests of the user are pending as `MAX_REQUESTS_SENT` allows. Not with a service token.
+         *
+         *     `friends_limit_reached`: The two would become friends, and one of them has as many friends as `MAX_FRIENDS` allows. Not with a service token.
          */
-        ConflictAlreadyFriendsOrRequestDeclined: {
+        ConflictAlreadyFriendsOrRequestDeclinedOrRequestsLimitReachedOrFriendsLimitReached: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 /** @description Seconds to wait before the next try. */
@@ -1035,6 +1053,20 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["NotFoundError"];
+            };
+        };
+        /** @description `friends_limit_reached`: The two would become friends, and one of them has as many friends as `MAX_FRIENDS` allows. Not with a service token. */
+        ConflictFriendsLimitReached: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ConflictError"];
             };
         };
         /** @description `invalid_request`: The array of profiles or one in it is not as documented; `errors` names each fault by its index. */
@@ -1210,6 +1242,7 @@ export interface operations {
             400: components["responses"]["BadRequestSelfTargetOrUserIdRequired"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["ForbiddenBlockedOrNotYours"];
+            409: components["responses"]["ConflictFollowingLimitReached"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -1561,7 +1594,7 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["ForbiddenBlockedOrNotYours"];
-            409: components["responses"]["ConflictAlreadyFriendsOrRequestDeclined"];
+            409: components["responses"]["ConflictAlreadyFriendsOrRequestDeclinedOrRequestsLimitReachedOrFriendsLimitReached"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -1739,6 +1772,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["ForbiddenNotYours"];
             404: components["responses"]["NotFoundFriendRequestNotFound"];
+            409: components["responses"]["ConflictFriendsLimitReached"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -2065,7 +2099,9 @@ export interface ErrorStatuses {
   already_friends: 409;
   blocked: 403;
   database_unavailable: 503;
+  following_limit_reached: 409;
   friend_request_not_found: 404;
+  friends_limit_reached: 409;
   internal_error: 500;
   invalid_cursor: 400;
   invalid_request: 400;
@@ -2079,6 +2115,7 @@ export interface ErrorStatuses {
   payload_too_large: 413;
   rate_limited: 429;
   request_declined: 409;
+  requests_limit_reached: 409;
   self_target: 400;
   service_token_required: 403;
   unsupported_media_type: 415;

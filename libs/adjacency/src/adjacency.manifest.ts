@@ -4,6 +4,7 @@ import { AdjacencyModule } from './adjacency.module.js';
 import { ADJACENCY_ENTITIES } from './entities/index.js';
 import { ADJACENCY_INVARIANTS } from './invariants.js';
 import { CreateAdjacencyTables1764200000201 } from './migrations/1764200000201-create-adjacency-tables.js';
+import { ProtectListLimits1796000000502 } from './migrations/1796000000502-protect-list-limits.js';
 import type { PeersShown } from './peers-shown.js';
 
 /** Everything that belongs to a list is stored with its owner. */
@@ -21,7 +22,7 @@ export const adjacencyManifest = (peersShown: PeersShown): Manifest => ({
   name: 'adjacency',
   module: AdjacencyModule.forRoot(peersShown),
   entities: ADJACENCY_ENTITIES,
-  migrations: [CreateAdjacencyTables1764200000201],
+  migrations: [CreateAdjacencyTables1764200000201, ProtectListLimits1796000000502],
   functions: new URL('../functions/', import.meta.url),
   errors: Object.values(errors),
   distribution: DISTRIBUTION,

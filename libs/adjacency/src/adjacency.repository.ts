@@ -22,6 +22,14 @@ export interface Pair {
   readonly peer: UserId;
 }
 
+/** A list that may have at most `most` entries, and how many new ones are asked for. */
+export interface ListGrowth {
+  readonly kind: ListKind;
+  readonly owner: UserId;
+  readonly most: number;
+  readonly asked: number;
+}
+
 /** A pair that a write changed: its index among the given pairs, and the id of its entry. */
 export interface Changed {
   readonly index: number;
@@ -103,6 +111,12 @@ const sizesSeen = (hiddenEntries: string): Statement => ({
     FROM adjacency.sizes($1::uuid[], $2::smallint[]) s`,
 });
 
+/** $1 kinds, $2 owners, $3 maximum lengths, $4 numbers of new entries. */
+const ROOMS: Statement = {
+  name: 'adjacency.rooms',
+  text: 'SELECT adjacency.rooms($1::smallint[], $2::uuid[], $3::int[], $4::int[]) AS rooms',
+};
+
 /** $1 actors, $2 targets. */
 const LOCK_PAIRS: Statement = {
   name: 'adjacency.lock-pairs',
@@ -160,6 +174,21 @@ export class Adjacency implements OnModuleInit {
   /** Locks each pair until the transaction ends; it does not matter which of the two is the owner. */
   async lockPairs(tx: EntityManager, pairs: readonly Pair[]): Promise<void> {
     await queryNamed(tx, LOCK_PAIRS, [pairs.map((p) => p.owner), pairs.map((p) => p.peer)]);
+  }
+
+  /**
+   * How many of the new entries that are asked for each list has room for. Until the transaction ends, the lists are
+   * locked for others who ask this. Call it once in a transaction, after the pairs are locked.
+   */
+  async rooms(tx: EntityManager, lists: readonly ListGrowth[]): Promise<readonly number[]> {
+    const columns = [
+      lists.map(({ kind }) => kind),
+      lists.map(({ owner }) => owner),
+      lists.map(({ most }) => most),
+      lists.map(({ asked }) => asked),
+    ];
+    const [row] = await queryNamed<{ rooms: number[] }>(tx, ROOMS, columns);
+    return row!.rooms;
   }
 
   /**

@@ -6,3 +6,10 @@ export class SelfFollowError extends describedError({
   message: 'A user cannot follow themselves.',
   when: 'A user would follow themselves.',
 }) {}
+
+export class FollowingLimitReachedError extends describedError({
+  code: 'following_limit_reached',
+  kind: 'conflict',
+  message: 'You follow as many users as the server allows.',
+  when: 'The user follows as many users as `MAX_FOLLOWING` allows, and would follow one more. Not with a service token.',
+}) {}

@@ -36,3 +36,17 @@ export class FriendRequestNotFoundError extends describedError({
   message: 'There is no friend request of this user to approve.',
   when: 'A friend request was approved that nobody had sent.',
 }) {}
+
+export class FriendsLimitReachedError extends describedError({
+  code: 'friends_limit_reached',
+  kind: 'conflict',
+  message: 'One of the two users has as many friends as the server allows.',
+  when: 'The two would become friends, and one of them has as many friends as `MAX_FRIENDS` allows. Not with a service token.',
+}) {}
+
+export class RequestsLimitReachedError extends describedError({
+  code: 'requests_limit_reached',
+  kind: 'conflict',
+  message: 'You have as many pending friend requests as the server allows.',
+  when: 'As many sent friend requests of the user are pending as `MAX_REQUESTS_SENT` allows. Not with a service token.',
+}) {}

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { EntityManager, Repository } from 'typeorm';
-import { Adjacency, type Pair as Edge } from '#adjacency';
+import { Adjacency, type ListKind, type Pair as Edge } from '#adjacency';
 import { BARRED_PAIRS, pairKey, type Severed } from '#kernel';
+import { CONFIG, type Config } from '#platform/config';
 import {
   areAway,
   type Committed,
@@ -15,23 +16,22 @@ import { appendEvents, type DomainEvent, EventDispatcher } from '#platform/event
 import { DeclinedRequestRepository } from './declined-request.repository.js';
 import { type Effect, EFFECTS, type Pair } from './friendship.effects.js';
 import { Friendship } from './friendship.entity.js';
-import {
-  type FriendshipCommand,
-  type FriendshipState,
-  type Transition,
-  TRANSITIONS,
-} from './friendship.state.js';
+import { limitedLists, type Limits, type Step, withinLimits } from './friendship.limits.js';
+import { FRIENDS, REQUESTS_SENT } from './friendship.lists.js';
+import { type FriendshipCommand, type FriendshipState, TRANSITIONS } from './friendship.state.js';
 
 export interface FriendshipChange extends Pair {
   readonly command: FriendshipCommand;
+  /** Whether the limits of lists apply to it. */
+  readonly limited: boolean;
 }
 
-/** A change with the transition that applies in the current state of its pair. */
-interface Step extends Pair {
-  readonly transition: Transition;
+interface JudgedStep extends Step {
   /** Whole seconds until a declined actor may ask again. */
   readonly wait: number;
 }
+
+type ConfiguredLimits = Pick<Config, 'maxFriends' | 'maxRequestsSent'>;
 
 /** The error with which a change is refused; undefined if it is not. */
 type Outcome = Error | undefined;
@@ -52,6 +52,7 @@ const statesOf = (barredPairs: string): Statement => ({
 export class FriendshipRepository {
   private readonly changes: GroupCommit<FriendshipChange, Outcome, DomainEvent>;
   private readonly states: Statement;
+  private readonly limits: Limits;
 
   constructor(
     @InjectRepository(Friendship) friendships: Repository<Friendship>,
@@ -59,7 +60,13 @@ export class FriendshipRepository {
     private readonly declined: DeclinedRequestRepository,
     @Inject(BARRED_PAIRS) barredPairs: string,
     dispatcher: EventDispatcher,
+    @Inject(CONFIG) { maxFriends = Infinity, maxRequestsSent = Infinity }: ConfiguredLimits,
   ) {
+    const limits: [ListKind, number][] = [
+      [FRIENDS, maxFriends],
+      [REQUESTS_SENT, maxRequestsSent],
+    ];
+    this.limits = new Map(limits.filter(([, most]) => most < Infinity));
     this.states = statesOf(barredPairs);
     this.changes = dispatcher.groupCommit({
       key: ({ actor, target }) => pairKey(actor, target),
@@ -84,7 +91,7 @@ export class FriendshipRepository {
 
   /** Within a transaction: ends friendship and requests between the two users of each pair. Returns the events. */
   async sever(tx: EntityManager, pairs: readonly Severed[]): Promise<readonly DomainEvent[]> {
-    const changes = pairs.map((pair): FriendshipChange => ({ ...pair, command: 'sever' }));
+    const changes = pairs.map((pair): FriendshipChange => ({ ...pair, command: 'sever', limited: false }));
     return (await this.commit(tx, changes)).events;
   }
 
@@ -97,10 +104,13 @@ export class FriendshipRepository {
       changes.map(({ target }) => target),
       this.declined.cooldown,
     ]);
-    const steps = changes.map(({ actor, target, command }, index): Step => {
+    const judged = changes.map(({ actor, target, command, limited }, index): JudgedStep => {
       const { state, wait } = states[index]!;
-      return { actor, target, transition: TRANSITIONS[command][state], wait: Math.ceil(wait ?? 0) };
+      return { actor, target, limited, transition: TRANSITIONS[command][state], wait: Math.ceil(wait ?? 0) };
     });
+    const lists = limitedLists(judged, this.limits);
+    const steps =
+      lists.length === 0 ? judged : withinLimits(judged, lists, await this.adjacency.rooms(tx, lists));
     await this.change(tx, steps);
     const events = await appendEvents(
       tx,

@@ -19,7 +19,7 @@ import {
   UserQuery,
   WRITE_ERRORS,
 } from '#platform/http';
-import { SelfFollowError } from '../following.errors.js';
+import { FollowingLimitReachedError, SelfFollowError } from '../following.errors.js';
 import { FOLLOWERS, FOLLOWING } from '../following.lists.js';
 import { FollowUser } from '../use-cases/follow-user.js';
 import { RemoveFollower } from '../use-cases/remove-follower.js';
@@ -81,16 +81,19 @@ export class FollowingController {
   @ApiOperation({
     operationId: 'followUser',
     summary: 'Follow a user',
-    description: 'Any user id may be followed. Following again changes nothing and answers the same.',
+    description:
+      'Any user id may be followed. Following again changes nothing and answers the same. ' +
+      'A user who follows as many users as allowed gets 409.',
   })
   @ApiCreatedResponse({ description: 'The user is followed.' })
-  @ApiErrors(SelfFollowError, BarredError, ...WRITE_ERRORS)
+  @ApiErrors(SelfFollowError, BarredError, FollowingLimitReachedError, ...WRITE_ERRORS)
   async follow(
     @CurrentPrincipal() principal: Principal,
     @Query() query: UserQuery,
     @Body() body: TargetBody,
   ): Promise<void> {
-    await this.followUser.execute(actingUser(principal, query.user_id), body.target_user_id);
+    const follower = actingUser(principal, query.user_id);
+    await this.followUser.execute(follower, body.target_user_id, principal.kind === 'user');
   }
 
   @Delete('following/:target_user_id')

@@ -12,7 +12,7 @@ import {
   UserQuery,
   WRITE_ERRORS,
 } from '#platform/http';
-import { FriendRequestNotFoundError } from '../friendship.errors.js';
+import { FriendRequestNotFoundError, FriendsLimitReachedError } from '../friendship.errors.js';
 import { REQUESTS_RECEIVED } from '../friendship.lists.js';
 import { ApproveFriendRequest } from '../use-cases/approve-friend-request.js';
 import { DeclineFriendRequest } from '../use-cases/decline-friend-request.js';
@@ -56,16 +56,18 @@ export class ReceivedRequestsController {
     summary: 'Approve a received friend request',
     description:
       'Makes friends with the user named in the path, who must have asked. Approving again changes nothing; ' +
-      'without a request the answer is 404.',
+      'without a request the answer is 404. If one of the two has as many friends as allowed, the answer is 409, and the ' +
+      'request stays pending.',
   })
   @ApiOkResponse({ description: 'The two are friends.' })
-  @ApiErrors(FriendRequestNotFoundError, ...WRITE_ERRORS)
+  @ApiErrors(FriendRequestNotFoundError, FriendsLimitReachedError, ...WRITE_ERRORS)
   async approve(
     @CurrentPrincipal() principal: Principal,
     @Query() query: UserQuery,
     @Param() target: TargetParam,
   ): Promise<void> {
-    await this.approveFriendRequest.execute(actingUser(principal, query.user_id), target.target_user_id);
+    const actor = actingUser(principal, query.user_id);
+    await this.approveFriendRequest.execute(actor, target.target_user_id, principal.kind === 'user');
   }
 
   @Delete(':target_user_id')

@@ -19,7 +19,13 @@ import {
   UserQuery,
   WRITE_ERRORS,
 } from '#platform/http';
-import { AlreadyFriendsError, RequestDeclinedError, SelfRequestError } from '../friendship.errors.js';
+import {
+  AlreadyFriendsError,
+  FriendsLimitReachedError,
+  RequestDeclinedError,
+  RequestsLimitReachedError,
+  SelfRequestError,
+} from '../friendship.errors.js';
 import { REQUESTS_SENT } from '../friendship.lists.js';
 import { CancelFriendRequest } from '../use-cases/cancel-friend-request.js';
 import { RequestFriendship } from '../use-cases/request-friendship.js';
@@ -63,16 +69,26 @@ export class SentRequestsController {
     summary: 'Send a friend request',
     description:
       'Sending again changes nothing. If the other user has already asked, the two become friends at once; ' +
-      'if they are friends already, or the other user has declined a request lately, the answer is 409.',
+      'if they are friends already, the other user has declined a request lately, or there are as many pending requests, or ' +
+      'friends of either, as allowed, the answer is 409.',
   })
   @ApiCreatedResponse({ description: 'The request is pending, or the two are friends now.' })
-  @ApiErrors(SelfRequestError, AlreadyFriendsError, RequestDeclinedError, BarredError, ...WRITE_ERRORS)
+  @ApiErrors(
+    SelfRequestError,
+    AlreadyFriendsError,
+    RequestDeclinedError,
+    RequestsLimitReachedError,
+    FriendsLimitReachedError,
+    BarredError,
+    ...WRITE_ERRORS,
+  )
   async send(
     @CurrentPrincipal() principal: Principal,
     @Query() query: UserQuery,
     @Body() body: TargetBody,
   ): Promise<void> {
-    await this.requestFriendship.execute(actingUser(principal, query.user_id), body.target_user_id);
+    const actor = actingUser(principal, query.user_id);
+    await this.requestFriendship.execute(actor, body.target_user_id, principal.kind === 'user');
   }
 
   @Delete(':target_user_id')

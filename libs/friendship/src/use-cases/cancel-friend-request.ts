@@ -9,6 +9,6 @@ export class CancelFriendRequest {
 
   async execute(actor: UserId, target: UserId): Promise<void> {
     if (actor === target) return;
-    await this.friendships.apply({ command: 'cancel', actor, target });
+    await this.friendships.apply({ command: 'cancel', actor, target, limited: false });
   }
 }

@@ -9,6 +9,6 @@ export class DeclineFriendRequest {
 
   async execute(actor: UserId, requester: UserId): Promise<void> {
     if (actor === requester) return;
-    await this.friendships.apply({ command: 'decline', actor, target: requester });
+    await this.friendships.apply({ command: 'decline', actor, target: requester, limited: false });
   }
 }

@@ -9,6 +9,6 @@ export class EndFriendship {
 
   async execute(actor: UserId, friend: UserId): Promise<void> {
     if (actor === friend) return;
-    await this.friendships.apply({ command: 'end', actor, target: friend });
+    await this.friendships.apply({ command: 'end', actor, target: friend, limited: false });
   }
 }

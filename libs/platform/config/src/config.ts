@@ -35,6 +35,12 @@ export interface Config {
   rateLimits: RateLimitConfig;
   /** Which proxies may say by X-Forwarded-For where a request comes from, in the forms of Fastify's trustProxy. */
   trustProxy: boolean | string[];
+  /** How many users a user may follow; undefined: any number. */
+  maxFollowing?: number;
+  /** How many friends a user may have; undefined: any number. */
+  maxFriends?: number;
+  /** How many friend requests of a user may be pending; undefined: any number. */
+  maxRequestsSent?: number;
   /** Seconds for which a user whose friend request was declined may not ask again; 0: no waiting time. */
   friendRequestCooldown: number;
   /** Origins that may call from a browser; empty: none. */
@@ -96,6 +102,9 @@ const FINISH = 20;
 const THIRTY_DAYS = 2_592_000;
 const TEN_YEARS = 315_360_000;
 
+/** The highest limit of a list's length; PostgreSQL's integer holds it. */
+const LARGEST_LIMIT = 1_000_000_000;
+
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 const JWT_KEYS = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URI'];
 
@@ -147,6 +156,9 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     },
     rateLimits: rateLimitsOf(reader),
     trustProxy: reader.proxies('TRUST_PROXY'),
+    maxFollowing: reader.limit('MAX_FOLLOWING', 7500),
+    maxFriends: reader.limit('MAX_FRIENDS', 5000),
+    maxRequestsSent: reader.limit('MAX_REQUESTS_SENT', 1000),
     friendRequestCooldown: reader.integer('FRIEND_REQUEST_COOLDOWN', 0, TEN_YEARS) ?? THIRTY_DAYS,
     corsOrigins: reader.origins('CORS_ORIGINS'),
     compression: reader.oneOf('COMPRESSION', ['on', 'off']) !== 'off',
@@ -246,6 +258,16 @@ class EnvironmentReader {
     const value = Number(text);
     if (/^\d+$/.test(text) && value >= 1 && Number.isSafeInteger(value)) return value;
     this.fault(`${name} must be "off" or a number of requests per minute, at least 1.`);
+    return undefined;
+  }
+
+  /** The maximum length of a list; undefined for `off`. */
+  limit(name: string, usual: number): number | undefined {
+    const text = this.text(name)?.toLowerCase() ?? String(usual);
+    if (text === 'off') return undefined;
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= 1 && value <= LARGEST_LIMIT) return value;
+    this.fault(`${name} must be "off" or an integer from 1 to ${LARGEST_LIMIT}.`);
     return undefined;
   }
 
