@@ -9,6 +9,8 @@ import { connected, makeDatabase, startBenchPostgres } from './harness/postgres.
 import { renderReport } from './harness/report.js';
 import { isBuilt } from './harness/servers.js';
 import type { Findings, Stage } from './harness/stage.js';
+import { measureBatches } from './parts/batches.js';
+import { measureBlocks } from './parts/blocks.js';
 import { measureCosts } from './parts/costs.js';
 import { measureCounts } from './parts/counts.js';
 import { measureEngine } from './parts/engine.js';
@@ -20,6 +22,8 @@ const PARTS: Record<string, (stage: Stage) => Promise<Findings>> = {
   engine: measureEngine,
   pages: measurePages,
   counts: measureCounts,
+  batches: measureBatches,
+  blocks: measureBlocks,
   follows: measureFollows,
   locks: measureLockWaits,
   costs: measureCosts,

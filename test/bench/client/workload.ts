@@ -21,8 +21,16 @@ export type Workload =
       maxOffset: number;
       query?: string;
       accept?: string;
+      /** Who reads; random known users if absent. */
+      reader?: string;
       seed: number;
     }
+  /** The counts of `owner`, read by one user. */
+  | { kind: 'counts-of-one'; owner: string; reader: string }
+  /** The counts of 100 random users of the first `known`, or the next 100 each time, starting at `from`. */
+  | { kind: 'counts-of-many'; draw: 'uniform' | 'once'; known: number; from: number; seed: number }
+  /** The relationships of a random known user with 100 others. */
+  | { kind: 'relationships'; seed: number }
   /** The five counts: of `known` random users (Zipf's law), or of each known user once, starting at `from`. */
   | {
       kind: 'counts';
@@ -32,6 +40,11 @@ export type Workload =
       writes?: number;
       seed: number;
     };
+
+/** So few users read that their tokens are remembered. */
+const MOST_READERS = 5_000;
+/** How many users a batch is about. */
+const MANY = 100;
 
 /** Builds the requests of a workload; every server gets the same bytes. */
 export function requestMaker(
@@ -85,7 +98,7 @@ export function requestMaker(
         const owner = workload.owners[Math.floor(random() * workload.owners.length)]!;
         const offset = Math.floor(random() * (workload.maxOffset + 1));
         const query = `user_id=${owner}&offset=${offset}&limit=${workload.limit}${workload.query ?? ''}`;
-        const reader = users[Math.floor(random() * Math.min(users.length, 5_000))]!;
+        const reader = workload.reader ?? users[Math.floor(random() * Math.min(users.length, MOST_READERS))]!;
         return request(
           'GET',
           `/api/connections/followers?${query}`,
@@ -95,6 +108,31 @@ export function requestMaker(
         );
       };
     }
+    case 'counts-of-one': {
+      const { owner, reader } = workload;
+      return () => request('GET', `/api/connections?user_id=${owner}`, tokenOf(reader));
+    }
+    case 'counts-of-many': {
+      const random = seeded(workload.seed);
+      const known = Math.min(workload.known, users.length);
+      let next = workload.from;
+      return () => {
+        const ids = Array.from({ length: MANY }, () =>
+          workload.draw === 'once' ? users[next++ % users.length]! : users[Math.floor(random() * known)]!,
+        );
+        const reader = users[Math.floor(random() * Math.min(users.length, MOST_READERS))]!;
+        return request('GET', `/api/connections?user_ids=${ids.join()}`, tokenOf(reader));
+      };
+    }
+    case 'relationships': {
+      const random = seeded(workload.seed);
+      return () => {
+        const reader = users[Math.floor(random() * Math.min(users.length, MOST_READERS))]!;
+        const ids = Array.from({ length: MANY }, () => users[Math.floor(random() * users.length)]!);
+        const query = `user_id=${reader}&target_user_ids=${ids.join()}`;
+        return request('GET', `/api/connections/relationships?${query}`, tokenOf(reader));
+      };
+    }
     case 'counts': {
       const random = seeded(workload.seed);
       const known = Math.min(workload.known, users.length);
@@ -102,7 +140,7 @@ export function requestMaker(
       let next = workload.from;
       return () => {
         const user = users[workload.draw === 'once' ? next++ % users.length : rank()]!;
-        const reader = users[Math.floor(random() * Math.min(users.length, 5_000))]!;
+        const reader = users[Math.floor(random() * Math.min(users.length, MOST_READERS))]!;
         if (random() < (workload.writes ?? 0) && reader !== user)
           return follow(reader, user, tokenOf(reader));
         return request('GET', `/api/connections?user_id=${user}`, tokenOf(reader));

@@ -24,6 +24,20 @@ export class Contenders {
     ]);
   }
 
+  async b2(): Promise<Contender> {
+    return contender('b2', 'b1', [
+      await this.keep(startRival('test/bench/rivals/dutiful-fastify.ts', this.stage.urls.b1)),
+    ]);
+  }
+
+  /** Answers from memory what `ours` answers. */
+  async limit(ours: Contender): Promise<Contender> {
+    const target = { TARGET: `http://127.0.0.1:${ours.ports[0]}` };
+    return contender('limit', 'none', [
+      await this.keep(startRival('test/bench/rivals/memory.ts', this.stage.urls.b1, target)),
+    ]);
+  }
+
   /** The given number of our instances on one database. */
   async ours(
     name = 'ours',

@@ -36,6 +36,8 @@ export function renderReport(setting: Setting, findings: Findings, failures: rea
       '**ours**: the built server, `NODE_ENV=production`: token check, validation, events and request log on (log to /dev/null, no rate limit).',
       `**b0**: NestJS on Fastify with TypeORM: relations, save and increments in a transaction, \`findAndCount\` with skip and take; validation, no auth, no log; ${RIVAL_POOL} connections.`,
       `**b1**: bare Fastify with node-postgres and the same queries by hand in named statements: no validation, no auth, no log; ${RIVAL_POOL} connections.`,
+      `**b2**: b1 with our duties: tokens verified by fast-jwt and remembered, validation by ajv, a request log by pino to /dev/null, a histogram; ${RIVAL_POOL} connections.`,
+      '**limit**: `node:http` that answers from memory with the bytes of our answers.',
       '**pgbench**: our statement for a follow without server or HTTP, one follow per statement, 32 clients.',
     ]),
     '## Goals',

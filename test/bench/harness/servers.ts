@@ -3,6 +3,7 @@ import { existsSync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '#platform/embedded';
+import { productionCommand } from '../../support/production-command.js';
 import { BENCH_SECRET } from '../client/tokens.js';
 import { LAUNCH } from './load.js';
 
@@ -25,14 +26,19 @@ export function isBuilt(): boolean {
 /** Connections of each rival to PostgreSQL. */
 export const RIVAL_POOL = 20;
 
-export async function startRival(file: string, databaseUrl: string, pool = RIVAL_POOL): Promise<Server> {
+export async function startRival(
+  file: string,
+  databaseUrl: string,
+  more: Record<string, string> = {},
+): Promise<Server> {
   const port = await freePort();
   const env = {
     PATH: process.env.PATH,
     NODE_ENV: 'production',
     DATABASE_URL: databaseUrl,
     PORT: `${port}`,
-    POOL: `${pool}`,
+    POOL: `${RIVAL_POOL}`,
+    ...more,
   };
   const child = fork(LAUNCH, [file], { env, execArgv: [] });
   const server = watch(child, port);
@@ -56,8 +62,9 @@ export async function startOurs(databaseUrl: string, redisUrl: string): Promise<
     JWT_SECRET: BENCH_SECRET,
     RATE_LIMIT: 'off',
     LOG_LEVEL: 'info',
+    DRAIN_SECONDS: '0',
   };
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(process.execPath, productionCommand(), {
     env,
     stdio: ['ignore', openSync('/dev/null', 'w'), 'inherit'],
   });

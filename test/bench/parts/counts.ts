@@ -4,9 +4,12 @@ import { Contenders, renamed } from '../harness/contenders.js';
 import { type Contender, interleave, type Scenario } from '../harness/rounds.js';
 import { describeRound, type Findings, seedOf, type Stage } from '../harness/stage.js';
 import { median } from '../harness/statistics.js';
-import { number, rateRatio, roundsTable } from '../harness/tables.js';
+import { medianOf, number, rateRatio, roundsTable } from '../harness/tables.js';
 
 const CACHED_USERS = 2_000;
+const ONE_THREAD =
+  'all are bound by the one thread of their process: the cache saves the work of PostgreSQL, which the others have done on ' +
+  'the other processor, and we ask Redis instead.';
 const WRITE_SHARE = 0.002;
 
 /** The five counts: cached, cold and without Redis, and the hit rate of a Zipf distribution. */
@@ -22,14 +25,12 @@ export async function measureCounts(stage: Stage): Promise<Findings> {
       (who, round) => stage.say(describeRound(`${name}, ${who.name}`, round)),
     );
   try {
-    const [ours, b0, b1] = [
-      await contenders.ours('ours, cached'),
-      await contenders.b0(),
-      await contenders.b1(),
-    ];
+    const [ours, b0] = [await contenders.ours('ours, cached'), await contenders.b0()];
+    const [b1, b2] = [await contenders.b1(), await contenders.b2()];
+    const limit = await contenders.limit(ours);
     const nowhere = `redis://127.0.0.1:${await freePort()}`;
     const off = await contenders.ours('ours, Redis off', 1, 'ours', nowhere);
-    const cached = await run('counts', true, [ours, off, b1, b0], (round) => ({
+    const cached = await run('counts', true, [ours, off, b1, b2, b0, limit], (round) => ({
       kind: 'counts',
       draw: 'uniform',
       known: CACHED_USERS,
@@ -67,7 +68,10 @@ export async function measureCounts(stage: Stage): Promise<Findings> {
       writes: WRITE_SHARE,
       seed: seedOf('zipf', round),
     }));
-    const ratio = rateRatio(cached, 'ours, cached', 'b1');
+    const dutiful = rateRatio(cached, 'ours, cached', 'b2');
+    const share = rateRatio(cached, 'ours, cached', 'limit');
+    const work =
+      medianOf(cached, 'ours, cached', 'postgresMicros') / medianOf(cached, 'b1', 'postgresMicros');
     const hitRate = median(rates);
     const hits = Number.isNaN(hitRate)
       ? 'The hit rate was not measured.'
@@ -90,12 +94,23 @@ export async function measureCounts(stage: Stage): Promise<Findings> {
       goals: [
         {
           what: 'overview counts, cached',
-          goal: '≥ 2.5 × b1',
-          measured: `${number(ratio)} ×`,
-          met: ratio >= 2.5,
-          limit:
-            'both are bound by the one thread of their process: the cache saves the work of PostgreSQL, which b1 has done on the ' +
-            'other processor, and our token check, validation, log and metrics take what b1 spends on its driver.',
+          goal: '≥ 1.5 × b2',
+          measured: `${number(dutiful)} ×`,
+          met: dutiful >= 1.5,
+          limit: ONE_THREAD,
+        },
+        {
+          what: 'overview counts, cached',
+          goal: '≥ 0.5 × limit',
+          measured: `${number(share)} ×`,
+          met: share >= 0.5,
+          limit: ONE_THREAD,
+        },
+        {
+          what: 'overview counts, cached, CPU of PostgreSQL',
+          goal: "≤ 0.1 × b1's",
+          measured: `${number(work)} ×`,
+          met: work <= 0.1,
         },
       ],
     };

@@ -14,7 +14,8 @@ const PROCESSORS =
 export async function measureFollows(stage: Stage): Promise<Findings> {
   const contenders = new Contenders(stage);
   try {
-    const [ours, b0, b1] = [await contenders.ours(), await contenders.b0(), await contenders.b1()];
+    const [ours, b0] = [await contenders.ours(), await contenders.b0()];
+    const [b1, b2] = [await contenders.b1(), await contenders.b2()];
     const uniform = await interleave(
       stage.client,
       stage.postgres.pid,
@@ -24,7 +25,7 @@ export async function measureFollows(stage: Stage): Promise<Findings> {
         connections: IN_FLIGHT,
         cycle: false,
         workload: (round) => ({ kind: 'follow-uniform', seed: seedOf('uniform follow', round) }),
-        contenders: present([ours, b1, b0, pgbench(stage.urls.ours, UNIFORM_SCRIPT, ours.settle)]),
+        contenders: present([ours, b1, b2, b0, pgbench(stage.urls.ours, UNIFORM_SCRIPT, ours.settle)]),
       },
       (who, round) => stage.say(describeRound(`uniform follow, ${who.name}`, round)),
     );
@@ -68,6 +69,7 @@ export async function measureFollows(stage: Stage): Promise<Findings> {
       rateRatio(uniform, 'ours', 'b1'),
       rateRatio(celebrity, 'ours', 'b1'),
     ];
+    const dutiful = rateRatio(uniform, 'ours', 'b2');
     return {
       tables: [
         roundsTable(`Uniform follow, ${IN_FLIGHT} in flight`, uniform),
@@ -81,6 +83,7 @@ export async function measureFollows(stage: Stage): Promise<Findings> {
           uniformRatio >= 3,
           PROCESSORS,
         ),
+        goal('uniform follow, 128 in flight', '≥ 4 × b2', `${number(dutiful)} ×`, dutiful >= 4, PROCESSORS),
         goal(
           'one celebrity, 128 in flight',
           '≥ 15 × b1',

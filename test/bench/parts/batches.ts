@@ -1,0 +1,137 @@
+import { Redis } from 'ioredis';
+import { batchCountsBuffers } from '../harness/buffers.js';
+import { Contenders, renamed } from '../harness/contenders.js';
+import { connected } from '../harness/postgres.js';
+import { type Contender, interleave, type Scenario } from '../harness/rounds.js';
+import { describeRound, type Findings, seedOf, type Stage } from '../harness/stage.js';
+import { percentile } from '../harness/statistics.js';
+import { medianOf, number, rateRatio, roundsTable } from '../harness/tables.js';
+
+const MANY = 100;
+const CACHED_USERS = 2_000;
+const IN_FLIGHT = [1, 4, 16];
+const COLD = 'ours, cold';
+
+/** The counts of 100 users in one request, as a feed asks for its authors; and the relationships with 100 users. */
+export async function measureBatches(stage: Stage): Promise<Findings> {
+  const contenders = new Contenders(stage);
+  const redis = new Redis(stage.redisUrl);
+  const run = (name: string, connections: number, list: Contender[], workload: Scenario['workload']) =>
+    interleave(
+      stage.client,
+      stage.postgres.pid,
+      stage.timing,
+      { name, connections, cycle: true, workload, contenders: list },
+      (who, round) => stage.say(describeRound(`${name}, ${who.name}`, round)),
+    );
+  try {
+    const [ours, b1, b2] = [await contenders.ours(), await contenders.b1(), await contenders.b2()];
+    const cold = { ...renamed(COLD, ours), before: async () => void (await redis.flushall()) };
+    const flows = [];
+    for (const connections of IN_FLIGHT) {
+      const rounds = await run(
+        `cold counts of 100, ${connections} in flight`,
+        connections,
+        [cold, b1],
+        (round) => ({
+          kind: 'counts-of-many',
+          draw: 'once',
+          known: 0,
+          from: round * 20_000,
+          seed: seedOf('cold counts', round),
+        }),
+      );
+      flows.push({ connections, rounds });
+    }
+    const cached = await run(
+      'cached counts of 100',
+      16,
+      [renamed('ours, cached', ours), b1, b2],
+      (round) => ({
+        kind: 'counts-of-many',
+        draw: 'uniform',
+        known: CACHED_USERS,
+        from: 0,
+        seed: seedOf('cached counts of 100', round),
+      }),
+    );
+    const related = await run('relationships', 16, [ours, b1, b2], (round) => ({
+      kind: 'relationships',
+      seed: seedOf('relationships', round),
+    }));
+    const buffers = await connected(stage.urls.ours, async (client) => {
+      const touched: number[] = [];
+      for (let from = 0; from < 20 * MANY; from += MANY)
+        touched.push(await batchCountsBuffers(client, stage.graph.users.slice(from, from + MANY)));
+      return percentile(touched, 0.5);
+    });
+    const ratio = Math.min(...flows.map(({ rounds }) => rateRatio(rounds, COLD, 'b1')));
+    const cpu = flows.map(
+      ({ rounds }) => medianOf(rounds, COLD, 'serverMicros') + medianOf(rounds, COLD, 'postgresMicros'),
+    );
+    const growth = Math.max(...cpu) / Math.min(...cpu);
+    const warm = rateRatio(cached, 'ours, cached', 'b1');
+    const relationships = rateRatio(related, 'ours', 'b1');
+    return {
+      tables: [
+        ...flows.map(({ connections, rounds }) =>
+          roundsTable(
+            `Counts of 100 users, not cached, ${connections} in flight`,
+            rounds,
+            `Redis is emptied before each round of ours. Ours touches ${buffers} shared buffers (median of 20 batches).`,
+          ),
+        ),
+        roundsTable(
+          'Counts of 100 users, cached, 16 in flight',
+          cached,
+          `${number(CACHED_USERS)} users at random.`,
+        ),
+        roundsTable(
+          'Relationships with 100 users, 16 in flight',
+          related,
+          'The rivals know follows only, no friendships, requests and blocks.',
+        ),
+      ],
+      goals: [
+        {
+          what: 'counts of 100 users, not cached',
+          goal: '≥ 1 × b1',
+          measured: `${number(ratio)} ×, the least of ${IN_FLIGHT.join(', ')} in flight`,
+          met: ratio >= 1,
+          limit:
+            'each user is one descent of an index of twice as many entries as b1 has edges, and 100 values are written to Redis.',
+        },
+        {
+          what: 'counts of 100 users, not cached',
+          goal: '≤ 300 shared buffers',
+          measured: `${buffers}`,
+          met: buffers <= 300,
+          limit: 'one descent of the index by position per user touches each of its levels.',
+        },
+        {
+          what: 'counts of 100 users, not cached, CPU per request',
+          goal: `flat as ${IN_FLIGHT.join(', ')} are in flight (≤ 1.3 ×)`,
+          measured: `${number(growth)} ×`,
+          met: growth <= 1.3,
+        },
+        {
+          what: 'counts of 100 users, cached',
+          goal: '≥ 3 × b1',
+          measured: `${number(warm)} ×`,
+          met: warm >= 3,
+          limit: 'the process parses 200 values from Redis and writes 20 KB of JSON.',
+        },
+        {
+          what: 'relationships with 100 users',
+          goal: '≥ 2 × b1',
+          measured: `${number(relationships)} ×`,
+          met: relationships >= 2,
+          limit: 'ours looks for follows, friendships, requests and blocks, both ways; b1 for follows.',
+        },
+      ],
+    };
+  } finally {
+    redis.disconnect();
+    await contenders.stop();
+  }
+}
