@@ -80,6 +80,9 @@ const having = (path: string, text: string): Partial<LibFolder> => ({
 describe('a missing registration is reported, with the place where it belongs', () => {
   it('and nothing is reported if nothing is missing', () => expect(judge({}, {})).toEqual([]));
 
+  /** What to do about an event that is not in the manifest. */
+  const describes = (what: string): string =>
+    `describe ${what} in a list of that file, and give the list to \`events\``;
   const PLACE = 'of BLOCKS_MANIFEST in libs/blocks/src/blocks.manifest.ts';
 
   it.each([
@@ -93,7 +96,8 @@ describe('a missing registration is reported, with the place where it belongs', 
     ['invariants', "'nobody blocks themselves' (src/blocks.invariants.ts)"],
   ])('%s', (part, what) => {
     const faults = judge({}, { manifests: [{ ...MANIFEST, [part]: undefined }] });
-    expect(faults).toEqual([`add ${what} to \`${part}\` ${PLACE}`]);
+    const does = part === 'events' ? describes(what) : `add ${what} to \`${part}\``;
+    expect(faults).toEqual([`${does} ${PLACE}`]);
   });
 
   it('the line in the list', () => {
@@ -165,8 +169,8 @@ describe('a missing registration is reported, with the place where it belongs', 
     expect(judge({ files: { ...BLOCKS.files, ...more } }, {})).toEqual([
       `add the tag 'Mutes', with a description, to \`tags\` ${PLACE}`,
       `add Mute (src/mute.entity.ts) to \`entities\` ${PLACE}`,
-      `add 'user.muted' (src/mutes.events.ts) to \`events\` ${PLACE}`,
-      `add 'user.unmuted' (src/mutes.events.ts) to \`events\` ${PLACE}`,
+      `${describes("'user.muted' (src/mutes.events.ts)")} ${PLACE}`,
+      `${describes("'user.unmuted' (src/mutes.events.ts)")} ${PLACE}`,
       `add MutedError (src/mutes.errors.ts) to \`errors\` ${PLACE}`,
     ]);
   });

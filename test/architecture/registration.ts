@@ -83,7 +83,11 @@ function manifestFaults({ lib, files }: LibFolder, { manifests }: Registry): str
     (tag) => !brought.some(({ part, key }) => part === 'tags' && key === tag.name),
   );
   return [
-    ...missing.map(({ part, what }) => `add ${what} to \`${part}\` of ${label} in libs/${lib}/${path}`),
+    ...missing.map(({ part, what }) =>
+      part === 'events'
+        ? `describe ${what} in a list of that file, and give the list to \`events\` of ${label} in libs/${lib}/${path}`
+        : `add ${what} to \`${part}\` of ${label} in libs/${lib}/${path}`,
+    ),
     ...untagged.map((file) => `give the controller in libs/${lib}/${file} a tag: @ApiTags('…')`),
     ...unused.map((tag) => `remove the tag '${tag.name}' from ${label}: no controller of ${lib} has it`),
   ];
