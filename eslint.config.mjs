@@ -12,6 +12,8 @@ export default tseslint.config(
       'node_modules/',
       '.data/',
       'coverage/',
+      // They import what a generator makes in a temporary folder.
+      'test/generators/uses/',
     ],
   },
   {
