@@ -18,6 +18,10 @@ const PAGE = '<!doctype html><title>Another origin</title>';
   beforeAll(async () => {
     const bundle = await bundleClient();
     pages = createServer(({ url }, response) => {
+      if (url?.startsWith('/redirected/')) {
+        response.writeHead(302, { Location: '/' }).end();
+        return;
+      }
       const [type, text] = url === '/client.js' ? ['text/javascript', bundle] : ['text/html', PAGE];
       response.setHeader('Content-Type', type).end(text);
     });
@@ -107,6 +111,21 @@ const PAGE = '<!doctype html><title>Another origin</title>';
       blocked: ['Ben'],
       counts: [3, 0],
     });
+  }, 60_000);
+
+  it('does not follow a redirect', async () => {
+    const seen = await page.evaluate(
+      async ([baseUrl, module]) => {
+        type Client = typeof import('../../clients/typescript/src/index.js');
+        const { ConnectionsClient } = (await import(module)) as Client;
+        const client = new ConnectionsClient({ baseUrl, token: () => 'a' });
+        const error = await client.follow('a').catch((thrown: unknown) => thrown);
+        const { code, status } = error as { code: string; status: number };
+        return [code, status];
+      },
+      ['/redirected', '/client.js'] as const,
+    );
+    expect(seen).toEqual(['unexpected_answer', 302]);
   }, 60_000);
 
   it('ends a call by its signal', async () => {

@@ -58,6 +58,25 @@ describe('A request of the client', () => {
     expect(await sent[1]!.json()).toEqual({ target_user_id: bob });
   });
 
+  it('is sent again if the connection is lost in the middle of the answer', async () => {
+    const body = new ReadableStream({
+      start: (controller) => {
+        controller.enqueue(new TextEncoder().encode('{"message":'));
+        controller.error(new TypeError('terminated'));
+      },
+    });
+    const counts = { following_count: 1 };
+    const { client, sent } = scripted([new Response(body), Response.json({ message: 'OK', data: counts })]);
+    expect(await client.counts()).toEqual(counts);
+    expect(sent.length).toBe(2);
+  });
+
+  it('does not follow redirects, which turn a write into a read', async () => {
+    const { client, sent } = scripted([new Response(null, { status: 302, headers: { Location: '/' } })]);
+    expect(await thrownBy(client.follow(bob))).toMatchObject({ code: 'unexpected_answer', status: 302 });
+    expect(sent.map(({ redirect }) => redirect)).toEqual(['manual']);
+  });
+
   it('waits as long as Retry-After says', async () => {
     const { client, sent } = scripted([refused(503, 'overloaded', { 'Retry-After': '1' }), created()]);
     const start = Date.now();

@@ -39,6 +39,8 @@ export class ConnectionsClient {
   constructor({ baseUrl, token, retry, fetch }: ConnectionsClientOptions) {
     this.api = createClient<paths>({
       baseUrl,
+      // A redirect would turn a write into a read, whose success says nothing.
+      redirect: 'manual',
       fetch: sender({ token, fetch, ...retry }),
       querySerializer: { array: { style: 'form', explode: false } },
     });

@@ -51,7 +51,6 @@ export function sender({
         if (other === bearer) return answer;
         bearer = other;
         attempt--;
-        await answer.body?.cancel();
         continue;
       }
       const wait = attempt < attempts ? waitBefore(answer, attempt, repeatable) : undefined;
@@ -59,7 +58,6 @@ export function sender({
         if (answer instanceof Response) return answer;
         throw answer.failure;
       }
-      if (answer instanceof Response) await answer.body?.cancel();
       await pause(wait, signal);
     }
   };
@@ -69,11 +67,19 @@ export function sender({
     const attempt = new Request(request.clone(), { signal });
     attempt.headers.set('Authorization', `Bearer ${bearer}`);
     try {
-      return await fetch(attempt);
+      return await complete(await fetch(attempt));
     } catch (failure) {
       return { failure };
     }
   }
+}
+
+/** The answer with its whole body: a connection that is lost in the middle of it is a failure, too. */
+async function complete(answer: Response): Promise<Response> {
+  // Browsers hide everything about a redirect, even its status.
+  if (answer.type === 'opaqueredirect') return new Response(null, { status: 302 });
+  const body = await answer.arrayBuffer();
+  return new Response(body.byteLength > 0 ? body : null, answer);
 }
 
 /** The milliseconds to wait before the next attempt; undefined if there must be none. */
