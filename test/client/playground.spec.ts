@@ -206,12 +206,13 @@ const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
     await sees(page, 'Alice', 'No connection with Bob');
     const focused = (): Promise<string> => page.evaluate<string>(FOCUSED);
     const order: string[] = [];
-    for (let n = 0; n < 6; n++) {
+    for (let n = 0; n < 7; n++) {
       await page.keyboard.press('Tab');
       order.push(await focused());
     }
     expect(order).toEqual([
-      'API documentation',
+      'Swagger UI',
+      'Reference',
       'Copy id of Alice',
       'Follow Bob',
       'Ask Bob to be friends',
@@ -261,6 +262,10 @@ const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
         expect(violations).toEqual([]);
         const folder = process.env.PLAYGROUND_SHOTS;
         if (folder) await page.screenshot({ path: `${folder}/${device}-${colorScheme}.png`, fullPage: true });
+      }
+      for (const link of await page.getByRole('link').all()) {
+        const address = new URL((await link.getAttribute('href'))!, page.url());
+        expect((await fetch(address)).status).toBe(200);
       }
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(viewport.width);
       if (device === 'phone') {

@@ -31,7 +31,8 @@ export function App() {
           <p>Two people of the Connections API. What one does shows on the other.</p>
         </div>
         <nav aria-label="Documentation">
-          <a href="../docs">API documentation</a>
+          <a href="../docs">Swagger UI</a>
+          <a href="../reference">Reference</a>
         </nav>
       </header>
       <main>
