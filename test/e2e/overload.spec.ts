@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { SERVER_LIMITS } from '#platform/http';
 import { startApp, type TestApp } from '../support/app.js';
 import { block, burn } from '../support/busy.js';
 import { eventually } from '../support/eventually.js';
@@ -30,7 +29,7 @@ const people = (count: number): string[] => Array.from({ length: count }, person
 
 describe('a server whose event loop is late', () => {
   it('refuses API requests as overloaded, answers health, and recovers by itself', async () => {
-    const app = await startApp({}, SERVER_LIMITS);
+    const app = await startApp({}, {});
     const token = await serviceToken();
     try {
       // The gate is armed shortly after the start.
@@ -72,7 +71,7 @@ describe('a server whose event loop is late', () => {
 
 describe('a server whose event loop is late for less than a second', () => {
   it('refuses nothing', async () => {
-    const app = await startApp({}, SERVER_LIMITS);
+    const app = await startApp({}, {});
     const token = await serviceToken();
     try {
       await sleep(2_200);
@@ -88,6 +87,44 @@ describe('a server whose event loop is late for less than a second', () => {
       await app.close();
     }
   }, 60_000);
+});
+
+describe('a server with as much work as it may have', () => {
+  it('refuses further API requests as overloaded, by their size, and no longer once clients have gone', async () => {
+    const app = await startApp({}, { eventLoopDelayMs: 30_000, work: 100 });
+    const database = new pg.Client({ connectionString: app.databaseUrl });
+    await database.connect();
+    const headers = { Authorization: `Bearer ${await serviceToken()}` };
+    const leaving = new AbortController();
+    const read = (limit: number, signal?: AbortSignal) =>
+      fetch(`${app.url}/api/connections/followers?user_id=${person()}&limit=${limit}`, { headers, signal });
+    try {
+      await database.query('BEGIN; LOCK TABLE adjacency.entry IN ACCESS EXCLUSIVE MODE');
+      // A page of 1,000 weighs 11.
+      const large = Array.from({ length: 9 }, () => read(1_000, leaving.signal).catch(() => 'left'));
+      await sleep(300);
+      const refused = await Promise.all(Array.from({ length: 20 }, () => read(1_000)));
+      for (const answer of refused) {
+        expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([
+          503,
+          'overloaded',
+        ]);
+        expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+      }
+      expect((await fetch(`${app.url}/health/live`)).status).toBe(200);
+      leaving.abort();
+      expect(new Set(await Promise.all(large))).toEqual(new Set(['left']));
+      await sleep(100);
+      const small = Array.from({ length: 40 }, () => read(100));
+      await sleep(300);
+      await database.query('ROLLBACK');
+      expect(new Set((await Promise.all(small)).map(({ status }) => status))).toEqual(new Set([200]));
+      expect((await read(1_000)).status).toBe(200);
+    } finally {
+      await database.end();
+      await app.close();
+    }
+  });
 });
 
 withRedis('a server without a reachable Redis', () => {

@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import supertest from 'supertest';
 import { loadConfig } from '#platform/config';
-import { SERVER_LIMITS, type ServerLimits } from '#platform/http';
+import { type ServerLimits } from '#platform/http';
 import { createApp } from '../../apps/api/src/configure-app.js';
 import { MANIFESTS } from '../../apps/api/src/manifests.js';
 import { isOnCitus, prepareSchema } from './citus.js';
@@ -10,7 +10,7 @@ import { LogMemory } from './log-memory.js';
 import { TEST_SECRET } from './tokens.js';
 
 /** The tests share the event loop with the server: they would overload it themselves. */
-const TEST_LIMITS: ServerLimits = { ...SERVER_LIMITS, eventLoopDelayMs: 30_000 };
+const TEST_LIMITS: Partial<ServerLimits> = { eventLoopDelayMs: 30_000 };
 
 export interface TestApp {
   app: NestFastifyApplication;
@@ -29,7 +29,7 @@ export interface TestApp {
  */
 export async function startApp(
   overrides: Partial<NodeJS.ProcessEnv> = {},
-  limits: ServerLimits = TEST_LIMITS,
+  limits: Partial<ServerLimits> = TEST_LIMITS,
 ): Promise<TestApp> {
   const database = overrides.DATABASE_URL === undefined ? await createDatabase() : undefined;
   const key = overrides.JWT_PUBLIC_KEY ?? overrides.JWT_JWKS_URI;

@@ -5,7 +5,15 @@ import type { FastifyInstance } from 'fastify';
 import type { DestinationStream } from 'pino';
 import { authenticator } from '#platform/auth';
 import { type Config } from '#platform/config';
-import { Draining, prepareServer, RateLimits, type ServerLimits, serverOptions } from '#platform/http';
+import {
+  Draining,
+  prepareServer,
+  RateLimits,
+  type ServerLimits,
+  serverLimits,
+  serverOptions,
+  workForClients,
+} from '#platform/http';
 import { createLogger, Metrics, NestLogger, observeRequests } from '#platform/observability';
 import { AppModule } from './app.module.js';
 import { buildOpenApi } from './document/openapi.js';
@@ -14,13 +22,14 @@ import { FACE_PATHS, serveFaces } from './faces/faces.js';
 /**
  * The whole application, initialised but not listening yet, for main and for tests.
  * @param log destination of the log lines; stdout if absent
- * @param limits timeouts for clients, and their maximum number; by default those of production
+ * @param changed limits that differ from those of the configuration
  */
 export async function createApp(
   config: Config & { databaseUrl: string },
   log?: DestinationStream,
-  limits?: ServerLimits,
+  changed: Partial<ServerLimits> = {},
 ): Promise<NestFastifyApplication> {
+  const limits = { ...serverLimits(config), ...changed };
   const logger = createLogger(config.logLevel, log);
   const adapter = new FastifyAdapter(serverOptions(logger, config, limits));
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config, logger), adapter, {
@@ -40,6 +49,7 @@ export async function createApp(
     draining: app.get(Draining),
   };
   await prepareServer(fastify, parts, limits);
+  workForClients(app);
   SwaggerModule.setup('docs', app, () => buildOpenApi(app), {
     jsonDocumentUrl: 'docs-json',
     ui: false,

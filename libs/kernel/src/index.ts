@@ -1,3 +1,4 @@
+export { type Caller, currentCaller, onBehalfOf } from './caller.js';
 export {
   describedError,
   DomainError,

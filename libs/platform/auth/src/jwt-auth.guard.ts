@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import { LOGGER } from '#platform/observability';
 import { InvalidTokenError, MissingTokenError } from './auth.errors.js';
 import { bearerToken } from './bearer-token.js';
+import { Client } from './client.js';
 import { isMissingToken, JwtStrategy } from './jwt.strategy.js';
 import type { Principal } from './principal.js';
 import { PrincipalObservers } from './principal-observers.js';
@@ -58,7 +59,9 @@ export class JwtAuthGuard extends AuthGuard() {
     if (known) request.user = known;
     else await super.canActivate(context as ExecutionContext);
     if (admit !== undefined) await admit(request.user!);
-    await this.observers.notify(request.user!, this.logger, request.id);
+    // Requests with the same token share what the verifier remembers.
+    request.user = { ...request.user!, client: new Client(request.raw.socket) };
+    await this.observers.notify(request.user, this.logger, request.id);
   }
 
   override handleRequest<User>(error: unknown, user: User | false, info: unknown): User {

@@ -1,4 +1,4 @@
-import type { UserId } from '#kernel';
+import type { Caller, UserId } from '#kernel';
 import { NotYoursError, ServiceTokenRequiredError, UserIdRequiredError } from './auth.errors.js';
 
 /** The caller: a user, or a trusted back end that may act for every user. */
@@ -13,6 +13,8 @@ export interface Principal {
   readonly picture?: unknown;
   /** When a user token was issued, in seconds since 1970, if the token says so. */
   readonly issuedAt?: number;
+  /** The client of the request. */
+  readonly client?: Caller;
 }
 
 /** The user whose public data is read. Throws UserIdRequiredError if a service names none. */

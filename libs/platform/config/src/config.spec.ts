@@ -27,6 +27,10 @@ describe('loadConfig', () => {
       host: undefined,
       drainSeconds: 0,
       hardStopSeconds: 20,
+      headTimeoutSeconds: 10,
+      requestTimeoutSeconds: 10,
+      keepAliveSeconds: 75,
+      maxConnections: 10_000,
       databaseReplicaUrls: [],
       distributed: false,
       migrateOnStart: true,
@@ -53,6 +57,10 @@ describe('loadConfig', () => {
       HOST: '127.0.0.1',
       DRAIN_SECONDS: '8',
       HARD_STOP_SECONDS: '50',
+      HEAD_TIMEOUT_SECONDS: '4',
+      REQUEST_TIMEOUT_SECONDS: '30',
+      KEEP_ALIVE_SECONDS: '620',
+      MAX_CONNECTIONS: '500',
       GIT_COMMIT: '0123abc',
       DATABASE_URL: 'postgres://u:p@db/x',
       DATABASE_REPLICA_URLS: 'postgres://r1/x, postgres://r2/x',
@@ -86,6 +94,10 @@ describe('loadConfig', () => {
       host: '127.0.0.1',
       drainSeconds: 8,
       hardStopSeconds: 50,
+      headTimeoutSeconds: 4,
+      requestTimeoutSeconds: 30,
+      keepAliveSeconds: 620,
+      maxConnections: 500,
       commit: '0123abc',
       databaseUrl: 'postgres://u:p@db/x',
       databaseReplicaUrls: ['postgres://r1/x', 'postgres://r2/x'],
@@ -175,6 +187,10 @@ describe('loadConfig', () => {
     ['DRAIN_SECONDS', '-1'],
     ['DRAIN_SECONDS', '5s'],
     ['HARD_STOP_SECONDS', '7201'],
+    ['HEAD_TIMEOUT_SECONDS', '3601'],
+    ['REQUEST_TIMEOUT_SECONDS', '1.5'],
+    ['KEEP_ALIVE_SECONDS', 'off'],
+    ['MAX_CONNECTIONS', 'many'],
     ['DATABASE_POOL_SIZE', '3'],
     ['DISTRIBUTED', 'maybe'],
     ['MIGRATE_ON_START', 'maybe'],
@@ -213,6 +229,12 @@ describe('loadConfig', () => {
     expect(faults).toEqual([expect.stringMatching(new RegExp(`^${name} must (be|have)`))]);
     expect(faults.join()).not.toContain(value);
     expect(faults.join()).not.toContain('hunter2');
+  });
+
+  it('refuses more time for a head than for a request', () => {
+    expect(faultsOf({ HEAD_TIMEOUT_SECONDS: '20' })).toEqual([
+      'HEAD_TIMEOUT_SECONDS must not be greater than REQUEST_TIMEOUT_SECONDS.',
+    ]);
   });
 
   it('refuses a JWT_SECRET of fewer than 32 bytes in production, and only there', () => {

@@ -14,6 +14,13 @@ export interface Config {
   drainSeconds: number;
   /** How long after that signal the process ends, whatever it is doing, in seconds. */
   hardStopSeconds: number;
+  /** Timeout for the arrival of a request's head, and of the whole request, in seconds. */
+  headTimeoutSeconds: number;
+  requestTimeoutSeconds: number;
+  /** How long a connection may be idle, in seconds. */
+  keepAliveSeconds: number;
+  /** Further connections are closed at once. */
+  maxConnections: number;
   /** The commit that the process was built from, if the build has set it. */
   commit?: string;
   /** The primary PostgreSQL. Absent only outside production, where an embedded server replaces it. */
@@ -99,6 +106,8 @@ const HOUR = 3_600;
 const DRAIN_IN_PRODUCTION = 5;
 /** Time for the requests in flight. With the drain it is less than the 30 seconds after which Kubernetes kills. */
 const FINISH = 20;
+/** An idle connection is kept longer than proxies keep theirs, which is 60 seconds in most. */
+const CLIENT_DEFAULTS = { headSeconds: 10, requestSeconds: 10, keepAliveSeconds: 75, connections: 10_000 };
 const THIRTY_DAYS = 2_592_000;
 const TEN_YEARS = 315_360_000;
 
@@ -136,6 +145,11 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     host: reader.text('HOST')?.replace(/^\[(.*)\]$/, '$1'),
     drainSeconds,
     hardStopSeconds: reader.integer('HARD_STOP_SECONDS', 1, 2 * HOUR) ?? drainSeconds + FINISH,
+    headTimeoutSeconds: reader.integer('HEAD_TIMEOUT_SECONDS', 1, HOUR) ?? CLIENT_DEFAULTS.headSeconds,
+    requestTimeoutSeconds:
+      reader.integer('REQUEST_TIMEOUT_SECONDS', 1, HOUR) ?? CLIENT_DEFAULTS.requestSeconds,
+    keepAliveSeconds: reader.integer('KEEP_ALIVE_SECONDS', 1, HOUR) ?? CLIENT_DEFAULTS.keepAliveSeconds,
+    maxConnections: reader.integer('MAX_CONNECTIONS', 1, 1_000_000) ?? CLIENT_DEFAULTS.connections,
     commit: reader.text('GIT_COMMIT'),
     databaseUrl: reader.store('DATABASE_URL', databaseUrlFault),
     databaseReplicaUrls: reader.stores('DATABASE_REPLICA_URLS', databaseUrlFault),
@@ -185,6 +199,9 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   }
   if (config.hardStopSeconds <= config.drainSeconds) {
     reader.fault('HARD_STOP_SECONDS must be greater than DRAIN_SECONDS.');
+  }
+  if (config.headTimeoutSeconds > config.requestTimeoutSeconds) {
+    reader.fault('HEAD_TIMEOUT_SECONDS must not be greater than REQUEST_TIMEOUT_SECONDS.');
   }
   reader.throwFaults();
   return config;

@@ -1,3 +1,4 @@
+import { onBehalfOf } from '#kernel';
 import { DatabaseUnavailableError } from './database.errors.js';
 import { GroupCommit } from './group-commit.js';
 
@@ -93,6 +94,29 @@ describe('GroupCommit', () => {
     });
     await Promise.all([1, 2].map((op) => writes.submit(op).then(() => order.push(`answer ${op}`))));
     expect(order).toEqual(['of nobody in particular', 'of 1', 'answer 1', 'answer 2']);
+  });
+
+  it('drops operations whose caller has gone before they are sent, and finishes those that were sent', async () => {
+    const batches: string[][] = [];
+    const writes = new GroupCommit<string, string>({
+      key: String,
+      maxInFlight: 1,
+      commit: async (ops) => {
+        batches.push([...ops]);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        return { results: ops };
+      },
+    });
+    const caller = { isGone: false };
+    const submit = (op: string) =>
+      onBehalfOf(caller, () => writes.submit(op)).catch(({ name }: Error) => name);
+    const sent = submit('sent');
+    await turn();
+    await turn();
+    const [queued, other] = [submit('queued'), onBehalfOf({ isGone: false }, () => writes.submit('other'))];
+    caller.isGone = true;
+    expect(await Promise.all([sent, queued, other])).toEqual(['sent', 'CallerGoneError', 'other']);
+    expect(batches).toEqual([['sent'], ['other']]);
   });
 
   it('refuses work when its queue is full', async () => {

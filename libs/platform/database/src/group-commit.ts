@@ -1,3 +1,5 @@
+import { type Caller, currentCaller } from '#kernel';
+import { CallerGoneError } from './caller-gone.error.js';
 import { DatabaseUnavailableError, OverloadedError } from './database.errors.js';
 import { isUnavailable } from './database-errors.js';
 
@@ -29,6 +31,7 @@ export interface GroupCommitOptions<Op, Result, Event = never> {
 interface Waiting<Op, Result> {
   readonly op: Op;
   readonly key: string;
+  readonly caller: Caller | undefined;
   /** When it was submitted, by `performance.now`. */
   readonly since: number;
   resolve(result: Result): void;
@@ -55,15 +58,16 @@ export class GroupCommit<Op, Result, Event = never> {
   constructor(private readonly options: GroupCommitOptions<Op, Result, Event>) {}
 
   /**
-   * Resolves when the operation is committed. Rejects with its own error, or with OverloadedError if too many are
-   * waiting.
+   * Resolves when the operation is committed. Rejects with its own error, with OverloadedError if too many are waiting,
+   * or with CallerGoneError if its caller has gone before it was sent.
    */
   submit(op: Op): Promise<Result> {
     if (this.waiting.length >= (this.options.maxWaiting ?? 10_000)) {
       return Promise.reject(new OverloadedError());
     }
     return new Promise((resolve, reject) => {
-      this.waiting.push({ op, key: this.options.key(op), since: performance.now(), resolve, reject });
+      const [key, caller, since] = [this.options.key(op), currentCaller(), performance.now()];
+      this.waiting.push({ op, key, caller, since, resolve, reject });
       this.schedule();
     });
   }
@@ -90,7 +94,8 @@ export class GroupCommit<Op, Result, Event = never> {
     const batch: Waiting<Op, Result>[] = [];
     const left: Waiting<Op, Result>[] = [];
     for (const entry of this.waiting) {
-      if (batch.length < maxBatch && !this.busyKeys.has(entry.key)) {
+      if (entry.caller?.isGone) entry.reject(new CallerGoneError());
+      else if (batch.length < maxBatch && !this.busyKeys.has(entry.key)) {
         this.busyKeys.add(entry.key);
         batch.push(entry);
       } else {

@@ -1,3 +1,4 @@
+export { CallerGoneError } from './caller-gone.error.js';
 export { cannotConnect, clientOptions, connect } from './connect.js';
 export { createDataSource, migrationsOf, type Persistence } from './data-source.js';
 export { DatabaseUnavailableError, OverloadedError } from './database.errors.js';

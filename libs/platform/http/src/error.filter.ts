@@ -1,9 +1,12 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { reasonOf } from '#platform/database';
+import { CallerGoneError, reasonOf } from '#platform/database';
 import { Episodes, LOGGER } from '#platform/observability';
 import { errorAnswer } from './error-answer.js';
+
+/** As in the logs of nginx; nobody gets this answer. */
+const CLIENT_CLOSED_REQUEST = 499;
 
 /** Answers every thrown error. Logs each internal error; errors that last during an outage are logged in one line. */
 @Catch()
@@ -16,6 +19,10 @@ export class ErrorFilter implements ExceptionFilter {
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
+    if (thrown instanceof CallerGoneError) {
+      void http.getResponse<FastifyReply>().status(CLIENT_CLOSED_REQUEST).send();
+      return;
+    }
     const { id } = http.getRequest<FastifyRequest>();
     const { error, status, headers, body } = errorAnswer(thrown, id);
     if (error.kind === 'unavailable')

@@ -1,5 +1,9 @@
+import type { Config } from '#platform/config';
+
 /** Timeouts for clients, their maximum number, and when the server refuses work. Durations are milliseconds. */
 export interface ServerLimits {
+  /** Timeout for the arrival of the head of a request. */
+  readonly headMs: number;
   /** Timeout for the arrival of a whole request, including its body. */
   readonly requestMs: number;
   /** Interval of the checks for late requests. */
@@ -10,13 +14,21 @@ export interface ServerLimits {
   readonly connections: number;
   /** Above this mean delay of the event loop, API requests are refused as `overloaded`. */
   readonly eventLoopDelayMs: number;
+  /** How much the API requests in flight may weigh: a page of 1,000 weighs 11, others mostly 1. */
+  readonly work: number;
 }
 
-/** The idle timeout is longer than that of load balancers. */
-export const SERVER_LIMITS: ServerLimits = {
-  requestMs: 10_000,
-  checkMs: 1_000,
-  idleMs: 75_000,
-  connections: 10_000,
-  eventLoopDelayMs: 1_000,
-};
+const SECOND = 1_000;
+
+/** The limits of a configuration. */
+export function serverLimits(config: Config): ServerLimits {
+  return {
+    headMs: config.headTimeoutSeconds * SECOND,
+    requestMs: config.requestTimeoutSeconds * SECOND,
+    checkMs: SECOND,
+    idleMs: config.keepAliveSeconds * SECOND,
+    connections: config.maxConnections,
+    eventLoopDelayMs: SECOND,
+    work: 2_000,
+  };
+}

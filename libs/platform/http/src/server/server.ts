@@ -14,8 +14,9 @@ import { closeGently } from './lingering-close.js';
 import { gateOverload } from './overload-gate.js';
 import { acceptJsonOnly } from './request-bodies.js';
 import { DATA_HEADERS, secureAnswers } from './security-headers.js';
-import { SERVER_LIMITS } from './server-limits.js';
+import type { ServerLimits } from './server-limits.js';
 import { requireUnambiguousHead } from './unambiguous-head.js';
+import { limitWork } from './work-limit.js';
 
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 /** In bytes. Large enough for a token above the maximum length, so that it is refused as an invalid token. */
@@ -25,7 +26,7 @@ const MAX_HEADER_SIZE = 64 * 1024;
 export function serverOptions(
   logger: Logger,
   { corsOrigins, trustProxy }: Pick<Config, 'corsOrigins' | 'trustProxy'>,
-  limits = SERVER_LIMITS,
+  limits: ServerLimits,
 ) {
   return {
     trustProxy,
@@ -35,7 +36,7 @@ export function serverOptions(
     connectionTimeout: limits.idleMs,
     http: {
       maxHeaderSize: MAX_HEADER_SIZE,
-      headersTimeout: limits.requestMs,
+      headersTimeout: limits.headMs,
       connectionsCheckingInterval: limits.checkMs,
       requireHostHeader: false,
     },
@@ -67,7 +68,7 @@ export interface ServerParts {
 export async function prepareServer(
   fastify: FastifyInstance,
   { logger, authenticate, corsOrigins, compression, pages, draining }: ServerParts,
-  limits = SERVER_LIMITS,
+  limits: ServerLimits,
 ): Promise<void> {
   fastify.server.maxConnections = limits.connections;
   closeGently(fastify.server);
@@ -82,6 +83,7 @@ export async function prepareServer(
   requireUnambiguousHead(fastify);
   refuseOtherMethods(fastify);
   await gateOverload(fastify, API_PREFIX, limits.eventLoopDelayMs);
+  limitWork(fastify, API_PREFIX, limits.work);
   fastify.addHook('onRequest', async (request, reply) => {
     if (request.routeOptions.url?.startsWith(API_PREFIX)) await authenticate(request, reply);
   });

@@ -1,0 +1,31 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { DEFAULT_LIMIT, MAX_LIMIT } from '#kernel';
+import { OverloadedError } from '#platform/database';
+
+/** Bytes of a body that need as much memory as a page of 100 entries. */
+const BODY_BYTES = 12_800;
+
+/**
+ * Refuses API requests as `overloaded` while those in flight may take up too much memory. A request counts 1, more for a
+ * large page or body, until its answer is sent or its client has gone.
+ * @param most sum of what all requests in flight may count
+ */
+export function limitWork(fastify: FastifyInstance, prefix: string, most: number): void {
+  let underWay = 0;
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (!request.routeOptions.url?.startsWith(prefix)) return done();
+    const weight = weightOf(request);
+    // A single request is never too much.
+    if (underWay > 0 && underWay + weight > most) return done(new OverloadedError());
+    underWay += weight;
+    reply.raw.once('close', () => (underWay -= weight));
+    done();
+  });
+}
+
+function weightOf({ query, headers }: FastifyRequest): number {
+  const { limit } = query as { limit?: unknown };
+  const page = Math.min(Number(limit) || 0, MAX_LIMIT) / DEFAULT_LIMIT;
+  const body = Number(headers['content-length'] ?? 0) / BODY_BYTES;
+  return 1 + Math.max(page, 0) + Math.min(Math.max(body || 0, 0), MAX_LIMIT / 10);
+}
