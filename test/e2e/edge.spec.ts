@@ -98,6 +98,29 @@ describe('the HTTP edge of the server', () => {
       await me.get(`/api/connections?user_id=${a}&user_id=${a}`, 400);
     });
 
+    it('with brackets, as many clients write lists, are lists', async () => {
+      const [a, b] = [person(), person()];
+      const me = api.as(a);
+      for (const query of [
+        `user_ids[]=${a}&user_ids[]=${b}`,
+        `user_ids[0]=${a}&user_ids[1]=${b}`,
+        `user_ids%5B%5D=${a}&user_ids%5B%5D=${b}`,
+        `user_ids=${a}&user_ids[]=${b}`,
+        `user_ids[]=${a},${b}`,
+      ]) {
+        const { users } = (await me.get(`/api/connections?${query}`)).body;
+        expect(users.map((user: { user_id: string }) => user.user_id)).toEqual([a, b]);
+      }
+      expect((await me.get(`/api/connections?user_ids[]=${b}`)).body.users[0].user_id).toBe(b);
+      const { users } = (await me.get(`/api/connections/relationships?target_user_ids[]=${b}`)).body;
+      expect(users).toHaveLength(1);
+      await me.get(`/api/connections?user_ids[]=${a}&user_id=${a}`, 400);
+      await me.get(`${FOLLOWING}?limit[]=1&limit[]=2`, 400);
+      await me.get(`${FOLLOWING}?include[]=nothing`, 400);
+      const { body } = await me.get(`${FOLLOWING}?unknown[]=1&[]=1&__proto__[]=1&limit[x]=1&]=1`);
+      expect(body.meta.limit).toBe(100);
+    });
+
     it('of many digits are lowered to the maximum', async () => {
       const me = api.as(person());
       const huge = '9'.repeat(400);

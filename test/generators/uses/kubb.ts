@@ -5,8 +5,6 @@ import { API_URL, ME, play, TOKEN } from './scenario';
 
 axiosInstance.defaults.baseURL = API_URL;
 axiosInstance.defaults.headers.common.Authorization = `Bearer ${TOKEN}`;
-// Lists as repeated parameters: by default axios adds brackets to their names.
-axiosInstance.defaults.paramsSerializer = { indexes: null };
 
 await play({
   follow: async (target) => (await followUser({ target_user_id: target })).status,

@@ -4,6 +4,7 @@ import { validateSync, type ValidationError } from 'class-validator';
 import type { FieldFault } from '#kernel';
 import { InvalidRequestError } from './http.errors.js';
 import { declaredMembers, unknownMembers } from './known-members.js';
+import { withoutBrackets } from './list-parameters.js';
 
 /** Maximum number of errors in one answer. */
 export const MAX_FAULTS = 20;
@@ -19,7 +20,12 @@ export class InputPipe implements PipeTransform {
       const message = 'the body must be a JSON object';
       throw new InvalidRequestError({ errors: [{ field: 'body', message }] });
     }
-    return checkInput(metatype as Type<object>, (value as object | undefined) ?? {}, type === 'body');
+    const input = (value as object | undefined) ?? {};
+    return checkInput(
+      metatype as Type<object>,
+      type === 'query' ? withoutBrackets(input) : input,
+      type === 'body',
+    );
   }
 }
 
