@@ -118,6 +118,16 @@ describe('A request that a proxy could read differently', () => {
     expect(faults.flat()).toEqual([]);
   });
 
+  it.each([
+    ['alone', ''],
+    ['after another request', get()],
+  ])('gets no body if it is a HEAD request: %s', async (_, before) => {
+    const answer = await raw(
+      Buffer.from(`${before}HEAD /health/live?\x7f HTTP/1.1\r\nHost: x\r\n\r\n`, 'latin1'),
+    );
+    expect(answer).toMatch(/HTTP\/1\.1 400 [^]*Content-Length: [1-9]\d*\r\n[^]*\r\n\r\n$/);
+  });
+
   it('is served if it has only one meaning', async () => {
     const served = await Promise.all(
       UNDERSTOOD.map(async ([name, text]) => [name, answers(await raw(text)), ['200']]),

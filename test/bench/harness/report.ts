@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { cpus, totalmem } from 'node:os';
 import { table } from '../../support/markdown.js';
+import { commit, machine } from '../../support/run-facts.js';
 import { POSTGRES_SETTINGS } from './postgres.js';
 import { RIVAL_POOL } from './servers.js';
 import { type Findings, SEED, type Stage, type Table } from './stage.js';
@@ -15,7 +14,6 @@ export interface Setting {
 export function renderReport(setting: Setting, findings: Findings, failures: readonly string[]): string {
   const { stage } = setting;
   const { graph, timing } = stage;
-  const processors = cpus();
   const limits = new Set(
     findings.goals.flatMap(({ what, met, limit }) => (met || !limit ? [] : [`**${what}**: ${limit}`])),
   );
@@ -27,7 +25,7 @@ export function renderReport(setting: Setting, findings: Findings, failures: rea
       'PostgreSQL share the processors.',
     list([
       `Commit: \`${commit()}\`. Seed: ${SEED}. ${timing.rounds} rounds of ${timing.durationMs / 1000} s after ${timing.warmupMs / 1000} s of warm-up${stage.quick ? ' (quick run)' : ''}.`,
-      `Machine: ${processors.length} × ${processors[0]!.model}, ${Math.round(totalmem() / 2 ** 30)} GiB. Node ${process.version}, ${setting.postgresVersion}.`,
+      `Machine: ${machine()}, ${setting.postgresVersion}.`,
       `PostgreSQL: ${settings.join(', ')}.`,
       `Graph: ${graph.edges.toLocaleString('en-US')} follows, one user with ${graph.celebrityFollowers.toLocaleString('en-US')} followers.`,
     ]),
@@ -63,10 +61,4 @@ function renderTable({ title, note, head, rows }: Table): string {
 
 function list(entries: readonly string[]): string {
   return entries.map((entry) => `- ${entry}`).join('\n');
-}
-
-function commit(): string {
-  const git = (...flags: string[]) => execFileSync('git', flags, { encoding: 'utf8' }).trim();
-  const changed = git('status', '--porcelain', '--', 'apps', 'libs', 'tools').length > 0;
-  return `${git('rev-parse', '--short', 'HEAD')}${changed ? ' with changes' : ''}`;
 }

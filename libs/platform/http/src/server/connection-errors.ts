@@ -26,7 +26,7 @@ export function refuseUnreadable(logger: Logger, corsOrigins: CorsOrigins) {
         crossOriginHeaders(corsOrigins, originOf(error)),
       );
       logger.info({ request_id: requestId, status, reason: error.code }, 'request that could not be read');
-      socket.write(text);
+      socket.write(isHead(error) ? text.slice(0, text.indexOf(END_OF_HEAD) + END_OF_HEAD.length) : text);
     });
   };
 }
@@ -60,6 +60,14 @@ export function refuseTunnels(server: Server, logger: Logger, corsOrigins: CorsO
     socket.write(text);
     socket.destroySoon();
   });
+}
+
+const END_OF_HEAD = '\r\n\r\n';
+
+/** The answer to HEAD has no body. The bytes may begin with earlier requests of the connection. */
+function isHead({ rawPacket }: UnreadableError): boolean {
+  const text = Buffer.isBuffer(rawPacket) ? rawPacket.toString('latin1') : '';
+  return [...text.matchAll(/(?:^|\r\n\r\n)([A-Z]+) /g)].at(-1)?.[1] === 'HEAD';
 }
 
 /** The error for input that Node could not parse, with the bytes that it read last. */
