@@ -4,7 +4,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CurrentPrincipal, type Principal, Public, readableUser } from '#platform/auth';
 import { readPageFile } from './page-files.js';
-import { PlaygroundPeople,type PlaygroundPerson } from './playground-people.js';
+import { PlaygroundPeople, type PlaygroundPerson } from './playground-people.js';
 
 /** Tokens are pasted into this page: it loads and calls nothing but this server, and no page may frame it. */
 const CONTENT_SECURITY_POLICY = [
