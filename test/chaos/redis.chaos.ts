@@ -10,9 +10,13 @@ import {
   startRedis,
   startRedisCluster,
 } from '../support/redis.js';
+import { type Figure, writeFigures } from '../support/reliability.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { type SilentProxy, startSilentProxy } from '../support/silent-proxy.js';
 import { percentile, Traffic } from './traffic.js';
+
+const figures: Figure[] = [];
+afterAll(() => writeFigures('Redis', figures));
 
 const withRedis = hasRedisServer() ? describe : describe.skip;
 
@@ -40,6 +44,7 @@ async function cachedAgain(traffic: Traffic, servers: readonly TestServer[]): Pr
 }
 
 async function underFault(
+  what: string,
   servers: readonly TestServer[],
   fault: () => unknown,
   mend: () => unknown,
@@ -56,13 +61,26 @@ async function underFault(
   await sleep(1_000);
   await traffic.stop();
   const times = traffic.milliseconds.slice(before);
-  console.log(
-    `${traffic.acknowledged} writes, ${times.length} requests since the fault, p99 ${percentile(times, 0.99).toFixed(0)} ms, ` +
-      `cached again after ${back.toFixed(0)} ms, ${traffic.errors.length} errors, ${traffic.stale} stale`,
+  const p99 = percentile(times, 0.99);
+  const wrong = traffic.errors.length + traffic.stale;
+  figures.push(
+    {
+      what: `${what}: errors and stale counts, of ${times.length.toLocaleString('en-US')} requests`,
+      goal: '0',
+      measured: `${wrong}`,
+      met: wrong === 0,
+    },
+    { what: `${what}: p99`, goal: '< 250 ms', measured: `${p99.toFixed(0)} ms`, met: p99 < 250 },
+    {
+      what: `${what}: cached again after`,
+      goal: `< ${backMs} ms`,
+      measured: `${back.toFixed(0)} ms`,
+      met: back < backMs,
+    },
   );
   expect(traffic.errors).toEqual([]);
   expect(traffic.stale).toBe(0);
-  expect(percentile(times, 0.99)).toBeLessThan(250);
+  expect(p99).toBeLessThan(250);
   expect(back).toBeLessThan(backMs);
 }
 
@@ -94,24 +112,28 @@ withRedis('two servers under load, and Redis', () => {
 
   it('killed and started again, empty', () =>
     underFault(
+      'killed, and started again empty',
       servers(),
       () => redis.kill(),
       () => redis.restart(),
     ));
   it('frozen and thawed', () =>
     underFault(
+      'frozen',
       servers(),
       () => redis.freeze(),
       () => redis.thaw(),
     ));
   it('restarted', () =>
     underFault(
+      'restarted',
       servers(),
       () => redis.restart(),
       () => undefined,
     ));
   it('flushed', () =>
     underFault(
+      'flushed',
       servers(),
       async () => {
         const admin = new Redis(redis.url);
@@ -137,6 +159,7 @@ withRedis('two servers under load, and the host of Redis', () => {
 
   it('gone without closing its connections, and back', () =>
     underFault(
+      'its host gone without closing connections',
       servers(),
       () => host.vanish(),
       () => host.comeBack(),
@@ -155,6 +178,7 @@ withRedis('two servers under load, and a Redis Cluster of three nodes', () => {
 
   it('one of which is killed, and comes back', () =>
     underFault(
+      'one of three nodes killed',
       servers(),
       () => cluster.nodes[1]!.kill(),
       () => cluster.nodes[1]!.restart(),

@@ -2,6 +2,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DEFAULT_LIMIT, MAX_LIMIT } from '#kernel';
 import { OverloadedError } from '#platform/database';
 
+/**
+ * Refusals wait this many milliseconds on average: clients that ask again at once would take the time of other requests.
+ */
+const REFUSAL_MS = 250;
 /** Bytes of a body that need as much memory as a page of 100 entries. */
 const BODY_BYTES = 12_800;
 
@@ -16,7 +20,10 @@ export function limitWork(fastify: FastifyInstance, prefix: string, most: number
     if (!request.routeOptions.url?.startsWith(prefix)) return done();
     const weight = weightOf(request);
     // A single request is never too much.
-    if (underWay > 0 && underWay + weight > most) return done(new OverloadedError());
+    if (underWay > 0 && underWay + weight > most) {
+      setTimeout(() => done(new OverloadedError()), REFUSAL_MS * (0.5 + Math.random()));
+      return;
+    }
     underWay += weight;
     reply.raw.once('close', () => (underWay -= weight));
     done();
