@@ -13,6 +13,12 @@ export interface NamedUser {
   readonly avatar: string | null;
 }
 
+/** Users whose profiles a viewer reads. */
+export interface View {
+  readonly viewer: UserId;
+  readonly users: readonly UserId[];
+}
+
 /**
  * The claims of a token about its user, null if a claim is absent, and their time: seconds since 1970, or -Infinity.
  */
@@ -66,6 +72,14 @@ const LEARN: Statement = {
       OR (excluded.avatar_at = known.avatar_at AND excluded.avatar <> known.avatar)`,
 };
 
+/** $1 an array of `View` in JSON. The parameter is the name of an SQL function: see `HIDDEN_USERS`. */
+const hiddenFrom = (hiddenUsers: string): Statement => ({
+  name: 'profiles.hidden',
+  text: `SELECT ${hiddenUsers}(v.viewer, v.users) AS hidden
+    FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS (viewer uuid, users uuid[])) WITH ORDINALITY AS v(viewer, users, ord)
+    ORDER BY v.ord`,
+});
+
 @Injectable()
 export class ProfileRepository {
   private readonly hiddenStatement: Statement;
@@ -74,16 +88,15 @@ export class ProfileRepository {
     @InjectRepository(Profile) private readonly profiles: Repository<Profile>,
     @Inject(HIDDEN_USERS) hiddenUsers: string,
   ) {
-    this.hiddenStatement = {
-      name: 'profiles.hidden',
-      text: `SELECT ${hiddenUsers}($1::uuid, $2::uuid[]) AS hidden`,
-    };
+    this.hiddenStatement = hiddenFrom(hiddenUsers);
   }
 
-  /** For each user, whether they are hidden from the viewer. */
-  async hidden(viewer: UserId, ids: readonly UserId[]): Promise<boolean[]> {
-    const [row] = await queryNamed<{ hidden: boolean[] }>(this.profiles, this.hiddenStatement, [viewer, ids]);
-    return row!.hidden;
+  /** For each view, in their order, whether each of its users is hidden from its viewer. */
+  async hidden(views: readonly View[]): Promise<boolean[][]> {
+    const rows = await queryNamed<{ hidden: boolean[] }>(this.profiles, this.hiddenStatement, [
+      JSON.stringify(views),
+    ]);
+    return rows.map((row) => row.hidden);
   }
 
   /** Returns one entry per id, in the order of the ids. */
