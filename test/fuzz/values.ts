@@ -23,7 +23,7 @@ function upper(text: string): string {
 }
 
 /** Texts that have broken servers before. None of them looks like a leak. */
-export const AWKWARD: readonly string[] = [
+const AWKWARD: readonly string[] = [
   '',
   ' ',
   '0',
