@@ -16,6 +16,7 @@ import { measureCounts } from './parts/counts.js';
 import { measureEngine } from './parts/engine.js';
 import { measureFollows } from './parts/follows.js';
 import { measureLockWaits } from './parts/lock-waits.js';
+import { measureMemory } from './parts/memory.js';
 import { measurePages } from './parts/pages.js';
 
 const PARTS: Record<string, (stage: Stage) => Promise<Findings>> = {
@@ -27,6 +28,7 @@ const PARTS: Record<string, (stage: Stage) => Promise<Findings>> = {
   follows: measureFollows,
   locks: measureLockWaits,
   costs: measureCosts,
+  memory: measureMemory,
 };
 
 const LARGE: GraphSize = { users: 100_000, edges: 5_000_000, celebrity: 3_000_000 };

@@ -27,8 +27,17 @@ export type Workload =
     }
   /** The counts of `owner`, read by one user. */
   | { kind: 'counts-of-one'; owner: string; reader: string }
-  /** The counts of 100 random users of the first `known`, or the next 100 each time, starting at `from`. */
-  | { kind: 'counts-of-many'; draw: 'uniform' | 'once'; known: number; from: number; seed: number }
+  /**
+   * The counts of 100 random users of the first `known`, or of the next 100 each time, starting at `from`: known users,
+   * or users never seen before.
+   */
+  | {
+      kind: 'counts-of-many';
+      draw: 'uniform' | 'once' | 'fresh';
+      known: number;
+      from: number;
+      seed: number;
+    }
   /** The relationships of a random known user with 100 others. */
   | { kind: 'relationships'; seed: number }
   /** The five counts: of `known` random users (Zipf's law), or of each known user once, starting at `from`. */
@@ -116,10 +125,13 @@ export function requestMaker(
       const random = seeded(workload.seed);
       const known = Math.min(workload.known, users.length);
       let next = workload.from;
+      const drawn = {
+        uniform: () => users[Math.floor(random() * known)]!,
+        once: () => users[next++ % users.length]!,
+        fresh: () => freshUser(next++),
+      }[workload.draw];
       return () => {
-        const ids = Array.from({ length: MANY }, () =>
-          workload.draw === 'once' ? users[next++ % users.length]! : users[Math.floor(random() * known)]!,
-        );
+        const ids = Array.from({ length: MANY }, drawn);
         const reader = users[Math.floor(random() * Math.min(users.length, MOST_READERS))]!;
         return request('GET', `/api/connections?user_ids=${ids.join()}`, tokenOf(reader));
       };
