@@ -5,7 +5,7 @@ import { OverloadedError } from '#platform/database';
 /**
  * Refusals wait this many milliseconds on average: clients that ask again at once would take the time of other requests.
  */
-const REFUSAL_MS = 250;
+const REFUSAL_MS = 500;
 /** Bytes of a body that need as much memory as a page of 100 entries. */
 const BODY_BYTES = 12_800;
 
