@@ -59,7 +59,7 @@ withRedis('servers that are killed under load', () => {
       expect((await client.query('SELECT count(*)::int AS n FROM events.outbox')).rows).toEqual([{ n: 0 }]);
     });
     const dead = (await client.query('SELECT FROM events.dead_letter')).rowCount;
-    writeFigures('Kills', [
+    writeFigures('kills.chaos.ts', 'Kills', [
       {
         what: `${KILLS} servers killed under load (SIGKILL): stale counts a second later`,
         goal: '0',

@@ -50,7 +50,7 @@ withRedis('a server under a fault', () => {
     }
   });
   afterAll(async () => {
-    writeFigures('Overload and faults', figures);
+    writeFigures('overload.chaos.ts', 'Overload and faults', figures);
     await server.stop('SIGKILL');
     await Promise.all([network!.close(), redisNetwork!.close()]);
     await redis.stop();

@@ -16,7 +16,7 @@ import { type SilentProxy, startSilentProxy } from '../support/silent-proxy.js';
 import { percentile, Traffic } from './traffic.js';
 
 const figures: Figure[] = [];
-afterAll(() => writeFigures('Redis', figures));
+afterAll(() => writeFigures('redis.chaos.ts', 'Redis', figures));
 
 const withRedis = hasRedisServer() ? describe : describe.skip;
 

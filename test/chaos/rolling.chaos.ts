@@ -13,7 +13,7 @@ withRedis('two servers behind a load balancer', () => {
     try {
       const env = { DATABASE_URL: database.url, REDIS_URL: redis.url, DRAIN_SECONDS: '2' };
       const { requests, failures, codes } = await roll(env, ROLLS, CLIENTS);
-      writeFigures('Rolling deploys', [
+      writeFigures('rolling.chaos.ts', 'Rolling deploys', [
         {
           what: `two servers, replaced ${ROLLS} times each, ${CLIENTS} keep-alive clients, ${requests.toLocaleString('en-US')} requests`,
           goal: '0 failed',
