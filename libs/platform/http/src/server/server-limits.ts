@@ -14,7 +14,7 @@ export interface ServerLimits {
   readonly connections: number;
   /** Above this mean delay of the event loop, API requests are refused as `overloaded`. */
   readonly eventLoopDelayMs: number;
-  /** How much the API requests in flight may weigh: a page of 1,000 weighs 11, others mostly 1. */
+  /** How much the API requests in flight may weigh: a page of 1,000 weighs 51, a write 1. */
   readonly work: number;
 }
 
@@ -29,6 +29,6 @@ export function serverLimits(config: Config): ServerLimits {
     idleMs: config.keepAliveSeconds * SECOND,
     connections: config.maxConnections,
     eventLoopDelayMs: SECOND,
-    work: 1_000,
+    work: 5_000,
   };
 }

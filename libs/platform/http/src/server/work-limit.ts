@@ -1,13 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { DEFAULT_LIMIT, MAX_LIMIT } from '#kernel';
+import { MAX_LIMIT } from '#kernel';
 import { OverloadedError } from '#platform/database';
 
 /**
  * Refusals wait this many milliseconds on average: clients that ask again at once would take the time of other requests.
  */
 const REFUSAL_MS = 500;
-/** Bytes of a body that need as much memory as a page of 100 entries. */
-const BODY_BYTES = 12_800;
+/** The entries of a page that need as much memory as the request itself, and the bytes of a body that do. */
+const ENTRIES = 20;
+const BODY_BYTES = 2_560;
+const MOST_FOR_BODY = 500;
 
 /**
  * Refuses API requests as `overloaded` while those in flight may take up too much memory. A request counts 1, more for a
@@ -32,7 +34,7 @@ export function limitWork(fastify: FastifyInstance, prefix: string, most: number
 
 function weightOf({ query, headers }: FastifyRequest): number {
   const { limit } = query as { limit?: unknown };
-  const page = Math.min(Number(limit) || 0, MAX_LIMIT) / DEFAULT_LIMIT;
+  const page = Math.min(Number(limit) || 0, MAX_LIMIT) / ENTRIES;
   const body = Number(headers['content-length'] ?? 0) / BODY_BYTES;
-  return 1 + Math.max(page, 0) + Math.min(Math.max(body || 0, 0), MAX_LIMIT / 10);
+  return 1 + Math.max(page, 0) + Math.min(Math.max(body || 0, 0), MOST_FOR_BODY);
 }
