@@ -6,7 +6,7 @@ const LIBS = {
   kernel: [],
   'platform/config': [],
   'platform/observability': [],
-  'platform/database': ['kernel', 'platform/config'],
+  'platform/database': ['kernel', 'platform/config', 'platform/observability'],
   'platform/events': ['kernel', 'platform/database', 'platform/observability'],
   'platform/cache': ['kernel', 'platform/config', 'platform/database', 'platform/observability'],
   'platform/auth': ['kernel', 'platform/config', 'platform/observability'],

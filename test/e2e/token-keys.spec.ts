@@ -101,7 +101,7 @@ describe('a key server', () => {
       });
       const refused = await fetch(`${api.url}${PATH}`, { headers: { Authorization: await bearer('known') } });
       expect(refused.status).toBe(503);
-      expect(api.output().match(/"level":50/g)).toHaveLength(1);
+      expect(api.output().match(/"level":"error"/g)).toHaveLength(1);
       await away();
       await listen(port);
       await eventually(() => expect(lines().join('\n')).toContain('the key set is back'), {

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { pino } from 'pino';
 import type { DataSource } from 'typeorm';
 import {
   Adjacency,
@@ -12,6 +13,7 @@ import {
 } from '#adjacency';
 import { type Page, toUserId, type UserId } from '#kernel';
 import { createDataSource, migrate, Replicas } from '#platform/database';
+import { Metrics } from '#platform/observability';
 import { check, type Violation } from '../../tools/check-graph/check.js';
 import { onCitus, prepareSchema } from '../support/citus.js';
 import { createDatabase } from '../support/database.js';
@@ -71,7 +73,7 @@ export async function createLists(leafCapacity = 4, { distributed = false } = {}
   return {
     adjacency: new Adjacency(
       dataSource.getRepository(Entry),
-      new Replicas(dataSource, { databaseReplicaUrls: [] }),
+      new Replicas(dataSource, { databaseReplicaUrls: [] }, new Metrics(), pino({ level: 'silent' })),
       PEERS_SHOWN,
       'none_hidden',
     ),

@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import type { DataSource } from 'typeorm';
 import { Adjacency, adjacencyManifest, Entry } from '#adjacency';
 import { BLOCKS, BLOCKS_MANIFEST } from '#blocks';
@@ -5,6 +6,7 @@ import { FOLLOWERS, FOLLOWING, FOLLOWING_MANIFEST } from '#following';
 import { FRIENDSHIP_MANIFEST } from '#friendship';
 import type { PageRequest } from '#kernel';
 import { createDataSource, Replicas } from '#platform/database';
+import { Metrics } from '#platform/observability';
 import { PROFILES_MANIFEST, PROFILES_SHOWN } from '#profiles';
 import { RELATIONSHIPS_MANIFEST, relationshipsAsJson } from '#relationships';
 import { person } from '../support/people.js';
@@ -41,7 +43,7 @@ describe('The statements for distributed tables, on PostgreSQL alone', () => {
   const adjacencyOn = (source: DataSource): Adjacency =>
     new Adjacency(
       source.getRepository(Entry),
-      new Replicas(source, { databaseReplicaUrls: [] }),
+      new Replicas(source, { databaseReplicaUrls: [] }, new Metrics(), pino({ level: 'silent' })),
       PEERS_SHOWN,
       'blocks.hidden_entries',
     );

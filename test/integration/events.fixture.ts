@@ -41,13 +41,14 @@ export function eventsInstance(dataSource: DataSource, ...registered: EventListe
   const metrics = new EventMetrics(new Metrics());
   const listeners = new EventListeners();
   registered.forEach((listener) => listeners.register(listener));
-  const delivery = new EventDelivery(listeners, metrics);
+  const logger = pino({ level: 'silent' });
+  const delivery = new EventDelivery(listeners, metrics, logger);
   const outbox = new OutboxRepository(dataSource.getRepository(OutboxEvent));
   const deadLetters = new DeadLetterRepository(dataSource.getRepository(DeadLetterEvent));
   return {
     deadLetters,
-    dispatcher: new EventDispatcher(delivery, outbox),
-    relay: new Relay(outbox, deadLetters, delivery, metrics, pino({ level: 'silent' })),
+    dispatcher: new EventDispatcher(delivery, outbox, metrics, logger),
+    relay: new Relay(outbox, deadLetters, delivery, metrics, logger),
   };
 }
 

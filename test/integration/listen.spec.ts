@@ -23,6 +23,7 @@ describe('The server listens', () => {
   });
   afterEach(() => app.close());
 
+  const listenOn = (host?: string): Promise<void> => listen((address) => app.listen(0, address), host);
   const server = (): Server => app.getHttpServer();
 
   /** The addresses of this machine that answer, with whatever answer. */
@@ -44,30 +45,30 @@ describe('The server listens', () => {
   }
 
   withIpv6.each([undefined, '::', '[::]'])('on both families when HOST is %s', async (host) => {
-    await listen(app, 0, loadConfig({ HOST: host }).host);
+    await listenOn(loadConfig({ HOST: host }).host);
     expect(await answering()).toEqual(['127.0.0.1', '[::1]']);
   });
 
   withIpv6.each(['::1', '[::1]'])('on IPv6 alone when HOST is %s', async (host) => {
-    await listen(app, 0, loadConfig({ HOST: host }).host);
+    await listenOn(loadConfig({ HOST: host }).host);
     expect(await answering()).toEqual(['[::1]']);
   });
 
   it.each(['127.0.0.1', '0.0.0.0'])('on IPv4 alone when HOST is %s', async (host) => {
-    await listen(app, 0, loadConfig({ HOST: host }).host);
+    await listenOn(loadConfig({ HOST: host }).host);
     expect(await answering()).toEqual(['127.0.0.1']);
   });
 
   it.each(['EAFNOSUPPORT', 'EADDRNOTAVAIL'])('on IPv4 if there is no IPv6: %s', async (code) => {
     refuseIpv6(code);
-    await listen(app, 0);
+    await listenOn();
     expect(await answering()).toEqual(['127.0.0.1']);
   });
 
   it('nowhere when the configured HOST or port cannot be used', async () => {
     refuseIpv6('EAFNOSUPPORT');
-    await expect(listen(app, 0, '::')).rejects.toMatchObject({ code: 'EAFNOSUPPORT' });
+    await expect(listenOn('::')).rejects.toMatchObject({ code: 'EAFNOSUPPORT' });
     refuseIpv6('EADDRINUSE');
-    await expect(listen(app, 0)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await expect(listenOn()).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
 });

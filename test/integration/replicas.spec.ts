@@ -1,6 +1,8 @@
 import pg from 'pg';
+import { pino } from 'pino';
 import type { DataSource } from 'typeorm';
 import { createDataSource, DatabaseProbe, queryNamed, Replicas } from '#platform/database';
+import { Metrics } from '#platform/observability';
 import { eventually } from '../support/eventually.js';
 import { type ScratchPostgres, startPostgres, startReplica } from '../support/postgres.js';
 
@@ -12,6 +14,7 @@ describe('reads from a streaming replica', () => {
   let standby: ScratchPostgres;
   let dataSource: DataSource;
   let replicas: Replicas;
+  const metrics = new Metrics();
   let operator: pg.Client;
 
   beforeAll(async () => {
@@ -20,7 +23,12 @@ describe('reads from a streaming replica', () => {
     await dataSource.initialize();
     await dataSource.query('CREATE TABLE seen AS SELECT 0 AS n');
     standby = await startReplica(primary);
-    replicas = new Replicas(dataSource, { databaseReplicaUrls: [standby.url] });
+    replicas = new Replicas(
+      dataSource,
+      { databaseReplicaUrls: [standby.url] },
+      metrics,
+      pino({ level: 'silent' }),
+    );
     operator = new pg.Client({ connectionString: standby.url });
     operator.on('error', () => undefined);
     await operator.connect();
@@ -57,6 +65,10 @@ describe('reads from a streaming replica', () => {
     expect(violations).toBe(0);
     await eventually(async () => expect((await read()).replica).toBe(true));
     expect(fromReplica).toBeLessThan(300);
+    const text = await metrics.text();
+    expect(text).toMatch(/^database_replica_reads_total\{server="replica 1"\} [1-9]/m);
+    expect(text).toMatch(/^database_replica_unused_total\{server="replica 1",cause="lagging"\} [1-9]/m);
+    expect(text).toMatch(/^database_replica_lag_bytes\{server="replica 1"\} \d/m);
   });
 
   it('come from the primary while replay is paused', async () => {
@@ -80,5 +92,6 @@ describe('reads from a streaming replica', () => {
     await eventually(async () => expect((await read()).replica).toBe(true));
     await standby.stop();
     expect((await read()).replica).toBe(false);
+    expect(await metrics.text()).toMatch(/unused_total\{server="replica 1",cause="failed"\} [1-9]/);
   });
 });

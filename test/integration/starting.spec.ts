@@ -87,12 +87,12 @@ describe('the built server', () => {
       ['the host', () => ({ ...usable(), HOST: '192.0.2.1' }), /HOST is not/, 0],
     ])('because of %s says so in one JSON line in production', async (_what, env, message, faults) => {
       const { code, stdout, stderr } = await run({ NODE_ENV: 'production', ...env() });
-      expect([code, stdout]).toEqual([1, expect.not.stringContaining('"level":50')]);
+      expect([code, stdout]).toEqual([1, expect.not.stringContaining('"level":"error"')]);
       expect(stdout + stderr).not.toMatch(UNWANTED);
       const lines = linesOf(stderr);
       expect(lines).toHaveLength(1);
-      const fault = JSON.parse(lines[0]!) as { level: number; msg: string; faults?: string[] };
-      expect(fault.level).toBe(60);
+      const fault = JSON.parse(lines[0]!) as { level: string; msg: string; faults?: string[] };
+      expect(fault.level).toBe('fatal');
       expect(fault.msg).toMatch(/^The server cannot start: /);
       expect(fault.msg).toMatch(message);
       expect(fault.faults ?? []).toHaveLength(faults);
@@ -109,7 +109,7 @@ describe('the built server', () => {
       ['the port', () => ({ ...usable(), PORT: listening() }), /port \d+ is taken/, 1],
     ])('because of %s says so in plain words elsewhere', async (_what, env, message, lines) => {
       const { code, stdout, stderr } = await run(env());
-      expect([code, stdout]).toEqual([1, expect.not.stringContaining('"level":50')]);
+      expect([code, stdout]).toEqual([1, expect.not.stringContaining('"level":"error"')]);
       expect(stdout + stderr).not.toMatch(UNWANTED);
       expect(stderr).toMatch(message);
       expect(stderr).not.toMatch(/^\s+at |\{/m);

@@ -2,7 +2,7 @@ import type { DestinationStream } from 'pino';
 import { eventually } from './eventually.js';
 
 const KEPT = 2_000;
-const WARN = 40;
+const COMPLAINTS = ['warn', 'error', 'fatal'];
 
 /** The latest log lines of one application under test. */
 export class LogMemory implements DestinationStream {
@@ -14,10 +14,10 @@ export class LogMemory implements DestinationStream {
   }
 
   /** Warnings and errors, oldest first. */
-  complaints(): { level: number; msg: string }[] {
+  complaints(): { level: string; msg: string }[] {
     return this.lines
-      .map((line) => JSON.parse(line) as { level: number; msg: string })
-      .filter(({ level }) => level >= WARN);
+      .map((line) => JSON.parse(line) as { level: string; msg: string })
+      .filter(({ level }) => COMPLAINTS.includes(level));
   }
 
   /** How many lines contain the text. */

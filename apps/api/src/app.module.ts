@@ -31,7 +31,7 @@ export class AppModule {
         EventsModule,
         AuthModule,
         HttpModule,
-        OperationsModule,
+        OperationsModule.forRoot(config),
         ...(config.playground ? [PlaygroundModule] : []),
         ...MANIFESTS.flatMap(({ module }) => (module ? [module as Type | DynamicModule] : [])),
       ],

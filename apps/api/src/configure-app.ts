@@ -3,10 +3,11 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import type { DestinationStream } from 'pino';
-import { authenticator } from '#platform/auth';
+import { authenticator, subjectHashOf } from '#platform/auth';
 import { type Config } from '#platform/config';
 import {
   Draining,
+  HttpMetrics,
   prepareServer,
   RateLimits,
   type ServerLimits,
@@ -18,6 +19,7 @@ import { createLogger, Metrics, NestLogger, observeRequests } from '#platform/ob
 import { AppModule } from './app.module.js';
 import { buildOpenApi } from './document/openapi.js';
 import { FACE_PATHS, serveFaces } from './faces/faces.js';
+import { VERSION } from './version.js';
 
 /**
  * The whole application, initialised but not listening yet, for main and for tests.
@@ -30,7 +32,7 @@ export async function createApp(
   changed: Partial<ServerLimits> = {},
 ): Promise<NestFastifyApplication> {
   const limits = { ...serverLimits(config), ...changed };
-  const logger = createLogger(config.logLevel, log);
+  const logger = createLogger(config.logLevel, VERSION, log);
   const adapter = new FastifyAdapter(serverOptions(logger, config, limits));
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config, logger), adapter, {
     bodyParser: false,
@@ -38,25 +40,41 @@ export async function createApp(
     abortOnError: false,
   });
   const fastify: FastifyInstance = adapter.getInstance<FastifyInstance>();
-  observeRequests(fastify, logger, app.get(Metrics));
+  observeRequests(fastify, logger, app.get(Metrics), { subject: subjectHashOf });
+  reportBuild(app.get(Metrics), config.commit);
   const { corsOrigins, compression } = config;
   const parts = {
     logger,
     authenticate: app.get(RateLimits).around(authenticator(app)),
     corsOrigins,
     compression,
-    pages: FACE_PATHS,
+    pages: config.docs ? FACE_PATHS : new Set<string>(),
     draining: app.get(Draining),
+    metrics: app.get(HttpMetrics),
   };
   await prepareServer(fastify, parts, limits);
   workForClients(app);
-  SwaggerModule.setup('docs', app, () => buildOpenApi(app), {
-    jsonDocumentUrl: 'docs-json',
-    ui: false,
-    raw: ['json'],
-  });
-  await serveFaces(fastify);
-  await app.init();
-  await fastify.ready();
+  if (config.docs) {
+    SwaggerModule.setup('docs', app, () => buildOpenApi(app), {
+      jsonDocumentUrl: 'docs-json',
+      ui: false,
+      raw: ['json'],
+    });
+    await serveFaces(fastify);
+  }
+  try {
+    await app.init();
+    await fastify.ready();
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
   return app;
+}
+
+function reportBuild(metrics: Metrics, commit = 'unknown'): void {
+  const labels = { version: VERSION, commit, node: process.versions.node };
+  metrics
+    .gauge('build_info', 'Always 1; the labels say what runs.', ['version', 'commit', 'node'])
+    .set(labels, 1);
 }

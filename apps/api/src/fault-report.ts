@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { ConfigError } from '#platform/config';
 import { createLogger } from '#platform/observability';
+import { VERSION } from './version.js';
 
 const STDERR = 2;
 /** Errors of the program itself: where they arose is the only hint. */
@@ -16,7 +17,7 @@ export function reportFault(what: string, error: unknown, production: boolean): 
   if (production) {
     const message = faults === undefined ? reasonOf(error) : 'the configuration has faults';
     // Written at once, because the process ends.
-    const logger = createLogger('fatal', pino.destination({ dest: STDERR, sync: true }));
+    const logger = createLogger('fatal', VERSION, pino.destination({ dest: STDERR, sync: true }));
     logger.fatal({ faults, stack }, `${what}: ${message}`);
   } else if (faults === undefined) {
     process.stderr.write(`${what}: ${stack ?? reasonOf(error)}\n`);

@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   const stores = await provideMissingStores(given);
   const { config } = stores;
   const app = await createApp(config);
-  await listen(app, config.port, config.host);
+  await listen((address) => app.listen(config.port, address), config.host);
   listening = true;
   signals.onFirst((signal) => {
     setTimeout(() => process.exit(1), config.hardStopSeconds * 1000).unref();
@@ -33,6 +33,7 @@ async function main(): Promise<void> {
         url: `http://localhost:${address.port}`,
         databaseUrl: given.databaseUrl === undefined ? config.databaseUrl : undefined,
         playground: config.playground,
+        docs: config.docs,
         secret: stores.generatedSecret,
         jwt: config.jwt,
       }),

@@ -5,6 +5,7 @@ import { loadConfig } from '#platform/config';
 import { provideMissingStores } from '#platform/embedded';
 import { createLogger } from '#platform/observability';
 import { AppModule } from './app.module.js';
+import { VERSION } from './version.js';
 
 /**
  * A prompt with `get(GetCounts)`, `methods(GetCounts)`, `debug()` and `help()`: each provider is found by its class
@@ -13,7 +14,9 @@ import { AppModule } from './app.module.js';
 async function main(): Promise<void> {
   const stores = await provideMissingStores(loadConfig(process.env));
   try {
-    const server = await repl(AppModule.forRoot(stores.config, createLogger(stores.config.logLevel)));
+    const server = await repl(
+      AppModule.forRoot(stores.config, createLogger(stores.config.logLevel, VERSION)),
+    );
     // Nest closes the application at exit but nothing awaits that. The database must stop only after it is closed.
     const closing = server.listeners('exit') as (() => Promise<void>)[];
     server.removeAllListeners('exit');

@@ -9,6 +9,8 @@ export interface Surroundings {
   readonly databaseUrl?: string;
   /** Whether the server has the playground. */
   readonly playground: boolean;
+  /** Whether the server has Swagger UI and the reference. */
+  readonly docs: boolean;
   readonly secret: string;
   readonly jwt: JwtConfig;
 }
@@ -17,7 +19,14 @@ export interface Surroundings {
  * The text for newcomers: where the playground and the documentation are, and tokens of two users and a back end to
  * paste into a shell.
  */
-export async function welcome({ url, databaseUrl, playground, secret, jwt }: Surroundings): Promise<string> {
+export async function welcome({
+  url,
+  databaseUrl,
+  playground,
+  docs,
+  secret,
+  jwt,
+}: Surroundings): Promise<string> {
   const tokens = new DevelopmentTokens(secret, jwt);
   const [alice, bob, service] = await Promise.all(
     [ALICE, BOB, SERVICE].map((owner) => tokens.sign(owner, '24h')),
@@ -33,8 +42,7 @@ export async function welcome({ url, databaseUrl, playground, secret, jwt }: Sur
   return [
     '',
     ...(playground ? [`Playground:      ${url}/playground`] : []),
-    `Swagger UI:      ${url}/docs`,
-    `Reference:       ${url}/reference`,
+    ...(docs ? [`Swagger UI:      ${url}/docs`, `Reference:       ${url}/reference`] : []),
     `API:             ${variables.API}`,
     ...(databaseUrl === undefined ? [] : [`PostgreSQL:      psql '${databaseUrl}'`]),
     '',

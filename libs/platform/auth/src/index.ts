@@ -15,4 +15,5 @@ export { actingUser, type Principal, readableUser, requireService } from './prin
 export { type PrincipalObserver, PrincipalObservers } from './principal-observers.js';
 export { Public } from './public.decorator.js';
 export { SERVICE_SCOPE } from './service-scope.js';
+export { subjectHashOf } from './subject-hash.js';
 export { TokenKeys } from './token-keys.js';

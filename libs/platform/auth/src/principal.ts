@@ -7,6 +7,8 @@ export interface Principal {
   /** The user of a user token; a service token has none. */
   readonly userId?: UserId;
   readonly subject: string;
+  /** For logs; made once per token. */
+  readonly subjectHash?: string;
   /** Of a service token, as far as it names one: subjects are unique per issuer. */
   readonly issuer?: string;
   readonly name?: unknown;

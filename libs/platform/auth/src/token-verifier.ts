@@ -6,6 +6,7 @@ import { InvalidTokenError } from './auth.errors.js';
 import { checkClaims, type Validity } from './claims.js';
 import type { Principal } from './principal.js';
 import { principalOf } from './principal-of.js';
+import { hashOfSubject } from './subject-hash.js';
 import { TokenKeys } from './token-keys.js';
 
 const REMEMBERED_TOKENS = 10_000;
@@ -42,7 +43,8 @@ export class TokenVerifier {
     const signed = await this.keys.check(token);
     if (!isCanonical(token)) throw new InvalidTokenError('its signature does not match');
     const { from, until } = checkClaims(signed, this.jwt);
-    const principal = principalOf(signed.claims, this.jwt);
+    const caller = principalOf(signed.claims, this.jwt);
+    const principal = { ...caller, subjectHash: hashOfSubject(caller.subject) };
     this.verified.set(digestOf(token), { principal, from, until: Math.min(until, Date.now() + REMEMBER_MS) });
     return principal;
   }

@@ -22,8 +22,8 @@ import { RedisPrefix } from './redis-prefix.js';
     CacheEpochRepository,
     {
       provide: REDIS,
-      inject: [CONFIG],
-      useFactory: (config: Config) => connectRedis(config.redisUrls),
+      inject: [CONFIG, CacheReport],
+      useFactory: (config: Config, report: CacheReport) => connectRedis(config.redisUrls, report),
     },
     {
       provide: RedisPrefix,
@@ -86,7 +86,8 @@ export function sharedCache(
   report: CacheReport,
 ): GenerationCache {
   const generations = new RedisGenerations(redis, prefix, (error) => report.failed(error));
-  const cache = new GenerationCache(generations, epoch);
+  const cache = new GenerationCache(generations, epoch, (error) => report.off(error));
+  report.watchCache(cache);
   watchConnections(redis, () => void cache.distrust());
   return cache;
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Logger } from '@nestjs/common';
 import { circuitBreaker, CircuitState, handleAll } from 'cockatiel';
 import { toUserId, type UserId } from '#kernel';
 import { DatabaseUnavailableError, gathered, OverloadedError } from '#platform/database';
@@ -42,7 +41,6 @@ interface Flight {
  * before the call, whatever happens to the store. Values are strings; an empty one or '0' is a value like any other.
  */
 export class GenerationCache {
-  private readonly logger = new Logger(GenerationCache.name);
   private readonly breaker = circuitBreaker(handleAll, {
     halfOpenAfter: BREAKER_OPEN_MS,
     breaker: new PatientBreaker(),
@@ -57,10 +55,22 @@ export class GenerationCache {
   private distrusts = 0;
   private trusted = true;
 
+  /** @param staysOff called with the reason why the epoch could not be changed */
   constructor(
     private readonly generations: Generations,
     private readonly epoch: Epoch,
+    private readonly staysOff: (error: unknown) => void = () => undefined,
   ) {}
+
+  /** False while the store is not asked, because its commands keep failing. */
+  get isOpen(): boolean {
+    return this.breaker.state !== CircuitState.Open;
+  }
+
+  /** How many values are being loaded because the store is unreachable. */
+  get loadingPast(): number {
+    return this.bypassing;
+  }
 
   /**
    * Values of the owners, in their order. `load` loads those that are not cached, in the order of its argument.
@@ -141,7 +151,7 @@ export class GenerationCache {
       moved = await this.epoch.move().then(
         () => true,
         (error: unknown) => {
-          this.logger.warn(`The cache stays off: ${String(error)}`);
+          this.staysOff(error);
           return new Promise<boolean>((resolve) => setTimeout(() => resolve(false), BREAKER_OPEN_MS).unref());
         },
       );
@@ -179,9 +189,7 @@ export class GenerationCache {
         for (const owner of owners) this.unforgotten.delete(owner);
       } catch {
         if (performance.now() - this.forgotAt > IDLE_MS) continue;
-        await this.epoch.close().catch((error: unknown) => {
-          this.logger.debug(`The cache cannot be closed: ${String(error)}`);
-        });
+        await this.epoch.close().catch(this.staysOff);
       }
     }
     this.recovering = undefined;

@@ -1,6 +1,5 @@
-import { Logger } from '@nestjs/common';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
-import { reasonOf } from '#platform/database';
+import type { CacheReport } from './cache-report.js';
 import { closeWhenSilent } from './silent-connections.js';
 
 /** Nest token of the Redis or Redis Cluster client; null without REDIS_URL. */
@@ -25,21 +24,14 @@ const OPTIONS: RedisOptions = {
  * A client that fails at once while Redis is unreachable, and reconnects by itself. Several URLs are nodes of one
  * cluster.
  */
-export function connectRedis(urls: readonly string[]): Redis | Cluster | null {
+export function connectRedis(urls: readonly string[], report?: CacheReport): Redis | Cluster | null {
   if (urls.length === 0) return null;
   const options = { ...OPTIONS, reconnectOnError: whenDemoted() };
   const client = urls.length === 1 ? new Redis(urls[0]!, options) : connectCluster(urls, options);
   forEachNode(client, closeWhenSilent);
-  const logger = new Logger('Redis');
-  let away = false;
-  client.on('error', (error: Error) => {
-    if (!away) logger.warn(`The Redis in REDIS_URL is unreachable: ${reasonOf(error)}`);
-    away = true;
-  });
-  client.on('ready', () => {
-    if (away) logger.log('Redis is reachable again.');
-    away = false;
-  });
+  client.on('error', (error: Error) => report?.unreachable(error));
+  client.on('ready', () => report?.reachable());
+  report?.watchClient(client);
   return client;
 }
 

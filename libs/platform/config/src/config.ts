@@ -10,6 +10,8 @@ export interface Config {
   port: number;
   /** Where to listen; if absent, on all interfaces, with IPv4 and IPv6 where available. */
   host?: string;
+  /** Where metrics and detailed health are served; if absent, on `port`. */
+  metricsPort?: number;
   /** How long requests are still served after a signal to stop, in seconds. */
   drainSeconds: number;
   /** How long after that signal the process ends, whatever it is doing, in seconds. */
@@ -54,9 +56,13 @@ export interface Config {
   corsOrigins: CorsOrigins;
   /** Whether answers are compressed for clients that accept it. */
   compression: boolean;
+  /** Whether the server has the OpenAPI document and its two pages. */
+  docs: boolean;
   /** Whether the server has a page to try the API in a browser. */
   playground: boolean;
   logLevel: string;
+  /** Where traces are sent, in the form of OpenTelemetry; if absent, there are none. */
+  otlpEndpoint?: string;
   /** Absolute path of the folder for everything that the process stores on disk. */
   dataDir: string;
 }
@@ -143,6 +149,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     production,
     port: reader.integer('PORT', 0, 65535) ?? 3000,
     host: reader.text('HOST')?.replace(/^\[(.*)\]$/, '$1'),
+    metricsPort: reader.integer('METRICS_PORT', 1, 65535),
     drainSeconds,
     hardStopSeconds: reader.integer('HARD_STOP_SECONDS', 1, 2 * HOUR) ?? drainSeconds + FINISH,
     headTimeoutSeconds: reader.integer('HEAD_TIMEOUT_SECONDS', 1, HOUR) ?? CLIENT_DEFAULTS.headSeconds,
@@ -176,7 +183,9 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     friendRequestCooldown: reader.integer('FRIEND_REQUEST_COOLDOWN', 0, TEN_YEARS) ?? THIRTY_DAYS,
     corsOrigins: reader.origins('CORS_ORIGINS'),
     compression: reader.oneOf('COMPRESSION', ['on', 'off']) !== 'off',
+    docs: reader.oneOf('DOCS', ['on', 'off']) !== 'off',
     playground: (reader.oneOf('PLAYGROUND', ['on', 'off']) ?? (production ? 'off' : 'on')) === 'on',
+    otlpEndpoint: reader.fetchable('OTEL_EXPORTER_OTLP_ENDPOINT'),
     logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'info',
     dataDir: resolve(reader.text('DATA_DIR') ?? '.data'),
   };
@@ -196,6 +205,9 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     reader.fault(
       'DATABASE_REPLICA_URLS and DISTRIBUTED=citus exclude each other: the workers have the rows.',
     );
+  }
+  if (config.metricsPort === config.port) {
+    reader.fault('METRICS_PORT must differ from PORT.');
   }
   if (config.hardStopSeconds <= config.drainSeconds) {
     reader.fault('HARD_STOP_SECONDS must be greater than DRAIN_SECONDS.');

@@ -5,6 +5,7 @@ import { createDataSource, type Persistence } from './data-source.js';
 import { DatabaseProbe } from './database-probe.js';
 import { checkDistribution } from './distribution-check.js';
 import { type MigrationReport, migrationStatus } from './migrate.js';
+import { PoolMetrics } from './pool-metrics.js';
 import { RegisteredEntities } from './registered-entities.js';
 import { Replicas } from './replicas.js';
 import { SchemaAtStart } from './schema-at-start.js';
@@ -48,7 +49,13 @@ export class DatabaseModule {
           },
         }),
       ],
-      providers: [DatabaseProbe, RegisteredEntities, Replicas, { provide: SchemaAtStart, useValue: schema }],
+      providers: [
+        DatabaseProbe,
+        PoolMetrics,
+        RegisteredEntities,
+        Replicas,
+        { provide: SchemaAtStart, useValue: schema },
+      ],
       exports: [DatabaseProbe, Replicas, SchemaAtStart],
     };
   }

@@ -72,6 +72,22 @@ export class GroupCommit<Op, Result, Event = never> {
     });
   }
 
+  /** How many operations wait for their commit to begin. */
+  get waitingOperations(): number {
+    return this.waiting.length;
+  }
+
+  /** How many commits are running. */
+  get runningCommits(): number {
+    return this.inFlight;
+  }
+
+  /** How long the operation that has waited longest has been waiting, in seconds. */
+  get longestWait(): number {
+    const [first] = this.waiting;
+    return first === undefined ? 0 : (performance.now() - first.since) / 1000;
+  }
+
   private schedule(): void {
     if (this.scheduled) return;
     this.scheduled = true;

@@ -1,7 +1,10 @@
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Pool } from 'pg';
+import type { Logger } from 'pino';
+import type { Counter, Gauge } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { CONFIG, type Config } from '#platform/config';
+import { Episodes, LOGGER, Metrics } from '#platform/observability';
 import { clientOptions } from './connect.js';
 import { POOL_SIZE } from './data-source.js';
 import { reasonOf } from './database-errors.js';
@@ -19,11 +22,15 @@ const POSITION: Statement = {
   text: 'SELECT pg_current_wal_insert_lsn()::text AS lsn',
 };
 
+/** Whether the replica has replayed the log up to a position of the primary, and how many bytes it is behind. */
+const REACHED = `SELECT pg_is_in_recovery() AND replayed >= $1::pg_lsn AS reached,
+    pg_wal_lsn_diff($1::pg_lsn, replayed)::text AS behind
+  FROM pg_last_wal_replay_lsn() AS replayed`;
+
 interface Replica {
-  /** Its name in the log: its position in DATABASE_REPLICA_URLS. */
+  /** Its name in logs and metrics: its position in DATABASE_REPLICA_URLS. */
   readonly name: string;
   readonly pool: Pool;
-  failing: boolean;
   pausedUntil: number;
 }
 
@@ -33,7 +40,10 @@ interface Replica {
  */
 @Injectable()
 export class Replicas implements OnApplicationShutdown {
-  private readonly logger = new Logger(Replicas.name);
+  private readonly episodes: Episodes;
+  private readonly reads: Counter<'server'>;
+  private readonly unused: Counter<'server' | 'cause'>;
+  private readonly lag: Gauge<'server'>;
   private readonly replicas: readonly Replica[];
   private turn = 0;
   private readonly positions = gathered(async (reads: readonly symbol[]) => {
@@ -44,7 +54,23 @@ export class Replicas implements OnApplicationShutdown {
   constructor(
     private readonly primary: DataSource,
     @Inject(CONFIG) config: Pick<Config, 'databaseReplicaUrls' | 'databasePoolSize'>,
+    metrics: Metrics,
+    @Inject(LOGGER) logger: Logger,
   ) {
+    this.episodes = new Episodes(logger);
+    this.reads = metrics.counter('database_replica_reads_total', 'Reads that a replica has answered.', [
+      'server',
+    ]);
+    this.unused = metrics.counter(
+      'database_replica_unused_total',
+      'Reads that the primary answered because a replica was lagging or failed, by cause.',
+      ['server', 'cause'],
+    );
+    this.lag = metrics.gauge(
+      'database_replica_lag_bytes',
+      "How much of the primary's log the replica had not yet replayed at the latest read.",
+      ['server'],
+    );
     this.replicas = config.databaseReplicaUrls.map((url, index) => {
       const pool = new Pool({
         ...clientOptions(url, startupOptions(SESSION_SETTINGS)),
@@ -55,13 +81,13 @@ export class Replicas implements OnApplicationShutdown {
       });
       // A broken idle connection needs no report: the next read fails or reconnects.
       pool.on('error', () => undefined);
-      return {
-        name: `Replica ${index + 1} of DATABASE_REPLICA_URLS`,
-        pool,
-        failing: false,
-        pausedUntil: -Infinity,
-      };
+      return { name: `replica ${index + 1}`, pool, pausedUntil: -Infinity };
     });
+  }
+
+  /** The connections to each replica, by its name. */
+  get pools(): Readonly<Record<string, Pool>> {
+    return Object.fromEntries(this.replicas.map(({ name, pool }) => [name, pool]));
   }
 
   /** Runs a read-only statement. The primary runs it if no replica is up to date and answers in time. */
@@ -97,17 +123,20 @@ export class Replicas implements OnApplicationShutdown {
       let broken: Error | undefined;
       try {
         // The position is read on the same server before the statement takes its snapshot, and it can only grow.
-        const { rows } = await client.query<{ reached: boolean | null }>({
+        const { rows } = await client.query<{ reached: boolean | null; behind: string | null }>({
           name: 'replicas.reached',
-          text: 'SELECT pg_is_in_recovery() AND pg_last_wal_replay_lsn() >= $1::pg_lsn AS reached',
+          text: REACHED,
           values: [lsn],
         });
-        if (rows[0]?.reached !== true) {
+        const { reached, behind } = rows[0]!;
+        this.lag.set({ server: replica.name }, Math.max(Number(behind ?? 0), 0));
+        if (reached !== true) {
+          this.unused.inc({ server: replica.name, cause: 'lagging' });
           replica.pausedUntil = performance.now() + PAUSE_MS.lagging;
           return undefined;
         }
         const result = await client.query({ ...statement, values: [...params] });
-        this.noteAnswer(replica);
+        this.reads.inc({ server: replica.name });
         return result.rows as Row[];
       } catch (error) {
         broken = error as Error;
@@ -117,18 +146,9 @@ export class Replicas implements OnApplicationShutdown {
       }
     } catch (error) {
       replica.pausedUntil = performance.now() + PAUSE_MS.failed;
-      this.noteFailure(replica, error);
+      this.unused.inc({ server: replica.name, cause: 'failed' });
+      this.episodes.note(`${replica.name} cannot be used`, { cause: reasonOf(error) });
       return undefined;
     }
-  }
-
-  private noteFailure(replica: Replica, error: unknown): void {
-    if (!replica.failing) this.logger.warn(`${replica.name} cannot be used: ${reasonOf(error)}`);
-    replica.failing = true;
-  }
-
-  private noteAnswer(replica: Replica): void {
-    if (replica.failing) this.logger.warn(`${replica.name} answers again`);
-    replica.failing = false;
   }
 }

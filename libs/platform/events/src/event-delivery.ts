@@ -1,4 +1,6 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { Episodes, LOGGER } from '#platform/observability';
 import type { DomainEvent, EventListener } from './domain-event.js';
 import { EventListeners } from './event-listeners.js';
 import { EventMetrics } from './event-metrics.js';
@@ -15,12 +17,15 @@ export interface FailedDelivery {
 /** Delivers events to all listeners concurrently, and returns which of them failed. */
 @Injectable()
 export class EventDelivery {
-  private readonly logger = new Logger(EventDelivery.name);
+  private readonly failures: Episodes;
 
   constructor(
     private readonly listeners: EventListeners,
     private readonly metrics: EventMetrics,
-  ) {}
+    @Inject(LOGGER) logger: Logger,
+  ) {
+    this.failures = new Episodes(logger);
+  }
 
   /** Never throws. `only` is the name of a single listener; empty means every listener of the type. */
   async deliver(events: readonly DomainEvent[], only = ''): Promise<FailedDelivery[]> {
@@ -45,7 +50,7 @@ export class EventDelivery {
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.metrics.failed(listener.name);
-      this.logger.warn(`${listener.name} failed on ${events.length} event(s): ${reason}`);
+      this.failures.note(`${listener.name} fails`, { cause: reason, events: events.length });
       return { listener: listener.name, events, error: reason };
     }
   }

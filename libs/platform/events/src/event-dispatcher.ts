@@ -1,15 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
+import type { Logger } from 'pino';
 import {
   type Committed,
   GroupCommit,
   type GroupCommitOptions,
   inTransaction,
   type Queryable,
+  reasonOf,
   type TransactionWork,
 } from '#platform/database';
+import { Episodes, LOGGER } from '#platform/observability';
 import type { DomainEvent } from './domain-event.js';
 import { EventDelivery } from './event-delivery.js';
+import { EventMetrics } from './event-metrics.js';
 import { OutboxRepository } from './outbox.repository.js';
 
 /** Maximum number of events removed from the outbox in one statement. */
@@ -31,7 +35,7 @@ export type GatheredWrites<Op, Result> = Omit<GroupCommitOptions<Op, Result, Dom
 /** Delivers committed events in the instance that wrote them, before it answers. */
 @Injectable()
 export class EventDispatcher implements BeforeApplicationShutdown {
-  private readonly logger = new Logger(EventDispatcher.name);
+  private readonly failures: Episodes;
   private readonly stopping = new AbortController();
   private delivered: DomainEvent[] = [];
   private removing: Promise<void> | undefined;
@@ -39,7 +43,11 @@ export class EventDispatcher implements BeforeApplicationShutdown {
   constructor(
     private readonly delivery: EventDelivery,
     private readonly outbox: OutboxRepository,
-  ) {}
+    private readonly metrics: EventMetrics,
+    @Inject(LOGGER) logger: Logger,
+  ) {
+    this.failures = new Episodes(logger);
+  }
 
   /**
    * Runs a write in one transaction; the work returns the events that it appended (`appendEvents`). Resolves when they
@@ -51,7 +59,12 @@ export class EventDispatcher implements BeforeApplicationShutdown {
 
   /** Combines concurrent writes into few commits, and delivers the events of each commit. */
   groupCommit<Op, Result>(writes: GatheredWrites<Op, Result>): GroupCommit<Op, Result, DomainEvent> {
-    return new GroupCommit({ ...writes, afterCommit: (events) => this.dispatch(events) });
+    const queue = new GroupCommit({
+      ...writes,
+      afterCommit: (events: readonly DomainEvent[]) => this.dispatch(events),
+    });
+    this.metrics.watch(queue);
+    return queue;
   }
 
   /** Call after the commit. Resolves when every listener has handled the events or failed; never throws. */
@@ -84,7 +97,7 @@ export class EventDispatcher implements BeforeApplicationShutdown {
     const batch = this.delivered.splice(0, REMOVE_BATCH);
     if (batch.length === 0) return;
     await this.outbox.remove(batch).catch((error: unknown) => {
-      this.logger.warn(`${batch.length} event(s) stay in the outbox: ${String(error)}`);
+      this.failures.note('delivered events stay in the outbox', { cause: reasonOf(error) });
     });
   }
 }

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { CallerGoneError, reasonOf } from '#platform/database';
 import { Episodes, LOGGER } from '#platform/observability';
 import { errorAnswer } from './error-answer.js';
+import { HttpMetrics } from './http-metrics.js';
 
 /** As in the logs of nginx; nobody gets this answer. */
 const CLIENT_CLOSED_REQUEST = 499;
@@ -13,7 +14,10 @@ const CLIENT_CLOSED_REQUEST = 499;
 export class ErrorFilter implements ExceptionFilter {
   private readonly episodes: Episodes;
 
-  constructor(@Inject(LOGGER) private readonly logger: Logger) {
+  constructor(
+    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly metrics: HttpMetrics,
+  ) {
     this.episodes = new Episodes(logger);
   }
 
@@ -25,6 +29,7 @@ export class ErrorFilter implements ExceptionFilter {
     }
     const { id } = http.getRequest<FastifyRequest>();
     const { error, status, headers, body } = errorAnswer(thrown, id);
+    this.metrics.refused(error);
     if (error.kind === 'unavailable')
       this.episodes.note(error.code, { request_id: id, cause: causeOf(error) });
     else if (status >= 500) this.logger.error({ request_id: id, err: error.cause ?? error }, error.message);

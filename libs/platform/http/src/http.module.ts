@@ -5,6 +5,7 @@ import { CursorSecretRow } from './cursor-secret.entity.js';
 import { CursorSecretRepository } from './cursor-secret.repository.js';
 import { Cursors } from './cursors.js';
 import { ErrorFilter } from './error.filter.js';
+import { HttpMetrics } from './http-metrics.js';
 import { ListAnswers } from './list-answers.js';
 import { NoBodyGuard } from './no-body.guard.js';
 import { RateLimits } from './rate-limits.js';
@@ -18,12 +19,13 @@ import { InputPipe } from './validation.pipe.js';
     Cursors,
     CursorSecretRepository,
     Draining,
+    HttpMetrics,
     ListAnswers,
     RateLimits,
     { provide: APP_FILTER, useClass: ErrorFilter },
     { provide: APP_PIPE, useClass: InputPipe },
     { provide: APP_GUARD, useClass: NoBodyGuard },
   ],
-  exports: [Draining, ListAnswers],
+  exports: [Draining, HttpMetrics, ListAnswers],
 })
 export class HttpModule {}

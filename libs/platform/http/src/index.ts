@@ -8,6 +8,7 @@ export { EXAMPLE_PEOPLE, OK } from './example-people.js';
 export { InvalidRequestError, MethodNotAllowedError, NotFoundError } from './http.errors.js';
 export { HTTP_MANIFEST } from './http.manifest.js';
 export { HttpModule } from './http.module.js';
+export { HttpMetrics } from './http-metrics.js';
 export { ListQuery } from './list.dto.js';
 export { ListAnswers } from './list-answers.js';
 export { RateLimits } from './rate-limits.js';

@@ -21,4 +21,16 @@ describe('episodes', () => {
     episodes.note('database_unavailable', { cause: 'again' });
     expect(lines.at(-1)).toMatchObject({ episode: 'begins', cause: 'again' });
   });
+
+  it('end at once when the cause is known to be gone, and only once', async () => {
+    const lines: { msg: string; episode: string }[] = [];
+    const logger = pino({}, { write: (line: string) => lines.push(JSON.parse(line)) });
+    const episodes = new Episodes(logger, 30);
+    episodes.note('Redis is unreachable', { cause: 'ECONNREFUSED' });
+    episodes.end('Redis is unreachable');
+    episodes.end('Redis is unreachable');
+    episodes.note('Redis is unreachable', { cause: 'ECONNRESET' });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(lines.map(({ episode }) => episode)).toEqual(['begins', 'ends', 'begins', 'ends']);
+  });
 });

@@ -35,13 +35,22 @@ export class Episodes {
     this.endWhenQuiet(name);
   }
 
+  /** Ends the episode with this name now, if there is one: its cause is known to be gone. */
+  end(name: string): void {
+    const episode = this.running.get(name);
+    if (episode === undefined) return;
+    this.running.delete(name);
+    const seconds = Math.round((episode.last - episode.began) / 100) / 10;
+    this.logger.warn({ episode: 'ends', faults: episode.faults, seconds }, name);
+  }
+
   private endWhenQuiet(name: string): void {
+    const watched = this.running.get(name)!;
     setTimeout(() => {
-      const episode = this.running.get(name)!;
-      if (performance.now() - episode.last < this.quietMs) return this.endWhenQuiet(name);
-      this.running.delete(name);
-      const seconds = Math.round((episode.last - episode.began) / 100) / 10;
-      this.logger.warn({ episode: 'ends', faults: episode.faults, seconds }, name);
+      // A later episode of the same name has its own timer.
+      if (this.running.get(name) !== watched) return;
+      if (performance.now() - watched.last < this.quietMs) this.endWhenQuiet(name);
+      else this.end(name);
     }, this.quietMs).unref();
   }
 }

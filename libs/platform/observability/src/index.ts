@@ -1,5 +1,5 @@
 export { Episodes } from './episodes.js';
-export { createLogger, LOGGER, NestLogger } from './logger.js';
+export { createLogger, LOGGER, NestLogger, SERVICE_NAME } from './logger.js';
 export { Metrics } from './metrics.js';
 export { ObservabilityModule } from './observability.module.js';
-export { observeRequests } from './observe-requests.js';
+export { observeRequests, type RequestDetails } from './observe-requests.js';

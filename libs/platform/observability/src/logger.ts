@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Logger, pino } from 'pino';
 
@@ -7,9 +8,21 @@ export const LOGGER = Symbol('LOGGER');
 const BUFFER_BYTES = 4_096;
 const FLUSH_MS = 250;
 
-/** A logger that writes JSON lines to `destination`, or to stdout if it is absent. */
-export function createLogger(level: string, destination: DestinationStream = stdout()): Logger {
-  return pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+/** The name of this service in logs and traces. */
+export const SERVICE_NAME = 'connections-api';
+
+/**
+ * A logger that writes JSON lines to `destination`, or to stdout if it is absent. Each line names its level as a word,
+ * the service, its version, and the instance by its host name, which in a container is that of the pod or container.
+ */
+export function createLogger(
+  level: string,
+  version: string,
+  destination: DestinationStream = stdout(),
+): Logger {
+  const base = { service: SERVICE_NAME, version, instance: hostname() };
+  const formatters = { level: (word: string) => ({ level: word }) };
+  return pino({ level, base, formatters, timestamp: pino.stdTimeFunctions.isoTime }, destination);
 }
 
 /** Lines are written in blocks: after at most a quarter of a second, and at the end of the process. */

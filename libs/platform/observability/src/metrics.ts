@@ -33,6 +33,37 @@ export class Metrics {
     return new Histogram({ name, help, labelNames, buckets, registers: [this.registry] });
   }
 
+  /** A gauge that is read when the metrics are asked for, and costs nothing otherwise. */
+  observed(name: string, help: string, read: () => number): void {
+    new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  }
+
+  /** As `observed`, with one value for each value of a label. */
+  observedBy<Label extends string>(
+    name: string,
+    help: string,
+    label: Label,
+    read: () => Readonly<Record<string, number>>,
+  ): void {
+    new Gauge({
+      name,
+      help,
+      labelNames: [label],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const [key, value] of Object.entries(read())) this.labels(key).set(value);
+      },
+    });
+  }
+
   text(): Promise<string> {
     return this.registry.metrics();
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
+import type { DomainError } from '#kernel';
 import type { CorsOrigins } from '#platform/config';
 import { errorAnswer } from '../error-answer.js';
 import { MethodNotAllowedError, RequestTimeoutError, UnreadableRequestError } from '../http.errors.js';
@@ -15,14 +16,13 @@ import { DATA_HEADERS } from './security-headers.js';
  */
 export function refuseUnreadable(logger: Logger, corsOrigins: CorsOrigins) {
   return (error: UnreadableError, socket: Socket): void => {
-    if (!socket.writable || error.code === 'ECONNRESET') {
+    if (!isUnreadable(error, socket)) {
       socket.destroy();
       return;
     }
     inTurn(socket, () => {
-      const slow = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
       const { status, requestId, text } = answerOf(
-        slow ? new RequestTimeoutError() : new UnreadableRequestError(),
+        unreadableErrorOf(error),
         crossOriginHeaders(corsOrigins, originOf(error)),
       );
       logger.info({ request_id: requestId, status, reason: error.code }, 'request that could not be read');
@@ -31,11 +31,27 @@ export function refuseUnreadable(logger: Logger, corsOrigins: CorsOrigins) {
   };
 }
 
+/** Whether the client can get an answer: it has sent something unreadable, and has not gone. */
+export function isUnreadable(error: NodeJS.ErrnoException, socket: { readonly writable: boolean }): boolean {
+  return socket.writable && error.code !== 'ECONNRESET';
+}
+
+/** The error of the answer. */
+export function unreadableErrorOf({ code }: NodeJS.ErrnoException): DomainError {
+  return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? new RequestTimeoutError() : new UnreadableRequestError();
+}
+
 /** Node answers an unknown `Expect` header by itself, without a body. */
-export function refuseExpectations(server: Server, logger: Logger, corsOrigins: CorsOrigins): void {
+export function refuseExpectations(
+  server: Server,
+  logger: Logger,
+  corsOrigins: CorsOrigins,
+  refused: (error: DomainError) => void,
+): void {
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     const requestId = randomUUID();
-    const { status, body } = errorAnswer(new UnreadableRequestError(), requestId);
+    const { error, status, body } = errorAnswer(new UnreadableRequestError(), requestId);
+    refused(error);
     logger.info({ request_id: requestId, status, reason: 'Expect' }, 'request that could not be read');
     response.writeHead(status, {
       ...DATA_HEADERS,
@@ -49,13 +65,17 @@ export function refuseExpectations(server: Server, logger: Logger, corsOrigins: 
 }
 
 /** Node closes the connection of a CONNECT request without an answer. */
-export function refuseTunnels(server: Server, logger: Logger, corsOrigins: CorsOrigins): void {
+export function refuseTunnels(
+  server: Server,
+  logger: Logger,
+  corsOrigins: CorsOrigins,
+  refused: (error: DomainError) => void,
+): void {
   server.on('connect', ({ headers }: IncomingMessage, socket: Socket) => {
     socket.on('error', () => socket.destroy());
-    const { status, requestId, text } = answerOf(
-      new MethodNotAllowedError(METHODS),
-      crossOriginHeaders(corsOrigins, headers.origin),
-    );
+    const error = new MethodNotAllowedError(METHODS);
+    refused(error);
+    const { status, requestId, text } = answerOf(error, crossOriginHeaders(corsOrigins, headers.origin));
     logger.info({ request_id: requestId, status, reason: 'CONNECT' }, 'request for a tunnel');
     socket.write(text);
     socket.destroySoon();

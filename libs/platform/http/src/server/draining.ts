@@ -15,6 +15,15 @@ export class Draining {
     return this.started;
   }
 
+  get openConnections(): number {
+    return this.connections?.count ?? 0;
+  }
+
+  /** Requests that are not answered completely. */
+  get requestsInFlight(): number {
+    return this.connections?.requests ?? 0;
+  }
+
   begin(): void {
     this.started = true;
   }

@@ -28,6 +28,17 @@ export class OpenConnections {
     });
   }
 
+  get count(): number {
+    return this.open.size;
+  }
+
+  /** Requests that are not answered completely. */
+  get requests(): number {
+    let sum = 0;
+    for (const { requests } of this.open.values()) sum += requests;
+    return sum;
+  }
+
   /**
    * Stops listening, and closes each connection when it is idle. Connections that are still open after `withinMs` are
    * cut off. Resolves when none is left, with the number of those cut off.

@@ -3,11 +3,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config, CorsOrigins } from '#platform/config';
 import { errorAnswer } from '../error-answer.js';
+import type { HttpMetrics } from '../http-metrics.js';
 import { refuseOtherMethods } from './allowed-methods.js';
 import { followAnswers } from './answer-order.js';
 import { applyBodyLimits, DEFAULT_BODY_LIMIT } from './body-limit.decorator.js';
 import { compressAnswers } from './compression.js';
 import { refuseExpectations, refuseTunnels, refuseUnreadable } from './connection-errors.js';
+import { countRefusals, type Refused, refusedBy } from './count-refusals.js';
 import { allowOrigins, crossOriginHeaders } from './cross-origin.js';
 import type { Draining } from './draining.js';
 import { closeGently } from './lingering-close.js';
@@ -46,7 +48,8 @@ export function serverOptions(
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
     },
-    frameworkErrors: refuseAs(corsOrigins),
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+      refuseAs(corsOrigins, refusedBy(reply.server))(error, request, reply),
     forceCloseConnections: 'idle' as const,
     // Requests that arrive during the shutdown are answered normally: the stores are closed last.
     return503OnClosing: false,
@@ -62,24 +65,26 @@ export interface ServerParts {
   /** The routes that answer with HTML. */
   readonly pages: ReadonlySet<string>;
   readonly draining: Draining;
+  readonly metrics: HttpMetrics;
 }
 
 /** What every request passes before its body is read, in this order. Call it before routes are created. */
 export async function prepareServer(
   fastify: FastifyInstance,
-  { logger, authenticate, corsOrigins, compression, pages, draining }: ServerParts,
+  { logger, authenticate, corsOrigins, compression, pages, draining, metrics }: ServerParts,
   limits: ServerLimits,
 ): Promise<void> {
   fastify.server.maxConnections = limits.connections;
   closeGently(fastify.server);
   followAnswers(fastify.server);
   draining.watch(fastify);
-  refuseExpectations(fastify.server, logger, corsOrigins);
-  refuseTunnels(fastify.server, logger, corsOrigins);
+  const refused = countRefusals(fastify, metrics);
+  refuseExpectations(fastify.server, logger, corsOrigins, refused);
+  refuseTunnels(fastify.server, logger, corsOrigins, refused);
   secureAnswers(fastify, pages);
   applyBodyLimits(fastify);
   if (compression) await compressAnswers(fastify);
-  await allowOrigins(fastify, corsOrigins, refuseAs(corsOrigins));
+  await allowOrigins(fastify, corsOrigins, refuseAs(corsOrigins, refused));
   requireUnambiguousHead(fastify);
   refuseOtherMethods(fastify);
   await gateOverload(fastify, API_PREFIX, limits.eventLoopDelayMs);
@@ -109,9 +114,10 @@ function mayBeLong({ headers }: FastifyRequest): boolean {
 }
 
 /** Answers requests that are refused before a Nest route is found, such as a path with invalid percent-encoding. */
-function refuseAs(corsOrigins: CorsOrigins) {
+function refuseAs(corsOrigins: CorsOrigins, refused: Refused) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
-    const { status, headers, body } = errorAnswer(error, request.id);
+    const { error: known, status, headers, body } = errorAnswer(error, request.id);
+    refused(known);
     void reply
       .status(status)
       .headers({ ...DATA_HEADERS, ...headers, ...crossOriginHeaders(corsOrigins, request.headers.origin) })
