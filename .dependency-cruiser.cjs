@@ -130,6 +130,14 @@ module.exports = {
       to: { path: '(?:^|/)node_modules/@nestjs/typeorm/' },
     },
     {
+      name: 'traces-on-demand',
+      severity: 'error',
+      comment:
+        'Without OTEL_EXPORTER_OTLP_ENDPOINT nothing of OpenTelemetry is loaded: import apps/api/src/tracing by import().',
+      from: { path: '^(?:apps|libs|tools)/', pathNot: '^apps/api/src/tracing/' },
+      to: { path: ['^apps/api/src/tracing/', '(?:^|/)node_modules/@opentelemetry/'], dynamic: false },
+    },
+    {
       name: 'no-cycles',
       severity: 'error',
       comment: 'A cycle has no initialization order, and hides what depends on what.',

@@ -123,6 +123,10 @@ export const EXAMPLES: readonly Example[] = [
   { rule: 'resolvable', files: { 'libs/stats/src/c.ts': using('./nowhere.js') } },
   { rule: 'resolvable', files: { 'libs/stats/src/d.ts': using('#following/src/index.js') } },
   {
+    rule: 'traces-on-demand',
+    files: { 'apps/api/src/t.ts': using('./tracing/b.js'), 'apps/api/src/tracing/b.ts': NOTHING },
+  },
+  {
     rule: 'no-test-code',
     files: { 'apps/api/src/c.ts': using('../../../test/support/a.js'), 'test/support/a.ts': NOTHING },
   },

@@ -40,7 +40,10 @@ export async function createApp(
     abortOnError: false,
   });
   const fastify: FastifyInstance = adapter.getInstance<FastifyInstance>();
-  observeRequests(fastify, logger, app.get(Metrics), { subject: subjectHashOf });
+  const tracing =
+    config.otlpEndpoint === undefined ? undefined : await import('./tracing/trace-application.js');
+  const details = { subject: subjectHashOf, traceId: tracing?.currentTraceId };
+  observeRequests(fastify, logger, app.get(Metrics), details);
   reportBuild(app.get(Metrics), config.commit);
   const { corsOrigins, compression } = config;
   const parts = {
@@ -54,6 +57,7 @@ export async function createApp(
   };
   await prepareServer(fastify, parts, limits);
   workForClients(app);
+  tracing?.traceApplication(app, fastify);
   if (config.docs) {
     SwaggerModule.setup('docs', app, () => buildOpenApi(app), {
       jsonDocumentUrl: 'docs-json',

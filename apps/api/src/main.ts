@@ -1,54 +1,9 @@
 import 'reflect-metadata';
-import { isProduction, loadConfig } from '#platform/config';
-import { provideMissingStores } from '#platform/embedded';
-import { createApp } from './configure-app.js';
-import { reportFault } from './fault-report.js';
-import { listen } from './listen.js';
-import { reportStart } from './start-report.js';
-import { stop } from './stop.js';
-import { StopSignals } from './stop-signals.js';
-import { welcome } from './welcome.js';
+import { wantsTraces } from '#platform/config';
 
-let listening = false;
-
-async function main(): Promise<void> {
-  const signals = new StopSignals();
-  const given = loadConfig(process.env);
-  const stores = await provideMissingStores(given);
-  const { config } = stores;
-  const app = await createApp(config);
-  await listen((address) => app.listen(config.port, address), config.host);
-  listening = true;
-  signals.onFirst((signal) => {
-    setTimeout(() => process.exit(1), config.hardStopSeconds * 1000).unref();
-    void stop(app, config, signal)
-      .then(() => stores.close())
-      .then(() => process.exit(0), fail);
-  });
-  await reportStart(app, config);
-  const address = app.getHttpServer().address() as { port: number };
-  if (!config.production && stores.generatedSecret) {
-    process.stdout.write(
-      await welcome({
-        url: `http://localhost:${address.port}`,
-        databaseUrl: given.databaseUrl === undefined ? config.databaseUrl : undefined,
-        playground: config.playground,
-        docs: config.docs,
-        secret: stores.generatedSecret,
-        jwt: config.jwt,
-      }),
-    );
-  }
-}
-
-function fail(error: unknown): never {
-  reportFault(
-    listening ? 'The server has failed' : 'The server cannot start',
-    error,
-    isProduction(process.env),
-  );
-  process.exit(1);
-}
-
-process.on('uncaughtException', fail);
-main().catch(fail);
+// The packages that traces need are loaded only for them, and before the packages whose calls they trace.
+const endTraces = wantsTraces(process.env)
+  ? (await import('./tracing/start-tracing.js')).startTracing()
+  : undefined;
+const { serve } = await import('./serve.js');
+serve(endTraces);

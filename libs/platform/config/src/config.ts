@@ -230,6 +230,11 @@ export function databaseUrlOf(env: NodeJS.ProcessEnv): string | undefined {
   return url;
 }
 
+/** Whether traces are to be sent. A fault of the address is left to `loadConfig`. */
+export function wantsTraces(env: NodeJS.ProcessEnv): boolean {
+  return new EnvironmentReader(env).fetchable('OTEL_EXPORTER_OTLP_ENDPOINT') !== undefined;
+}
+
 function rateLimitsOf(reader: EnvironmentReader): RateLimitConfig {
   const requests = reader.rateLimit('RATE_LIMIT');
   const service = reader.rateLimit('RATE_LIMIT_SERVICE');

@@ -7,6 +7,7 @@ export {
   isWeak,
   type JwtConfig,
   loadConfig,
+  wantsTraces,
 } from './config.js';
 export { ConfigModule } from './config.module.js';
 export type { CorsOrigins } from './cors-origins.js';

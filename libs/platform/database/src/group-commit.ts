@@ -1,4 +1,5 @@
 import { type Caller, currentCaller } from '#kernel';
+import { batchSpans } from '#platform/observability';
 import { CallerGoneError } from './caller-gone.error.js';
 import { DatabaseUnavailableError, OverloadedError } from './database.errors.js';
 import { isUnavailable } from './database-errors.js';
@@ -32,6 +33,8 @@ interface Waiting<Op, Result> {
   readonly op: Op;
   readonly key: string;
   readonly caller: Caller | undefined;
+  /** What the trace of its request is known by, if there are traces. */
+  readonly traced: unknown;
   /** When it was submitted, by `performance.now`. */
   readonly since: number;
   resolve(result: Result): void;
@@ -67,7 +70,8 @@ export class GroupCommit<Op, Result, Event = never> {
     }
     return new Promise((resolve, reject) => {
       const [key, caller, since] = [this.options.key(op), currentCaller(), performance.now()];
-      this.waiting.push({ op, key, caller, since, resolve, reject });
+      const traced = batchSpans()?.current();
+      this.waiting.push({ op, key, caller, traced, since, resolve, reject });
       this.schedule();
     });
   }
@@ -125,7 +129,14 @@ export class GroupCommit<Op, Result, Event = never> {
   private async run(batch: Waiting<Op, Result>[]): Promise<void> {
     this.inFlight++;
     try {
-      await this.commit(batch);
+      const spans = batchSpans();
+      const commit = (): Promise<void> => this.commit(batch);
+      await (spans === undefined
+        ? commit()
+        : spans.run(
+            batch.map(({ traced }) => traced),
+            commit,
+          ));
     } finally {
       this.inFlight--;
       for (const entry of batch) this.busyKeys.delete(entry.key);
