@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from '../support/eventually.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 /** Each reads its input as if a person typed it: what is no comment there is none here. */
@@ -26,6 +27,8 @@ describe("README's tour", () => {
     chmodSync(folder, 0o755);
     // Without a configured secret it generates one, as `npm start` does, and prints tokens.
     server = await startServer({ DATA_DIR: folder, JWT_SECRET: '', NODE_ENV: 'development' });
+    // It answers before it has printed everything.
+    await eventually(() => expect(server.output()).toMatch(/^export .*$/m));
   }, 60_000);
   afterAll(async () => {
     await server?.stop();
