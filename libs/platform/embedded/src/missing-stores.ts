@@ -19,7 +19,10 @@ export interface ProvidedStores {
 export async function provideMissingStores(config: Config): Promise<ProvidedStores> {
   const generatedSecret =
     hasKey(config) || config.production ? undefined : await developmentSecret(config.dataDir);
-  const jwt = generatedSecret === undefined ? config.jwt : { ...config.jwt, secret: generatedSecret, isGenerated: true };
+  const jwt =
+    generatedSecret === undefined
+      ? config.jwt
+      : { ...config.jwt, secret: generatedSecret, isGenerated: true };
   if (config.databaseUrl !== undefined) {
     return {
       config: { ...config, jwt, databaseUrl: config.databaseUrl },
