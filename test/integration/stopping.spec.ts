@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Agent } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -82,6 +83,46 @@ describe('a server that is told to stop', () => {
     expect(await stopped).toBe(0);
     expect(heard).toMatch(/^HTTP\/1\.1 201 .*\r\nconnection: close\r\n/is);
     expect(length).toBeGreaterThan(REQUESTS * document.length);
+  });
+
+  it('answers or refuses every client that never looks whether it is ready', async () => {
+    const running = await start({ DRAIN_SECONDS: '1' });
+    const path = `${running.url}/api/connections?user_id=${person()}`;
+    const agent = new Agent({ keepAlive: true });
+    const failures: unknown[] = [];
+    let answers = 0;
+    const client = async (): Promise<void> => {
+      for (;;) {
+        try {
+          const { status, body } = await send(agent, path, 'GET', token);
+          if (status !== 200) failures.push(body);
+          answers++;
+        } catch (error) {
+          if ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED') return;
+          failures.push(error);
+        }
+      }
+    };
+    const clients = Promise.all(Array.from({ length: 64 }, client));
+    await eventually(() => expect(answers).toBeGreaterThan(0));
+    expect(await running.stop()).toBe(0);
+    await clients;
+    agent.destroy();
+    expect(failures).toEqual([]);
+  });
+
+  it('waits for the request of a client that has just connected', async () => {
+    const running = await start({ DRAIN_SECONDS: '0' });
+    const client = connect(running.port, '127.0.0.1');
+    let heard = '';
+    client.setEncoding('utf8').on('data', (text: string) => (heard += text));
+    await once(client, 'connect');
+    const stopped = running.stop();
+    await eventually(() => expect(fetch(running.url)).rejects.toThrow());
+    await sleep(150);
+    client.write('GET /health/live HTTP/1.1\r\nHost: api\r\n\r\n');
+    expect(await stopped).toBe(0);
+    expect(heard).toMatch(/^HTTP\/1\.1 200 /);
   });
 
   it('ends at HARD_STOP_SECONDS if a request does not end', async () => {

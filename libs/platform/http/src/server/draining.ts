@@ -43,6 +43,11 @@ export class Draining {
     fastify.server.prependListener('request', (_request, response) => {
       if (this.started) response.setHeader('Connection', 'close');
     });
+    fastify.addHook('onRequest', (_request, _reply, done) => {
+      const stopped = this.connections?.untilStopped;
+      if (stopped === undefined) done();
+      else void stopped.then(() => done());
+    });
     // For requests that arrived before the draining.
     fastify.addHook('onSend', (_request, reply, payload, done) => {
       if (this.started) void reply.header('Connection', 'close');

@@ -1,10 +1,17 @@
 import type { Server, ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
 
 /** Interval of the checks for idle connections, in milliseconds. */
 const SWEEP_MS = 50;
+/** How long a client may take from its connection to its first request, in milliseconds. */
+const FIRST_REQUEST_MS = 500;
+/** How long to accept connections before the end of listening, and the longest turn that counts as short. */
+const ACCEPT_MS = 500;
+const QUIET_TURN_MS = 1;
 
 interface Connection {
+  readonly openedAt: number;
   /** Requests that are not answered completely. */
   requests: number;
   /** Bytes received until the last check. */
@@ -14,10 +21,14 @@ interface Connection {
 /** The connections of a server, so that it can stop without cutting off any request. */
 export class OpenConnections {
   private readonly open = new Map<Socket, Connection>();
+  /** How many there have been. */
+  private accepted = 0;
+  private aboutToStop: Promise<void> | undefined;
 
   constructor(private readonly server: Server) {
     server.on('connection', (socket: Socket) => {
-      this.open.set(socket, { requests: 0, received: 0 });
+      this.accepted++;
+      this.open.set(socket, { openedAt: performance.now(), requests: 0, received: 0 });
       socket.once('close', () => this.open.delete(socket));
     });
     server.on('request', ({ socket }, response: ServerResponse) => {
@@ -40,10 +51,21 @@ export class OpenConnections {
   }
 
   /**
+   * Resolves when the server has stopped listening; undefined if it is not about to stop. Answers wait for it, because
+   * each of them lets a client connect again.
+   */
+  get untilStopped(): Promise<void> | undefined {
+    return this.aboutToStop;
+  }
+
+  /**
    * Stops listening, and closes each connection when it is idle. Connections that are still open after `withinMs` are
    * cut off. Resolves when none is left, with the number of those cut off.
    */
   async close(withinMs: number): Promise<number> {
+    let stopped!: () => void;
+    this.aboutToStop = new Promise((done) => (stopped = done));
+    await this.acceptWaiting();
     let cut = 0;
     const sweep = setInterval(() => this.closeIdle(), SWEEP_MS);
     const limit = setTimeout(() => {
@@ -52,15 +74,41 @@ export class OpenConnections {
     }, withinMs);
     // Close() of an HTTP server destroys connections whose answer is not yet sent completely, and ends the checks for
     // late requests.
-    await new Promise((closed) => NetServer.prototype.close.call(this.server, closed));
+    await new Promise((closed) => {
+      NetServer.prototype.close.call(this.server, closed);
+      stopped();
+    });
     clearInterval(sweep);
     clearTimeout(limit);
     return cut;
   }
 
-  /** A connection is idle if nothing has arrived since the last check: a part of a request may be under way. */
+  /**
+   * The system connects clients before the process accepts them, and resets those that the process has not accepted when
+   * it stops listening. So this waits for a short turn of the event loop in which none has come.
+   */
+  private async acceptWaiting(): Promise<void> {
+    const end = performance.now() + ACCEPT_MS;
+    let start: number;
+    let before: number;
+    do {
+      start = performance.now();
+      before = this.accepted;
+      await turn();
+    } while (
+      performance.now() < end &&
+      (this.accepted > before || performance.now() - start > QUIET_TURN_MS)
+    );
+  }
+
+  /**
+   * A connection is idle if nothing has arrived since the last check: a part of a request may be under way. The first
+   * request may take longer, over a network.
+   */
   private closeIdle(): void {
+    const now = performance.now();
     for (const [socket, connection] of this.open) {
+      if (socket.bytesRead === 0 && now - connection.openedAt < FIRST_REQUEST_MS) continue;
       const quiet = socket.bytesRead === connection.received;
       connection.received = socket.bytesRead;
       if (quiet && connection.requests === 0 && socket.writableLength === 0 && !socket.writableEnded)
