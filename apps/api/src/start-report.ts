@@ -4,14 +4,12 @@ import { REDIS, type RedisConnection, redisVersion } from '#platform/cache';
 import type { Config } from '#platform/config';
 import { DatabaseProbe, SchemaAtStart } from '#platform/database';
 import { LOGGER } from '#platform/observability';
-import { VERSION } from './version.js';
 
 /** Logs, in one line, what has started and what it runs on. */
 export async function reportStart(app: NestFastifyApplication, config: Config): Promise<void> {
   const { address, port } = app.getHttpServer().address() as { address: string; port: number };
   app.get<Logger>(LOGGER).info(
     {
-      version: VERSION,
       commit: config.commit,
       node: process.versions.node,
       postgresql: await app
