@@ -167,14 +167,12 @@ export class GroupCommit<Op, Result, Event = never> {
   }
 
   /** Refuses the operations that need an unavailable part, and returns the others. */
-  private async refuseLost(
-    batch: Waiting<Op, Result>[],
-    error: unknown = new DatabaseUnavailableError(),
-  ): Promise<Waiting<Op, Result>[]> {
+  private async refuseLost(batch: Waiting<Op, Result>[], error?: unknown): Promise<Waiting<Op, Result>[]> {
     // If that is not known, the batch is kept as a whole.
-    const lost = await this.options.lost?.(batch.map((entry) => entry.op)).catch(() => []);
-    if (!lost) return batch;
-    batch.filter((_, index) => lost[index]).forEach((entry) => entry.reject(error));
+    const lost = await this.options.lost?.(batch.map((entry) => entry.op)).catch((): boolean[] => []);
+    if (!lost?.includes(true)) return batch;
+    const refusal = error ?? new DatabaseUnavailableError();
+    batch.filter((_, index) => lost[index]).forEach((entry) => entry.reject(refusal));
     return batch.filter((_, index) => !lost[index]);
   }
 
