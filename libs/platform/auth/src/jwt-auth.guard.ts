@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import passport from 'passport';
-import type { Logger } from 'pino';
-import { LOGGER } from '#platform/observability';
 import { InvalidTokenError, MissingTokenError } from './auth.errors.js';
 import { bearerToken } from './bearer-token.js';
 import { Client } from './client.js';
@@ -31,7 +29,6 @@ export class JwtAuthGuard extends AuthGuard() {
     private readonly verifier: TokenVerifier,
     private readonly reflector: Reflector,
     private readonly observers: PrincipalObservers,
-    @Inject(LOGGER) private readonly logger: Logger,
   ) {
     // Passport registers strategies by name for the whole process, and copies one per request only if it is found by
     // name.
@@ -61,7 +58,7 @@ export class JwtAuthGuard extends AuthGuard() {
     if (admit !== undefined) await admit(request.user!);
     // Requests with the same token share what the verifier remembers.
     request.user = { ...request.user!, client: new Client(request.raw.socket) };
-    await this.observers.notify(request.user, this.logger, request.id);
+    await this.observers.notify(request.user, request.id);
   }
 
   override handleRequest<User>(error: unknown, user: User | false, info: unknown): User {

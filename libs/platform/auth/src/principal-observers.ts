@@ -1,6 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { DomainError } from '#kernel';
+import { Episodes, LOGGER } from '#platform/observability';
 import type { Principal } from './principal.js';
 
 /** Is notified of every caller before the call is answered. */
@@ -11,6 +12,11 @@ export interface PrincipalObserver {
 @Injectable()
 export class PrincipalObservers {
   private readonly observers: PrincipalObserver[] = [];
+  private readonly failures: Episodes;
+
+  constructor(@Inject(LOGGER) logger: Logger) {
+    this.failures = new Episodes(logger);
+  }
 
   register(observer: PrincipalObserver): void {
     this.observers.push(observer);
@@ -20,13 +26,13 @@ export class PrincipalObservers {
    * A failing observer is logged and does not fail the request, unless a dependency is unavailable: the request would
    * only wait for the same dependency again.
    */
-  async notify(principal: Principal, logger: Logger, requestId: string): Promise<void> {
+  async notify(principal: Principal, requestId: string): Promise<void> {
     for (const observer of this.observers) {
       try {
         await observer.onPrincipal(principal);
       } catch (error) {
         if (error instanceof DomainError && error.kind === 'unavailable') throw error;
-        logger.warn({ request_id: requestId, err: error }, 'an observer of callers failed');
+        this.failures.note('an observer of callers fails', { request_id: requestId, err: error });
       }
     }
   }
