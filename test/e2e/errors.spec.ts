@@ -30,6 +30,19 @@ describe('errors', () => {
     const { body, headers } = await host.anonymous.put(PATH, {}, 405);
     expect([body.code, headers.allow]).toEqual(['method_not_allowed', expect.stringMatching(/GET.*POST/)]);
   });
+  it.each(['/api/connections/f%6Fllowing', '/api/%63onnections/following/'])(
+    'a method that the path %s does not have: 405',
+    async (path) => {
+      expect((await host.http.get(path).set('Authorization', token)).status).toBe(200);
+      const { status, body, headers } = await host.http.put(path);
+      expect([status, body.code, headers.allow]).toEqual([405, 'method_not_allowed', 'GET, HEAD, POST']);
+    },
+  );
+  it.each(['put', 'trace'] as const)('a path that cannot be decoded, for %s: 4xx', async (method) => {
+    const { status, body } = await host.http[method]('/api/connections/following/%E0%A4%A');
+    expect([400, 404, 405]).toContain(status);
+    expect(body).toMatchObject({ code: expect.any(String), request_id: expect.any(String) });
+  });
   it.each([
     'text/plain',
     'application/x-www-form-urlencoded',

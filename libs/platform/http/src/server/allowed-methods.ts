@@ -22,7 +22,7 @@ export function refuseOtherMethods(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
     // If CORS is enabled, every path has a route for OPTIONS.
     if (!request.is404 && request.method !== 'OPTIONS') return done();
-    const path = request.url.replace(SCHEME_AND_HOST, '').split('?', 1)[0]!;
+    const path = decoded(request.url.replace(SCHEME_AND_HOST, '').split('?', 1)[0]!);
     const allowed = [...routes.values()]
       .filter(({ pattern }) => pattern.test(path))
       .flatMap(({ methods }) => [...methods]);
@@ -32,6 +32,15 @@ export function refuseOtherMethods(fastify: FastifyInstance): void {
 
 /** A target may be a whole URL (RFC 9112, section 3.2.2). */
 const SCHEME_AND_HOST = /^https?:\/\/[^/?]*/i;
+
+/** The router decodes a path, too. A path that cannot be decoded is no known one. */
+function decoded(path: string): string {
+  try {
+    return decodeURI(path);
+  } catch {
+    return '';
+  }
+}
 
 function patternOf(url: string): RegExp {
   const parts = url
