@@ -52,6 +52,19 @@ describe('errors', () => {
     const { status, body } = await post(type, `target_user_id=${person()}`);
     expect([status, body.code]).toEqual([415, 'unsupported_media_type']);
   });
+  it.each([
+    ['gzip', 415],
+    ['br', 415],
+    ['identity', 201],
+    ['Identity', 201],
+  ])('a body with the content coding %s: %i', async (coding, expected) => {
+    const answer = await post('application/json', `{"target_user_id":"${person()}"}`).set(
+      'Content-Encoding',
+      coding,
+    );
+    expect(answer.status).toBe(expected);
+    if (expected === 415) expect(answer.body.code).toBe('unsupported_media_type');
+  });
   it.each(['{', '{"a":1,}', '', 'nul'])('invalid JSON, %j: 400', async (text) => {
     const { status, body } = await post('application/json', text);
     expect([status, body.code]).toEqual([400, 'invalid_request']);

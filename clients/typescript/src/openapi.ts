@@ -971,7 +971,7 @@ export interface components {
                 "application/json": components["schemas"]["PayloadTooLargeError"];
             };
         };
-        /** @description `unsupported_media_type`: The body is not JSON. */
+        /** @description `unsupported_media_type`: The body is not JSON, or is compressed. */
         UnsupportedMediaType: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];

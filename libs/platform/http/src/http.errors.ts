@@ -64,8 +64,8 @@ export class PayloadTooLargeError extends describedError({
 export class UnsupportedMediaTypeError extends describedError({
   code: 'unsupported_media_type',
   kind: 'unsupported-media-type',
-  message: 'The body must be JSON, sent as application/json.',
-  when: 'The body is not JSON.',
+  message: 'The body must be JSON, sent as application/json and not compressed.',
+  when: 'The body is not JSON, or is compressed.',
 }) {}
 
 /** `retryAfter`: seconds until the next request may come. */

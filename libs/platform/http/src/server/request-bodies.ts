@@ -6,8 +6,10 @@ import { checkBounds, checkShape } from './bounded-json.js';
 const JSON_TYPE = 'application/json';
 /** Replaces every content type that is not supported. */
 const OTHER_TYPE = 'application/octet-stream';
+/** The coding of a body that is not compressed. */
+const UNCODED = 'identity';
 
-/** Reads only JSON in UTF-8. A body without bytes counts as no body, whatever its content type. */
+/** Reads only JSON in UTF-8 that is not compressed. A body without bytes counts as no body, whatever its content type. */
 export function acceptJsonOnly(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -45,7 +47,8 @@ function nameType({ headers }: FastifyRequest): void {
   const type = headers['content-type'];
   if (type === undefined) return;
   const isJson = type.split(';', 1)[0]!.trim().toLowerCase() === JSON_TYPE;
-  headers['content-type'] = isJson ? JSON_TYPE : OTHER_TYPE;
+  const isCoded = (headers['content-encoding'] ?? UNCODED).toLowerCase() !== UNCODED;
+  headers['content-type'] = isJson && !isCoded ? JSON_TYPE : OTHER_TYPE;
 }
 
 function refuseContent(payload: Readable, done: (error: Error | null, body?: undefined) => void): void {
