@@ -29,6 +29,6 @@ export function serverLimits(config: Config): ServerLimits {
     idleMs: config.keepAliveSeconds * SECOND,
     connections: config.maxConnections,
     eventLoopDelayMs: SECOND,
-    work: 5_000,
+    work: 10_000,
   };
 }
