@@ -177,7 +177,7 @@ describe('a request', () => {
         .set('Content-Type', 'application/json')
         .set('Content-Encoding', 'gzip')
         .send(gzipSync(`{"target_user_id":"${person()}"}`));
-      expect([status, body.code]).toEqual([400, 'invalid_request']);
+      expect([status, body.code]).toEqual([415, 'unsupported_media_type']);
     } finally {
       await app.close();
     }

@@ -1,9 +1,11 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { pino } from 'pino';
 import { Column, Entity, type MigrationInterface, PrimaryColumn, type QueryRunner } from 'typeorm';
 import { ConfigModule, loadConfig } from '#platform/config';
 import { DatabaseModule, type Persistence } from '#platform/database';
+import { ObservabilityModule } from '#platform/observability';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 
 @Entity({ schema: 'blocks', name: 'block' })
@@ -41,6 +43,7 @@ describe('an entity that a module uses', () => {
     const config = loadConfig({ DATABASE_URL: database.url });
     const platform: DynamicModule[] = [
       ConfigModule.forRoot({ ...config, databaseUrl: database.url }),
+      ObservabilityModule.forRoot(pino({ level: 'silent' })),
       DatabaseModule.forRoot({
         url: database.url,
         manifests: [{ name: 'blocks', ...manifest }],
