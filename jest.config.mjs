@@ -26,6 +26,7 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
-  maxWorkers: 2,
+  // Many tests wait for timeouts and for other processes, so two processors are not enough work for two of these.
+  maxWorkers: 3,
   testTimeout: 30000,
 };
