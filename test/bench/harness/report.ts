@@ -4,6 +4,12 @@ import { POSTGRES_SETTINGS } from './postgres.js';
 import { RIVAL_POOL } from './servers.js';
 import { type Findings, SEED, type Stage, type Table } from './stage.js';
 
+/** From rounds of this length on, a server has compiled what it runs often. */
+const LONG_ROUND_MS = 5_000;
+const SHORT_ROUNDS =
+  'Rounds this short are measured while Node still compiles the servers, the more so the more code they have: ours used two to ' +
+  'three times the processor time in its first rounds. Compare servers by a run of the usual length.';
+
 export interface Setting {
   stage: Stage;
   postgresVersion: string;
@@ -25,6 +31,7 @@ export function renderReport(setting: Setting, findings: Findings, failures: rea
       'PostgreSQL share the processors.',
     list([
       `Commit: \`${commit()}\`. Seed: ${SEED}. ${timing.rounds} rounds of ${timing.durationMs / 1000} s after ${timing.warmupMs / 1000} s of warm-up${stage.quick ? ' (quick run)' : ''}.`,
+      ...(timing.durationMs < LONG_ROUND_MS ? [SHORT_ROUNDS] : []),
       `Machine: ${machine()}, ${setting.postgresVersion}.`,
       `PostgreSQL: ${settings.join(', ')}.`,
       `Graph: ${graph.edges.toLocaleString('en-US')} follows, one user with ${graph.celebrityFollowers.toLocaleString('en-US')} followers.`,
