@@ -91,7 +91,7 @@ describe('a server whose event loop is late for less than a second', () => {
 
 describe('a server with as much work as it may have', () => {
   it('refuses further API requests as overloaded, by their size, and no longer once clients have gone', async () => {
-    const app = await startApp({}, { eventLoopDelayMs: 30_000, work: 480 });
+    const app = await startApp({}, { eventLoopDelayMs: 30_000, work: 980 });
     const database = new pg.Client({ connectionString: app.databaseUrl });
     await database.connect();
     const headers = { Authorization: `Bearer ${await serviceToken()}` };
@@ -100,7 +100,7 @@ describe('a server with as much work as it may have', () => {
       fetch(`${app.url}/api/connections/followers?user_id=${person()}&limit=${limit}`, { headers, signal });
     try {
       await database.query('BEGIN; LOCK TABLE adjacency.entry IN ACCESS EXCLUSIVE MODE');
-      // A page of 1,000 weighs 51.
+      // A page of 1,000 weighs 101.
       const large = Array.from({ length: 9 }, () => read(1_000, leaving.signal).catch(() => 'left'));
       await sleep(300);
       const refused = await Promise.all(Array.from({ length: 20 }, () => read(1_000)));

@@ -14,7 +14,7 @@ export interface ServerLimits {
   readonly connections: number;
   /** Above this mean delay of the event loop, API requests are refused as `overloaded`. */
   readonly eventLoopDelayMs: number;
-  /** How much the API requests in flight may weigh: a page of 1,000 weighs 51, a write 1. */
+  /** How much the API requests in flight may weigh: a page of 1,000 weighs 101, a write 1. */
   readonly work: number;
 }
 

@@ -7,9 +7,9 @@ import { OverloadedError } from '#platform/database';
  */
 const REFUSAL_MS = 500;
 /** The entries of a page that need as much memory as the request itself, and the bytes of a body that do. */
-const ENTRIES = 20;
-const BODY_BYTES = 2_560;
-const MOST_FOR_BODY = 500;
+const ENTRIES = 10;
+const BODY_BYTES = 1_280;
+const MOST_FOR_BODY = 1_000;
 
 /**
  * Refuses API requests as `overloaded` while those in flight may take up too much memory. A request counts 1, more for a
