@@ -26,8 +26,8 @@ class UnreliableStore implements Generations {
     return this.held.read(database, owners);
   }
 
-  store(database: string, entries: ReadonlyMap<UserId, string>): Promise<void> {
-    return this.held.store(database, entries);
+  store(database: string, owner: UserId, entry: string): Promise<void> {
+    return this.held.store(database, owner, entry);
   }
 
   async forget(database: string, owners: readonly UserId[]): Promise<void> {
@@ -61,8 +61,8 @@ class CountedGenerations implements Generations {
     );
   }
 
-  store(_database: string, entries: ReadonlyMap<UserId, string>): Promise<void> {
-    for (const [owner, entry] of entries) this.entries.set(owner, entry);
+  store(_database: string, owner: UserId, entry: string): Promise<void> {
+    this.entries.set(owner, entry);
     return Promise.resolve();
   }
 
@@ -134,14 +134,9 @@ const MUTATIONS: readonly [mistake: string, wrong: Partial<Parts>][] = [
     {
       generations: (store) =>
         but(store, {
-          store: async (database, entries) => {
-            const owners = [...entries.keys()];
-            const held = await store.read(database, owners);
-            const wrong = owners.map((owner, i): [UserId, string] => [
-              owner,
-              restamped(entries.get(owner)!, held[i]!.generation),
-            ]);
-            await store.store(database, new Map(wrong));
+          store: async (database, owner, entry) => {
+            const [held] = await store.read(database, [owner]);
+            await store.store(database, owner, restamped(entry, held!.generation));
           },
         }),
     },

@@ -30,12 +30,6 @@ interface Lookup {
   readonly value?: string;
 }
 
-/** The place of an owner's value among the values that are being loaded. */
-interface Flight {
-  readonly loading: Promise<readonly string[]>;
-  readonly at: number;
-}
-
 /**
  * A read-through cache of one value per owner. Once `forget` has resolved, no instance returns a value that was loaded
  * before the call, whatever happens to the store. Values are strings; an empty one or '0' is a value like any other.
@@ -45,7 +39,7 @@ export class GenerationCache {
     halfOpenAfter: BREAKER_OPEN_MS,
     breaker: new PatientBreaker(),
   });
-  private readonly flights = new Map<string, Flight>();
+  private readonly flights = new Map<string, Promise<string>>();
   private readonly lookups = gathered((owners: readonly UserId[]) => this.lookUp(owners));
   private readonly unforgotten = new Set<UserId>();
   private readonly stopping = new AbortController();
@@ -81,28 +75,24 @@ export class GenerationCache {
     load: (owners: readonly UserId[]) => Promise<readonly string[]>,
   ): Promise<Found[]> {
     const lookups = await Promise.all(owners.map((owner) => this.lookups.load(owner)));
-    if (lookups.every(({ value }) => value !== undefined)) {
-      return lookups.map(({ stamp, value }) => ({ value: value!, cached: true, stamp }));
-    }
-    const flights = lookups.map(({ stamp, value }, i) =>
+    const joined = lookups.map(({ stamp, value }, i): Promise<string> | undefined =>
       value === undefined && stamp !== undefined ? this.flights.get(flightKey(owners[i]!, stamp)) : undefined,
     );
-    const missing = owners.map((_, i) => i).filter((i) => lookups[i]!.value === undefined && !flights[i]);
-    if (missing.length > 0) {
-      const loading = this.load(
-        missing.map((i) => owners[i]!),
-        missing.map((i) => lookups[i]!),
-        load,
-      );
-      missing.forEach((i, at) => (flights[i] = { loading, at }));
-    }
-    const shared = [...new Set(flights.flatMap((flight) => flight?.loading ?? []))];
-    const loaded = new Map((await Promise.all(shared)).map((values, i) => [shared[i]!, values]));
-    return lookups.map(({ stamp, value }, i) => {
-      if (value !== undefined) return { value, cached: true, stamp };
-      const { loading, at } = flights[i]!;
-      return { value: loaded.get(loading)![at]!, cached: false, stamp };
-    });
+    const missing = owners.map((_, i) => i).filter((i) => lookups[i]!.value === undefined && !joined[i]);
+    const loading =
+      missing.length === 0
+        ? undefined
+        : this.bounded(missing.filter((i) => lookups[i]!.stamp === undefined).length, () =>
+            load(missing.map((i) => owners[i]!)),
+          );
+    const flown = new Map(missing.map((i, at) => [i, this.share(owners[i]!, lookups[i]!, loading!, at)]));
+    return Promise.all(
+      lookups.map(async ({ stamp, value }, i) => ({
+        value: value ?? (await (joined[i] ?? flown.get(i)!)),
+        cached: value !== undefined,
+        stamp,
+      })),
+    );
   }
 
   /** The stamp that a value cached now would get; undefined if the cache is unreachable. */
@@ -131,7 +121,7 @@ export class GenerationCache {
     if (!this.trusted || stamp === undefined) throw new Error('The cache is closed.');
     const [held] = await this.generations.read(database, [owner]);
     if (held === undefined) throw new Error('The cache takes no writes.');
-    await this.generations.store(database, new Map([[owner, '']]));
+    await this.generations.store(database, owner, '');
     await this.generations.forget(database, [owner]);
   }
 
@@ -219,40 +209,28 @@ export class GenerationCache {
   }
 
   /**
-   * Loads values and stores them under their stamps, which were read before. Meanwhile, lookups of the same owners and
-   * stamps in this process share the load.
+   * Shares one load per owner and stamp in this process. The stamp was read before the load; the value is stored under
+   * it.
    */
-  private load(
-    owners: readonly UserId[],
-    lookups: readonly Lookup[],
-    load: (owners: readonly UserId[]) => Promise<readonly string[]>,
-  ): Promise<readonly string[]> {
-    const loading = this.bounded(lookups.filter(({ stamp }) => stamp === undefined).length, () =>
-      load(owners),
-    );
-    const keys = lookups.flatMap(({ stamp }, at) =>
-      stamp === undefined ? [] : [[flightKey(owners[at]!, stamp), at] as const],
-    );
-    for (const [key, at] of keys) this.flights.set(key, { loading, at });
+  private share(
+    owner: UserId,
+    { database, stamp }: Lookup,
+    loading: Promise<readonly string[]>,
+    at: number,
+  ): Promise<string> {
+    const value = loading.then((values) => values[at]!);
+    if (database === undefined || stamp === undefined) return value;
+    const key = flightKey(owner, stamp);
+    this.flights.set(key, value);
     const done = (): void => {
-      for (const [key] of keys) if (this.flights.get(key)?.loading === loading) this.flights.delete(key);
+      if (this.flights.get(key) === value) this.flights.delete(key);
     };
-    loading.then((values) => {
+    value.then((loaded) => {
       done();
-      if (this.breaker.state === CircuitState.Closed) this.keep(owners, lookups, values);
+      if (this.breaker.state !== CircuitState.Closed) return;
+      this.generations.store(database, owner, `${stamp}|${loaded}`).catch(() => undefined);
     }, done);
-    return loading;
-  }
-
-  private keep(owners: readonly UserId[], lookups: readonly Lookup[], values: readonly string[]): void {
-    const byDatabase = new Map<string, Map<UserId, string>>();
-    lookups.forEach(({ database, stamp }, at) => {
-      if (database === undefined || stamp === undefined) return;
-      const entries = byDatabase.get(database) ?? new Map<UserId, string>();
-      byDatabase.set(database, entries.set(owners[at]!, `${stamp}|${values[at]!}`));
-    });
-    for (const [database, entries] of byDatabase)
-      this.generations.store(database, entries).catch(() => undefined);
+    return value;
   }
 }
 

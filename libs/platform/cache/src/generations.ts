@@ -17,8 +17,8 @@ export interface Generations {
    * owner.
    */
   read(database: string, owners: readonly UserId[]): Promise<readonly (Stored | undefined)[]>;
-  /** Stores an entry for each owner. Has no timeout, so nobody should wait for it. */
-  store(database: string, entries: ReadonlyMap<UserId, string>): Promise<void>;
+  /** Has no timeout, so nobody should wait for it. */
+  store(database: string, owner: UserId, entry: string): Promise<void>;
   /** Deletes the owners' generations. Throws unless all of them are certainly deleted. */
   forget(database: string, owners: readonly UserId[]): Promise<void>;
 }

@@ -21,8 +21,8 @@ export class MemoryGenerations implements Generations {
     );
   }
 
-  store(_database: string, entries: ReadonlyMap<UserId, string>): Promise<void> {
-    for (const [owner, entry] of entries) this.entries.set(owner, entry, { ttl: entryTtl() });
+  store(_database: string, owner: UserId, entry: string): Promise<void> {
+    this.entries.set(owner, entry, { ttl: entryTtl() });
     return Promise.resolve();
   }
 

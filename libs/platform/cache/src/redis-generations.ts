@@ -6,15 +6,6 @@ import { entryTtl, type Generations, type Stored } from './generations.js';
 import type { RedisPrefix } from './redis-prefix.js';
 
 const GENERATION_TTL_MS = 86_400_000;
-const NONCE_BYTES = 12;
-
-/** The name of a Redis command and its arguments; the first is its key. */
-type Command = readonly [name: string, ...rest: (string | number)[]];
-
-interface Answer {
-  readonly error?: Error;
-  readonly value?: string | null;
-}
 
 /**
  * Generations in Redis or Redis Cluster, shared by all instances. The hash tag puts an owner's keys into the same slot.
@@ -36,23 +27,20 @@ export class RedisGenerations implements Generations {
   async read(database: string, owners: readonly UserId[]): Promise<(Stored | undefined)[]> {
     const keys = owners.map((owner) => this.keysOf(database, owner));
     const held = await this.held(keys);
-    const absent = keys.filter((_, i) => held[i]?.[0] === null).map(([key]) => key);
-    const begun = new Map(absent.length === 0 ? [] : await this.begin(absent));
-    return keys.map(([key], i): Stored | undefined => {
-      if (held[i] === undefined) return undefined;
-      const [generation, entry] = held[i];
-      if (generation !== null) return { generation, entry: entry ?? undefined };
-      const nonce = begun.get(key);
-      return nonce === undefined ? undefined : { generation: nonce };
-    });
+    const stored = await Promise.allSettled(
+      keys.map(async ([key], i): Promise<Stored | undefined> => {
+        const [generation, entry] = held[i] ?? [];
+        if (generation === undefined) return undefined;
+        if (generation === null) return { generation: await this.begin(key) };
+        return { generation, entry: entry ?? undefined };
+      }),
+    );
+    return stored.map((result) => (result.status === 'fulfilled' ? result.value : undefined));
   }
 
-  async store(database: string, entries: ReadonlyMap<UserId, string>): Promise<void> {
-    const commands = [...entries].map(([owner, entry]): Command => {
-      const [, key] = this.keysOf(database, owner);
-      return ['set', key, entry, 'PX', entryTtl()];
-    });
-    await this.reported(this.send(commands));
+  async store(database: string, owner: UserId, entry: string): Promise<void> {
+    const [, key] = this.keysOf(database, owner);
+    await this.reported(this.redis.set(key, entry, 'PX', entryTtl()));
   }
 
   async forget(database: string, owners: readonly UserId[]): Promise<void> {
@@ -83,46 +71,10 @@ export class RedisGenerations implements Generations {
     );
   }
 
-  /** Creates generations, unless others have; of those that fail there is no pair of key and generation. */
-  private async begin(keys: readonly string[]): Promise<[key: string, generation: string][]> {
-    const nonces = randomBytes(NONCE_BYTES * keys.length);
-    const generations = keys.map((_, i) =>
-      nonces.toString('base64url', NONCE_BYTES * i, NONCE_BYTES * (i + 1)),
-    );
-    const commands = keys.map((key, i): Command => [
-      'set',
-      key,
-      generations[i]!,
-      'PX',
-      GENERATION_TTL_MS,
-      'NX',
-      'GET',
-    ]);
-    const answers = await this.answer(this.send(commands));
-    return answers.flatMap(({ error, value }, i): [string, string][] => {
-      if (error === undefined) return [[keys[i]!, value ?? generations[i]!]];
-      this.failed(error);
-      return [];
-    });
-  }
-
-  /** Sends commands together, on a cluster each to the node of its key. Throws if all fail. */
-  private async send(commands: readonly Command[]): Promise<Answer[]> {
-    const { redis } = this;
-    if (redis instanceof Cluster) {
-      const sent = await Promise.allSettled(commands.map(([name, ...rest]) => redis.call(name, rest)));
-      return succeededInPart(
-        sent.map((each) =>
-          each.status === 'fulfilled'
-            ? { value: each.value as string | null }
-            : { error: each.reason as Error },
-        ),
-      );
-    }
-    const answers = await redis.pipeline(commands.map((command) => [...command])).exec();
-    return succeededInPart(
-      (answers ?? []).map(([error, value]) => (error ? { error } : { value: value as string | null })),
-    );
+  private async begin(key: string): Promise<string> {
+    const nonce = randomBytes(12).toString('base64url');
+    const command = this.redis.set(key, nonce, 'PX', GENERATION_TTL_MS, 'NX', 'GET');
+    return (await this.answer(command)) ?? nonce;
   }
 
   /** Waits for the answer of a command, with a timeout derived from recent answer times. */
@@ -138,11 +90,4 @@ export class RedisGenerations implements Generations {
       throw error;
     }
   }
-}
-
-/** Throws the first error if there are only errors. */
-function succeededInPart(answers: Answer[]): Answer[] {
-  const [first] = answers;
-  if (first?.error && answers.every(({ error }) => error)) throw first.error;
-  return answers;
 }
