@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { Metrics } from '#platform/observability';
+import { poolOf } from './pool-of.js';
 import { Replicas } from './replicas.js';
 
 /** Metrics of the connections to the primary and to the replicas, by server: `primary`, `replica 1`. */
@@ -27,7 +28,6 @@ export class PoolMetrics {
   }
 
   private pools(): Readonly<Record<string, Pool>> {
-    const { master } = this.primary.driver as unknown as { readonly master: Pool };
-    return { primary: master, ...this.replicas.pools };
+    return { primary: poolOf(this.primary), ...this.replicas.pools };
   }
 }
