@@ -1,5 +1,6 @@
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { AnswerTimes, RedisConnection, RedisPrefix } from '#platform/cache';
+import { reasonOf } from '#platform/database';
 import type { Episodes } from '#platform/observability';
 
 /** Length of the window in which requests are counted. */
@@ -52,7 +53,7 @@ export class RequestCounts {
     try {
       return await this.allowance(this.place.times.wait(this.shared.consume(key)));
     } catch (error) {
-      this.place.episodes.note('requests are counted per process, not in Redis', { cause: causeOf(error) });
+      this.place.episodes.note('requests are counted per process, not in Redis', { cause: reasonOf(error) });
       return undefined;
     }
   }
@@ -71,8 +72,4 @@ export class RequestCounts {
       exceeded: consumedPoints > this.limit,
     };
   }
-}
-
-function causeOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
