@@ -1,9 +1,10 @@
 import { Redis } from 'ioredis';
 import { batchCountsBuffers } from '../harness/buffers.js';
 import { Contenders, renamed } from '../harness/contenders.js';
+import { measure } from '../harness/measure.js';
 import { connected } from '../harness/postgres.js';
-import { type Contender, interleave, type Scenario } from '../harness/rounds.js';
-import { describeRound, type Findings, seedOf, type Stage } from '../harness/stage.js';
+import type { Contender, Scenario } from '../harness/rounds.js';
+import { type Findings, seedOf, type Stage } from '../harness/stage.js';
 import { percentile } from '../harness/statistics.js';
 import { medianOf, number, rateRatio, roundsTable } from '../harness/tables.js';
 
@@ -17,13 +18,7 @@ export async function measureBatches(stage: Stage): Promise<Findings> {
   const contenders = new Contenders(stage);
   const redis = new Redis(stage.redisUrl);
   const run = (name: string, connections: number, list: Contender[], workload: Scenario['workload']) =>
-    interleave(
-      stage.client,
-      stage.postgres.pid,
-      stage.timing,
-      { name, connections, cycle: true, workload, contenders: list },
-      (who, round) => stage.say(describeRound(`${name}, ${who.name}`, round)),
-    );
+    measure(stage, { name, connections, cycle: true, workload, contenders: list });
   try {
     const [ours, b1, b2] = [await contenders.ours(), await contenders.b1(), await contenders.b2()];
     const cold = { ...renamed(COLD, ours), before: async () => void (await redis.flushall()) };

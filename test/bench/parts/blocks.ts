@@ -3,9 +3,10 @@ import { FOLLOWERS } from '#following';
 import { freshUser } from '../client/fresh-user.js';
 import { signToken } from '../client/tokens.js';
 import { Contenders, renamed } from '../harness/contenders.js';
+import { measure } from '../harness/measure.js';
 import { connected } from '../harness/postgres.js';
-import { type Contender, interleave, type Scenario } from '../harness/rounds.js';
-import { describeRound, type Findings, seedOf, type Stage } from '../harness/stage.js';
+import type { Contender, Scenario } from '../harness/rounds.js';
+import { type Findings, seedOf, type Stage } from '../harness/stage.js';
 import { percentile } from '../harness/statistics.js';
 import { medianOf, number, roundsTable } from '../harness/tables.js';
 
@@ -24,13 +25,7 @@ export async function measureBlocks(stage: Stage): Promise<Findings> {
   const { celebrity, celebrityFollowers } = stage.graph;
   const viewer = freshUser(VIEWER);
   const run = (name: string, list: Contender[], workload: Scenario['workload']) =>
-    interleave(
-      stage.client,
-      stage.postgres.pid,
-      stage.timing,
-      { name, connections: 2, cycle: true, workload, contenders: list },
-      (who, round) => stage.say(describeRound(`${name}, ${who.name}`, round)),
-    );
+    measure(stage, { name, connections: 2, cycle: true, workload, contenders: list });
   try {
     const ours = await contenders.ours();
     await blockMany(stage.urls.ours, viewer, celebrity);

@@ -1,7 +1,8 @@
 import { Contenders } from '../harness/contenders.js';
+import { measure } from '../harness/measure.js';
 import { connected } from '../harness/postgres.js';
-import { type Contender, interleave } from '../harness/rounds.js';
-import { describeRound, type Findings, seedOf, type Stage, type Table } from '../harness/stage.js';
+import type { Contender } from '../harness/rounds.js';
+import { type Findings, seedOf, type Stage, type Table } from '../harness/stage.js';
 import { medianOf, number, roundsTable } from '../harness/tables.js';
 import { nextFresh, useFresh } from './follows.js';
 
@@ -11,19 +12,13 @@ export async function measureCosts(stage: Stage): Promise<Findings> {
   try {
     const ours = await contenders.ours();
     const small = await contenders.ours('ours, small graph', 1, 'small');
-    const growth = await interleave(
-      stage.client,
-      stage.postgres.pid,
-      stage.timing,
-      {
-        name: 'cost per follow',
-        connections: 128,
-        cycle: false,
-        workload: (round) => ({ kind: 'follow-uniform', seed: seedOf('cost per follow', round) }),
-        contenders: [ours, small],
-      },
-      (who, round) => stage.say(describeRound(`cost per follow, ${who.name}`, round)),
-    );
+    const growth = await measure(stage, {
+      name: 'cost per follow',
+      connections: 128,
+      cycle: false,
+      workload: (round) => ({ kind: 'follow-uniform', seed: seedOf('cost per follow', round) }),
+      contenders: [ours, small],
+    });
     const cpu = (name: string) =>
       medianOf(growth, name, 'serverMicros') + medianOf(growth, name, 'postgresMicros');
     const ratio = cpu(ours.name) / cpu(small.name);

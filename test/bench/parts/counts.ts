@@ -1,8 +1,9 @@
 import { Redis } from 'ioredis';
 import { freePort } from '#platform/embedded';
 import { Contenders, renamed } from '../harness/contenders.js';
-import { type Contender, interleave, type Scenario } from '../harness/rounds.js';
-import { describeRound, type Findings, seedOf, type Stage } from '../harness/stage.js';
+import { measure } from '../harness/measure.js';
+import type { Contender, Scenario } from '../harness/rounds.js';
+import { type Findings, seedOf, type Stage } from '../harness/stage.js';
 import { median } from '../harness/statistics.js';
 import { medianOf, number, rateRatio, roundsTable } from '../harness/tables.js';
 
@@ -17,13 +18,7 @@ export async function measureCounts(stage: Stage): Promise<Findings> {
   const contenders = new Contenders(stage);
   const redis = new Redis(stage.redisUrl);
   const run = (name: string, cycle: boolean, list: Contender[], workload: Scenario['workload']) =>
-    interleave(
-      stage.client,
-      stage.postgres.pid,
-      stage.timing,
-      { name, connections: 128, cycle, workload, contenders: list },
-      (who, round) => stage.say(describeRound(`${name}, ${who.name}`, round)),
-    );
+    measure(stage, { name, connections: 128, cycle, workload, contenders: list });
   try {
     const [ours, b0] = [await contenders.ours('ours, cached'), await contenders.b0()];
     const [b1, b2] = [await contenders.b1(), await contenders.b2()];

@@ -1,7 +1,8 @@
 import { Contenders } from '../harness/contenders.js';
 import { FRESH_USERS } from '../harness/graph.js';
-import { type Contender, interleave, type Round } from '../harness/rounds.js';
-import { describeRound, type Findings, type Goal, seedOf, type Stage } from '../harness/stage.js';
+import { measure } from '../harness/measure.js';
+import type { Contender, Round } from '../harness/rounds.js';
+import { type Findings, type Goal, seedOf, type Stage } from '../harness/stage.js';
 import { medianOf, number, rateRatio, roundsTable } from '../harness/tables.js';
 import { celebrityScript, pgbench, UNIFORM_SCRIPT } from './pgbench.js';
 
@@ -16,24 +17,16 @@ export async function measureFollows(stage: Stage): Promise<Findings> {
   try {
     const [ours, b0] = [await contenders.ours(), await contenders.b0()];
     const [b1, b2] = [await contenders.b1(), await contenders.b2()];
-    const uniform = await interleave(
-      stage.client,
-      stage.postgres.pid,
-      stage.timing,
-      {
-        name: 'uniform follow',
-        connections: IN_FLIGHT,
-        cycle: false,
-        workload: (round) => ({ kind: 'follow-uniform', seed: seedOf('uniform follow', round) }),
-        contenders: present([ours, b1, b2, b0, pgbench(stage.urls.ours, UNIFORM_SCRIPT, ours.settle)]),
-      },
-      (who, round) => stage.say(describeRound(`uniform follow, ${who.name}`, round)),
-    );
+    const uniform = await measure(stage, {
+      name: 'uniform follow',
+      connections: IN_FLIGHT,
+      cycle: false,
+      workload: (round) => ({ kind: 'follow-uniform', seed: seedOf('uniform follow', round) }),
+      contenders: present([ours, b1, b2, b0, pgbench(stage.urls.ours, UNIFORM_SCRIPT, ours.settle)]),
+    });
     const two = await contenders.ours('ours, two instances', 2);
-    const celebrity = await interleave(
-      stage.client,
-      stage.postgres.pid,
-      stage.timing,
+    const celebrity = await measure(
+      stage,
       {
         name: 'celebrity follow',
         connections: IN_FLIGHT,
@@ -51,10 +44,7 @@ export async function measureFollows(stage: Stage): Promise<Findings> {
           pgbench(stage.urls.ours, celebrityScript(stage.graph.celebrity), ours.settle),
         ]),
       },
-      (who, round) => {
-        useFresh(stage, who, round);
-        stage.say(describeRound(`celebrity follow, ${who.name}`, round));
-      },
+      (who, round) => useFresh(stage, who, round),
     );
     const p99 = medianOf(celebrity, 'ours', 'p99');
     const second = rateRatio(celebrity, 'ours, two instances', 'ours');

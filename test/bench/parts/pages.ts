@@ -1,6 +1,7 @@
 import { Contenders, renamed } from '../harness/contenders.js';
-import { type Contender, interleave } from '../harness/rounds.js';
-import { describeRound, type Findings, seedOf, type Stage } from '../harness/stage.js';
+import { measure } from '../harness/measure.js';
+import type { Contender } from '../harness/rounds.js';
+import { type Findings, seedOf, type Stage } from '../harness/stage.js';
 import { medianOf, number, rateRatio, roundsTable } from '../harness/tables.js';
 
 /** Our server again, asked for compressed answers: shows what compression costs. */
@@ -21,27 +22,21 @@ export async function measurePages(stage: Stage): Promise<Findings> {
     owners: string[],
     maxOffset: (who: Contender) => number,
   ) =>
-    interleave(
-      stage.client,
-      stage.postgres.pid,
-      stage.timing,
-      {
-        name,
-        connections,
-        cycle: true,
-        workload: (round, who) => ({
-          kind: 'page',
-          owners,
-          limit: 100,
-          maxOffset: maxOffset(who),
-          query: query(who),
-          accept: PACKED.find(({ name }) => name === who.name)?.accept,
-          seed: seedOf(name, round),
-        }),
-        contenders: list,
-      },
-      (who, round) => stage.say(describeRound(`${name}, ${who.name}`, round)),
-    );
+    measure(stage, {
+      name,
+      connections,
+      cycle: true,
+      workload: (round, who) => ({
+        kind: 'page',
+        owners,
+        limit: 100,
+        maxOffset: maxOffset(who),
+        query: query(who),
+        accept: PACKED.find(({ name }) => name === who.name)?.accept,
+        seed: seedOf(name, round),
+      }),
+      contenders: list,
+    });
   try {
     const [ours, b0] = [await contenders.ours(), await contenders.b0()];
     const [b1, b2] = [await contenders.b1(), await contenders.b2()];
