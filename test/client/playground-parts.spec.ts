@@ -2,20 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { curlOf, exportOf } from '../../clients/playground/src/calls.js';
 import { actionsOf, factsOf } from '../../clients/playground/src/relationship.js';
 import type { ConnectionsClient, Relationship } from '../../clients/typescript/src/index.js';
-
-const NOTHING: Relationship = {
-  following: false,
-  following_since: null,
-  followed_by: false,
-  followed_by_since: null,
-  friends: false,
-  friends_since: null,
-  request_sent: false,
-  request_sent_at: null,
-  request_received: false,
-  request_received_at: null,
-  blocking: false,
-};
+import { NOTHING } from '../support/relationship.js';
 
 /** Each state with its buttons, the client's method of each, and what is said of it. */
 const STATES: [what: string, state: Partial<Relationship>, buttons: [string, string][], facts: string[]][] = [

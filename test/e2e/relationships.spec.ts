@@ -1,23 +1,10 @@
 import { type Api, startApi } from '../support/openapi-client.js';
 import { person } from '../support/people.js';
+import { NOTHING } from '../support/relationship.js';
 
 const BASE = '/api/connections';
 const PATH = `${BASE}/relationships`;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
-
-const NOTHING = {
-  following: false,
-  following_since: null,
-  followed_by: false,
-  followed_by_since: null,
-  friends: false,
-  friends_since: null,
-  request_sent: false,
-  request_sent_at: null,
-  request_received: false,
-  request_received_at: null,
-  blocking: false,
-};
 
 interface Entry {
   readonly user_id: string;
