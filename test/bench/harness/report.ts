@@ -43,7 +43,7 @@ export function renderReport(setting: Setting, findings: Findings, failures: rea
       `**b1**: bare Fastify with node-postgres and the same queries by hand in named statements: no validation, no auth, no log; ${RIVAL_POOL} connections.`,
       `**b2**: b1 with our duties: tokens verified by fast-jwt and remembered, validation by ajv, a request log by pino to /dev/null, a histogram; ${RIVAL_POOL} connections.`,
       '**limit**: `node:http` that answers from memory with the bytes of our answers.',
-      '**pgbench**: our statement for a follow without server or HTTP, one follow per statement, 32 clients.',
+      '**pgbench**: our statement without server, HTTP and cache, one request per statement, 32 clients.',
     ]),
     '## Goals',
     table(

@@ -17,8 +17,8 @@ export interface Contender {
   database: string;
   ports: number[];
   pids: number[];
-  /** Runs a round in another way than with the load client. */
-  perform?: (seconds: number) => Promise<Round>;
+  /** Runs a round in another way than with the load client, and returns the rate and the number of its requests. */
+  perform?: (seconds: number) => Promise<{ perSecond: number; total: number }>;
   /** Runs before each of its rounds, unmeasured. */
   before?: () => Promise<void>;
   /** Runs after each of its rounds, until background work is done. */
@@ -42,6 +42,9 @@ export interface Round extends RunResult {
 
 export type Rounds = Map<string, Round[]>;
 
+/** What a round without the load client does not tell. */
+const UNKNOWN = { p50: NaN, p99: NaN, max: NaN, serverMicros: NaN, sent: 0, errors: {} };
+
 const FEWEST_PREPARED = 2_000;
 
 /** Runs each contender once per round; the order rotates from round to round. */
@@ -59,7 +62,12 @@ export async function interleave(
       const past = rounds.get(contender.name)!;
       await contender.before?.();
       if (contender.perform !== undefined) {
-        const performed = await contender.perform(timing.durationMs / 1000);
+        const begun = postgresCpuSeconds(postgresPid);
+        const { perSecond, total } = await contender.perform(timing.durationMs / 1000);
+        // Back ends that have just ended are counted once PostgreSQL has collected them.
+        await sleep(200);
+        const postgresMicros = ((postgresCpuSeconds(postgresPid) - begun) * 1e6) / total;
+        const performed = { ...UNKNOWN, perSecond, total, ok: total, postgresMicros };
         past.push(performed);
         finished(contender, performed);
         await contender.settle?.();

@@ -2,7 +2,9 @@ import { Redis } from 'ioredis';
 import { batchCountsBuffers } from '../harness/buffers.js';
 import { Contenders, renamed } from '../harness/contenders.js';
 import { measure } from '../harness/measure.js';
+import { pgbench } from '../harness/pgbench.js';
 import { connected } from '../harness/postgres.js';
+import { knowUsers, ReadScripts } from '../harness/read-scripts.js';
 import type { Contender, Scenario } from '../harness/rounds.js';
 import { type Findings, seedOf, type Stage } from '../harness/stage.js';
 import { percentile } from '../harness/statistics.js';
@@ -22,12 +24,15 @@ export async function measureBatches(stage: Stage): Promise<Findings> {
   try {
     const [ours, b1, b2] = [await contenders.ours(), await contenders.b1(), await contenders.b2()];
     const cold = { ...renamed(COLD, ours), before: async () => void (await redis.flushall()) };
+    await knowUsers(stage.urls.ours, stage.graph);
+    const scripts = new ReadScripts(stage.graph);
+    const singly = (script: string) => pgbench(stage.urls.ours, script);
     const flows = [];
     for (const connections of IN_FLIGHT) {
       const rounds = await run(
         `cold counts of 100, ${connections} in flight`,
         connections,
-        [cold, b1],
+        [cold, b1, ...singly(scripts.countsOfMany)],
         (round) => ({
           kind: 'counts-of-many',
           draw: 'once',
@@ -50,10 +55,15 @@ export async function measureBatches(stage: Stage): Promise<Findings> {
         seed: seedOf('cached counts of 100', round),
       }),
     );
-    const related = await run('relationships', 16, [ours, b1, b2], (round) => ({
-      kind: 'relationships',
-      seed: seedOf('relationships', round),
-    }));
+    const related = await run(
+      'relationships',
+      16,
+      [ours, b1, b2, ...singly(scripts.relationships)],
+      (round) => ({
+        kind: 'relationships',
+        seed: seedOf('relationships', round),
+      }),
+    );
     const buffers = await connected(stage.urls.ours, async (client) => {
       const touched: number[] = [];
       for (let from = 0; from < 20 * MANY; from += MANY)

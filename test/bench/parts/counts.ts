@@ -2,6 +2,8 @@ import { Redis } from 'ioredis';
 import { freePort } from '#platform/embedded';
 import { Contenders, renamed } from '../harness/contenders.js';
 import { measure } from '../harness/measure.js';
+import { pgbench } from '../harness/pgbench.js';
+import { knowUsers, ReadScripts } from '../harness/read-scripts.js';
 import type { Contender, Scenario } from '../harness/rounds.js';
 import { type Findings, seedOf, type Stage } from '../harness/stage.js';
 import { median } from '../harness/statistics.js';
@@ -33,7 +35,9 @@ export async function measureCounts(stage: Stage): Promise<Findings> {
       seed: seedOf('counts', round),
     }));
     const cold = { ...renamed('ours, cold', ours), before: async () => void (await redis.flushall()) };
-    const once = await run('counts of users asked once', false, [cold, b1], (round) => ({
+    await knowUsers(stage.urls.ours, stage.graph);
+    const singly = pgbench(stage.urls.ours, new ReadScripts(stage.graph).counts);
+    const once = await run('counts of users asked once', false, [cold, b1, ...singly], (round) => ({
       kind: 'counts',
       draw: 'once',
       known: 0,

@@ -1,10 +1,11 @@
 import { Contenders } from '../harness/contenders.js';
+import { celebrityScript, UNIFORM_SCRIPT } from '../harness/follow-scripts.js';
 import { FRESH_USERS } from '../harness/graph.js';
 import { measure } from '../harness/measure.js';
+import { pgbench } from '../harness/pgbench.js';
 import type { Contender, Round } from '../harness/rounds.js';
 import { type Findings, type Goal, seedOf, type Stage } from '../harness/stage.js';
 import { medianOf, number, rateRatio, roundsTable } from '../harness/tables.js';
-import { celebrityScript, pgbench, UNIFORM_SCRIPT } from './pgbench.js';
 
 const IN_FLIGHT = 128;
 const PROCESSORS =
@@ -22,7 +23,7 @@ export async function measureFollows(stage: Stage): Promise<Findings> {
       connections: IN_FLIGHT,
       cycle: false,
       workload: (round) => ({ kind: 'follow-uniform', seed: seedOf('uniform follow', round) }),
-      contenders: present([ours, b1, b2, b0, pgbench(stage.urls.ours, UNIFORM_SCRIPT, ours.settle)]),
+      contenders: [ours, b1, b2, b0, ...pgbench(stage.urls.ours, UNIFORM_SCRIPT, ours.settle)],
     });
     const two = await contenders.ours('ours, two instances', 2);
     const celebrity = await measure(
@@ -36,13 +37,13 @@ export async function measureFollows(stage: Stage): Promise<Findings> {
           target: stage.graph.celebrity,
           from: nextFresh(stage, who),
         }),
-        contenders: present([
+        contenders: [
           ours,
           two,
           b1,
           b0,
-          pgbench(stage.urls.ours, celebrityScript(stage.graph.celebrity), ours.settle),
-        ]),
+          ...pgbench(stage.urls.ours, celebrityScript(stage.graph.celebrity), ours.settle),
+        ],
       },
       (who, round) => useFresh(stage, who, round),
     );
@@ -113,8 +114,4 @@ export function useFresh(stage: Stage, who: Contender, round: Pick<Round, 'sent'
   stage.fresh.set(who.database, next);
   const isRival = who.database === 'b0' || who.database === 'b1';
   if (isRival && next > FRESH_USERS) throw new Error(`${who.name} has run out of fresh users.`);
-}
-
-function present<T>(list: (T | undefined)[]): T[] {
-  return list.filter((entry) => entry !== undefined);
 }

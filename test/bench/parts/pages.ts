@@ -1,5 +1,7 @@
 import { Contenders, renamed } from '../harness/contenders.js';
 import { measure } from '../harness/measure.js';
+import { pgbench } from '../harness/pgbench.js';
+import { knowUsers, ReadScripts } from '../harness/read-scripts.js';
 import type { Contender } from '../harness/rounds.js';
 import { type Findings, seedOf, type Stage } from '../harness/stage.js';
 import { medianOf, number, rateRatio, roundsTable } from '../harness/tables.js';
@@ -41,10 +43,22 @@ export async function measurePages(stage: Stage): Promise<Findings> {
     const [ours, b0] = [await contenders.ours(), await contenders.b0()];
     const [b1, b2] = [await contenders.b1(), await contenders.b2()];
     const limit = await contenders.limit(ours);
+    await knowUsers(stage.urls.ours, stage.graph);
+    const scripts = new ReadScripts(stage.graph);
+    const singly = (script: string) => pgbench(stage.urls.ours, script);
     const first = await run(
       'first page',
       128,
-      [ours, ...PACKED.map(({ name }) => renamed(name, ours)), b1, renamed(COLUMN, b1), b2, b0, limit],
+      [
+        ours,
+        ...PACKED.map(({ name }) => renamed(name, ours)),
+        b1,
+        renamed(COLUMN, b1),
+        b2,
+        b0,
+        limit,
+        ...singly(scripts.firstPage),
+      ],
       stage.graph.pageOwners,
       () => 0,
     );
@@ -53,7 +67,7 @@ export async function measurePages(stage: Stage): Promise<Findings> {
     const deep = await run(
       'deep page',
       2,
-      [ours, top, b1, renamed(COLUMN, b1)],
+      [ours, top, b1, renamed(COLUMN, b1), ...singly(scripts.deepPage)],
       [stage.graph.celebrity],
       (who) => (who === top ? 0 : last),
     );
