@@ -22,6 +22,10 @@ export interface CurrentStamp {
 export interface Epoch {
   /** The database and the stamp to read and store under now. */
   current(): Promise<CurrentStamp>;
+  /** The database alone. It needs no lease: it changes only when a connection is opened or lost. */
+  database(): Promise<string>;
+  /** The database read last, if any. Another one may have replaced it. */
+  readonly latestDatabase: string | undefined;
   /** Raises the epoch. Resolves when no instance serves anything that was cached before the call. */
   move(): Promise<void>;
   /**
@@ -36,6 +40,8 @@ export interface Epoch {
 /** For a cache that does not depend on a database. */
 export const CONSTANT_EPOCH: Epoch = {
   current: () => Promise.resolve({ database: '', stamp: '0' }),
+  database: () => Promise.resolve(''),
+  latestDatabase: '',
   move: () => Promise.reject(new Error('A cache in this process cannot be unreachable.')),
   close: () => Promise.reject(new Error('A cache in this process cannot refuse a write.')),
   keptClosed: false,
@@ -47,7 +53,9 @@ export class SharedEpoch implements Epoch {
   /** When the query that read the current value was sent. */
   private asked = -Infinity;
   private closedUntil = -Infinity;
+  /** How often the connections have changed, and how often they had when the stamp was read. */
   private changes = 0;
+  private changesRead = -1;
   private seen: { readonly closings: string; readonly since: number } | undefined;
   private reading: Promise<void> | undefined;
   private closing: Promise<void> | undefined;
@@ -77,7 +85,19 @@ export class SharedEpoch implements Epoch {
       }
       await this.reading;
     }
-    throw new Error('The connections to the database change too often.');
+    throw tooManyChanges();
+  }
+
+  get latestDatabase(): string | undefined {
+    return this.changesRead < 0 ? undefined : this.stamp.database;
+  }
+
+  async database(): Promise<string> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (this.changesRead === this.changes) return this.stamp.database;
+      await (this.reading ??= this.read());
+    }
+    throw tooManyChanges();
   }
 
   /** Drops the lease: another database may have replaced the one that the epoch was read from. */
@@ -109,6 +129,7 @@ export class SharedEpoch implements Epoch {
       const changes = this.changes;
       const kept = await this.kept.read();
       if (changes !== this.changes) return;
+      this.changesRead = changes;
       this.stamp = { database: kept.database, ...(!kept.closed && { stamp: kept.stamp }) };
       this.asked = asked;
       if (kept.closed) await this.openWhenLeft(kept, asked);
@@ -156,4 +177,8 @@ export class SharedEpoch implements Epoch {
       this.moving = undefined;
     }
   }
+}
+
+function tooManyChanges(): Error {
+  return new Error('The connections to the database change too often.');
 }

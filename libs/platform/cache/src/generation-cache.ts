@@ -160,8 +160,13 @@ export class GenerationCache {
   }
 
   private async endGenerations(owners: readonly UserId[]): Promise<void> {
-    const { database } = await this.epoch.current();
-    await this.breaker.execute(() => this.generations.forget(database, owners));
+    const end = (database: string): Promise<void> =>
+      this.breaker.execute(() => this.generations.forget(database, owners));
+    const latest = this.epoch.latestDatabase;
+    // While PostgreSQL is slow or away it may take long to find out that the database is still the same.
+    const ending = latest === undefined ? Promise.resolve() : end(latest);
+    const [database] = await Promise.all([this.epoch.database(), ending]);
+    if (database !== latest) await end(database);
   }
 
   /**

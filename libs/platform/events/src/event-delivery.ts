@@ -5,9 +5,6 @@ import type { DomainEvent, EventListener } from './domain-event.js';
 import { EventListeners } from './event-listeners.js';
 import { EventMetrics } from './event-metrics.js';
 
-/** Timeout of a listener in milliseconds, so that no listener delays an answer forever. */
-const LIMIT_MS = 800;
-
 export interface FailedDelivery {
   readonly listener: string;
   readonly events: readonly DomainEvent[];
@@ -27,13 +24,16 @@ export class EventDelivery {
     this.failures = new Episodes(logger);
   }
 
-  /** Never throws. `only` is the name of a single listener; empty means every listener of the type. */
-  async deliver(events: readonly DomainEvent[], only = ''): Promise<FailedDelivery[]> {
+  /**
+   * Never throws. A listener fails if it takes longer than `limitMs` milliseconds. `only` is the name of a single
+   * listener; empty means every listener of the type.
+   */
+  async deliver(events: readonly DomainEvent[], limitMs: number, only = ''): Promise<FailedDelivery[]> {
     const failures = await Promise.all(
       this.listeners.all().map(async (listener) => {
         if (only !== '' && listener.name !== only) return undefined;
         const wanted = events.filter((event) => listener.types.includes(event.type));
-        return wanted.length === 0 ? undefined : this.attempt(listener, wanted);
+        return wanted.length === 0 ? undefined : this.attempt(listener, wanted, limitMs);
       }),
     );
     return failures.filter((failure) => failure !== undefined);
@@ -42,9 +42,10 @@ export class EventDelivery {
   private async attempt(
     listener: EventListener,
     events: readonly DomainEvent[],
+    limitMs: number,
   ): Promise<FailedDelivery | undefined> {
     try {
-      await withinLimit(listener.handle(events));
+      await withinLimit(listener.handle(events), limitMs);
       this.metrics.delivered(listener.name, events.length);
       return undefined;
     } catch (error) {
@@ -56,10 +57,10 @@ export class EventDelivery {
   }
 }
 
-async function withinLimit(work: Promise<void>): Promise<void> {
+async function withinLimit(work: Promise<void>, limitMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`took longer than ${LIMIT_MS} ms`)), LIMIT_MS);
+    timer = setTimeout(() => reject(new Error(`took longer than ${limitMs} ms`)), limitMs);
   });
   try {
     await Promise.race([work, limit]);

@@ -23,6 +23,11 @@ const REMOVE_BATCH = 5_000;
  * than 500.
  */
 const REMOVE_DELAY_MS = 100;
+/**
+ * Timeout of a listener in milliseconds, so that none delays an answer forever. The answer promises that listeners have
+ * handled the write, so a listener may wait for a slow database.
+ */
+const LISTENER_MS = 4_000;
 
 /**
  * How writes that publish events are batched: the events returned by `commit` are delivered before the batch is
@@ -70,7 +75,7 @@ export class EventDispatcher implements BeforeApplicationShutdown {
   /** Call after the commit. Resolves when every listener has handled the events or failed; never throws. */
   async dispatch(events: readonly DomainEvent[]): Promise<void> {
     if (events.length === 0) return;
-    const failures = await this.delivery.deliver(events);
+    const failures = await this.delivery.deliver(events, LISTENER_MS);
     const failed = new Set(failures.flatMap((failure) => failure.events.map((event) => event.id)));
     this.delivered.push(...events.filter((event) => !failed.has(event.id)));
     // The shutdown waits for requests only, so nothing may be left for later.

@@ -19,6 +19,8 @@ const ATTEMPTS = 8;
 const SHORTEST_PAUSE = 20;
 const LONGEST_PAUSE = 250;
 const OBSERVE_INTERVAL = 2_000;
+/** Timeout of a listener in milliseconds: after a second another relay claims the events. */
+const LISTENER_MS = 800;
 /** After this many milliseconds without a failure an episode of failures is over: longer than one attempt takes. */
 const QUIET = 15_000;
 
@@ -71,11 +73,11 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     const failures: FailedDelivery[] = [];
     for (const only of new Set(claimed.map((event) => event.listener))) {
       const events = claimed.filter((event) => event.listener === only);
-      for (const failure of await this.delivery.deliver(events, only)) {
+      for (const failure of await this.delivery.deliver(events, LISTENER_MS, only)) {
         if (failure.events.length === 1) failures.push(failure);
         else {
           for (const event of failure.events) {
-            failures.push(...(await this.delivery.deliver([event], failure.listener)));
+            failures.push(...(await this.delivery.deliver([event], LISTENER_MS, failure.listener)));
           }
         }
       }
