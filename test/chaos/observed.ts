@@ -108,7 +108,7 @@ export function figuresOf(what: string, { slowestLiveMs, peakMib, recoveryMs }: 
 
 /** Clients in a process of their own; returns how many answers had each status. */
 export async function storm(
-  mode: 'ask' | 'leave' | 'deaf' | 'idle' | 'slow-head' | 'slow-body',
+  mode: 'ask' | 'pipeline' | 'heads' | 'leave' | 'deaf' | 'idle' | 'slow-head' | 'slow-body',
   url: string,
   connections: number,
   milliseconds: number,

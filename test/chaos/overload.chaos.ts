@@ -66,6 +66,8 @@ withRedis('a server under a fault', () => {
 
   it.each([
     ['ask', 1_000, 'clients ask for pages of 1,000 at once'],
+    ['pipeline', 500, 'clients send 50 requests for pages of 1,000 at a time'],
+    ['heads', 300, 'clients send heads of 10,000 fields'],
     ['leave', 300, 'clients ask for pages of 1,000 and leave before the answer'],
     ['deaf', 500, 'clients ask for five pages of 1,000 each and read nothing'],
     ['idle', 5_000, 'connections are idle'],
@@ -84,7 +86,7 @@ withRedis('a server under a fault', () => {
     const told = Object.entries(statuses).map(([status, n]) => `${n.toLocaleString('en-US')} × ${status}`);
     judge([
       ...figuresOf(`${clients.toLocaleString('en-US')} ${what}`, seen),
-      ...(mode === 'ask'
+      ...(['ask', 'pipeline'].includes(mode)
         ? [
             {
               what: `${clients.toLocaleString('en-US')} ${what}: answers`,

@@ -14,27 +14,11 @@ const count = (status) => (statuses[status] = (statuses[status] ?? 0) + 1);
 /** What a client of each mode does with its connection. */
 const MODES = {
   /** Asks again and again. */
-  ask: (socket) => {
-    const ask = () => (performance.now() < until ? socket.write(`${head}\r\n`) : socket.destroy());
-    let wanted = -1;
-    let received = '';
-    socket.setEncoding('latin1').on('data', (part) => {
-      received += part;
-      for (;;) {
-        if (wanted < 0) {
-          const end = received.indexOf('\r\n\r\n');
-          if (end < 0) return;
-          count(received.slice(9, 12));
-          wanted = end + 4 + Number(/content-length: (\d+)/i.exec(received.slice(0, end))?.[1] ?? 0);
-        }
-        if (received.length < wanted) return;
-        received = received.slice(wanted);
-        wanted = -1;
-        ask();
-      }
-    });
-    ask();
-  },
+  ask: (socket) => askOn(socket, `${head}\r\n`, 1),
+  /** Sends 50 requests without waiting for an answer, again and again. */
+  pipeline: (socket) => askOn(socket, `${head}\r\n`, 50),
+  /** Asks with as many header fields as fit. */
+  heads: (socket) => askOn(socket, `${head}${'a:b\r\n'.repeat(10_000)}\r\n`, 1),
   /** Asks, and leaves before the answer. */
   leave: async (socket) => {
     socket.write(`${head}\r\n`);
@@ -47,6 +31,28 @@ const MODES = {
   'slow-head': (socket) => trickle(socket, head),
   'slow-body': (socket) => trickle(socket, POST, POST.length),
 };
+
+/** Sends so many requests at once, and again when all are answered. */
+function askOn(socket, request, times) {
+  const ask = () => (performance.now() < until ? socket.write(request.repeat(times)) : socket.destroy());
+  let [wanted, received, missing] = [-1, '', times];
+  socket.setEncoding('latin1').on('data', (part) => {
+    received += part;
+    for (;;) {
+      if (wanted < 0) {
+        const end = received.indexOf('\r\n\r\n');
+        if (end < 0) return;
+        count(received.slice(9, 12));
+        wanted = end + 4 + Number(/content-length: (\d+)/i.exec(received.slice(0, end))?.[1] ?? 0);
+      }
+      if (received.length < wanted) return;
+      received = received.slice(wanted);
+      wanted = -1;
+      if (--missing === 0) ask((missing = times));
+    }
+  });
+  ask();
+}
 
 function trickle(socket, text, begin = 10) {
   socket.write(text.slice(0, begin));

@@ -16,6 +16,8 @@ export interface ServerLimits {
   readonly eventLoopDelayMs: number;
   /** How much the API requests in flight may weigh: a page of 1,000 weighs 101, a write 1. */
   readonly work: number;
+  /** How many requests may wait for the answers before them on their connections; clients that send more are cut off. */
+  readonly waiting: number;
 }
 
 const SECOND = 1_000;
@@ -29,6 +31,7 @@ export function serverLimits(config: Config): ServerLimits {
     idleMs: config.keepAliveSeconds * SECOND,
     connections: config.maxConnections,
     eventLoopDelayMs: SECOND,
-    work: 10_000,
+    work: 5_000,
+    waiting: 50_000,
   };
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config, CorsOrigins } from '#platform/config';
@@ -14,6 +15,7 @@ import { allowOrigins, crossOriginHeaders } from './cross-origin.js';
 import type { Draining } from './draining.js';
 import { closeGently } from './lingering-close.js';
 import { gateOverload } from './overload-gate.js';
+import { takeInTurn } from './pipelined-requests.js';
 import { acceptJsonOnly } from './request-bodies.js';
 import { DATA_HEADERS, secureAnswers } from './security-headers.js';
 import type { ServerLimits } from './server-limits.js';
@@ -33,14 +35,21 @@ export function serverOptions(
   return {
     trustProxy,
     bodyLimit: DEFAULT_BODY_LIMIT,
-    requestTimeout: limits.requestMs,
-    keepAliveTimeout: limits.idleMs,
-    connectionTimeout: limits.idleMs,
-    http: {
-      maxHeaderSize: MAX_HEADER_SIZE,
-      headersTimeout: limits.headMs,
-      connectionsCheckingInterval: limits.checkMs,
-      requireHostHeader: false,
+    serverFactory: (listener: RequestListener) => {
+      const server: Server = createServer(
+        {
+          maxHeaderSize: MAX_HEADER_SIZE,
+          headersTimeout: limits.headMs,
+          requestTimeout: limits.requestMs,
+          keepAliveTimeout: limits.idleMs,
+          connectionsCheckingInterval: limits.checkMs,
+          requireHostHeader: false,
+        },
+        // Counted as the connections that Node closes at once.
+        takeInTurn(listener, limits.waiting, () => server.emit('drop')),
+      );
+      // Fastify attaches it only to a server of its own.
+      return server.setTimeout(limits.idleMs);
     },
     clientErrorHandler: refuseUnreadable(logger, corsOrigins),
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },

@@ -3,9 +3,12 @@ import { MAX_LIMIT } from '#kernel';
 import { OverloadedError } from '#platform/database';
 
 /**
- * Refusals wait this many milliseconds on average: clients that ask again at once would take the time of other requests.
+ * Refusals wait this many milliseconds on average, and longer the more of them wait: clients that ask again at once would
+ * take the time of other requests.
  */
 const REFUSAL_MS = 500;
+const MS_PER_REFUSAL = 2;
+const MOST_REFUSAL_MS = 5_000;
 /** The entries of a page that need as much memory as the request itself, and the bytes of a body that do. */
 const ENTRIES = 10;
 const BODY_BYTES = 1_280;
@@ -17,13 +20,18 @@ const MOST_FOR_BODY = 1_000;
  * @param most sum of what all requests in flight may count
  */
 export function limitWork(fastify: FastifyInstance, prefix: string, most: number): void {
-  let underWay = 0;
+  let [underWay, refusing] = [0, 0];
   fastify.addHook('onRequest', (request, reply, done) => {
     if (!request.routeOptions.url?.startsWith(prefix)) return done();
     const weight = weightOf(request);
     // A single request is never too much.
     if (underWay > 0 && underWay + weight > most) {
-      setTimeout(() => done(new OverloadedError()), REFUSAL_MS * (0.5 + Math.random()));
+      const wait = Math.min(REFUSAL_MS + MS_PER_REFUSAL * refusing++, MOST_REFUSAL_MS);
+      const refuse = (): void => {
+        refusing--;
+        done(new OverloadedError());
+      };
+      setTimeout(refuse, wait * (0.5 + Math.random()));
       return;
     }
     underWay += weight;
