@@ -20,7 +20,14 @@ const LIBS = {
   ],
   'platform/embedded': ['platform/config'],
   adjacency: ['kernel', 'platform/database', 'platform/observability'],
-  profiles: ['kernel', 'platform/auth', 'platform/database', 'platform/http'],
+  profiles: [
+    'kernel',
+    'platform/auth',
+    'platform/config',
+    'platform/database',
+    'platform/http',
+    'platform/observability',
+  ],
   following: [
     'kernel',
     'platform/auth',

@@ -3,7 +3,7 @@ import { createDataSource, migrate, undoLastMigration } from '#platform/database
 import { MANIFESTS } from '../../apps/api/src/manifests.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 
-/** Describes the contexts' schemas: columns, constraints, indexes, functions and sequences, one line each, sorted. */
+/** Describes the contexts' schemas: columns, constraints, indexes, functions, triggers and sequences, one line each, sorted. */
 const DUMP = `
   WITH ours AS (
     SELECT oid, nspname FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema)'
@@ -19,6 +19,8 @@ const DUMP = `
   UNION ALL SELECT concat_ws(' ', 'view', schemaname, viewname, definition) FROM ours JOIN pg_views ON schemaname = nspname
   UNION ALL SELECT indexdef FROM ours JOIN pg_indexes ON schemaname = nspname WHERE tablename <> 'schema_migrations'
   UNION ALL SELECT pg_get_functiondef(p.oid) FROM ours JOIN pg_proc p ON pronamespace = ours.oid
+  UNION ALL SELECT pg_get_triggerdef(t.oid)
+    FROM ours JOIN pg_class c ON relnamespace = ours.oid JOIN pg_trigger t ON tgrelid = c.oid WHERE NOT tgisinternal
   UNION ALL SELECT concat_ws(' ', 'sequence', schemaname, sequencename, data_type, start_value, increment_by, cache_size)
     FROM ours JOIN pg_sequences ON schemaname = nspname WHERE sequencename !~ '^schema_migrations'
   ORDER BY line`;

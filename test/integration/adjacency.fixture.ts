@@ -76,6 +76,7 @@ export async function createLists(leafCapacity = 4, { distributed = false } = {}
       new Replicas(dataSource, { databaseReplicaUrls: [] }, new Metrics(), pino({ level: 'silent' })),
       PEERS_SHOWN,
       'none_hidden',
+      null,
     ),
     dataSource,
     sql,

@@ -46,6 +46,7 @@ describe('The statements for distributed tables, on PostgreSQL alone', () => {
       new Replicas(source, { databaseReplicaUrls: [] }, new Metrics(), pino({ level: 'silent' })),
       PEERS_SHOWN,
       'blocks.hidden_entries',
+      null,
     );
 
   it('return the same pages and sizes, character by character', async () => {

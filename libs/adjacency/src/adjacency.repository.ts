@@ -1,7 +1,14 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { EntityManager, Repository } from 'typeorm';
-import { HIDDEN_ENTRIES, type Page, type PageRequest, type UserId } from '#kernel';
+import {
+  HIDDEN_ENTRIES,
+  type Page,
+  type PageRequest,
+  type UserId,
+  USERS_IN_MEMORY,
+  type UsersInMemory,
+} from '#kernel';
 import {
   gathered,
   isDistributed,
@@ -14,6 +21,7 @@ import { Entry } from './entities/entry.entity.js';
 import type { ListKind } from './list-kind.js';
 import type { PageKey, SizesKey } from './list-reads.js';
 import { ListsByOwner } from './lists-by-owner.repository.js';
+import { Pages } from './pages.repository.js';
 import { PEERS_SHOWN, type PeersShown } from './peers-shown.js';
 
 /** An owner and the peer on the owner's list. */
@@ -34,12 +42,6 @@ export interface ListGrowth {
 export interface Changed {
   readonly index: number;
   readonly id: string;
-}
-
-interface PageRow {
-  readonly total: number;
-  readonly entries: string;
-  readonly next: string | null;
 }
 
 interface SizesRow {
@@ -64,40 +66,6 @@ const SIZES: Statement = {
   name: 'adjacency.sizes',
   text: 'SELECT owner, n FROM adjacency.sizes($1::uuid[], $2::smallint[])',
 };
-
-/** The page of request r, as its viewer sees it. */
-const pageSeen = (hiddenEntries: string): string => `
-      SELECT * FROM adjacency.page(r.owner, r.kind, r.off, r.lim + 1, r.before) WHERE r.viewer IS NULL
-      UNION ALL
-      SELECT * FROM adjacency.page_without(r.owner, r.kind, r.off, r.lim + 1, r.before,
-        ${hiddenEntries}(r.viewer, r.owner, r.kind)) WHERE r.viewer IS NOT NULL`;
-
-/**
- * Arrays of equal length: $1 owners, $2 kinds, $3 offsets, $4 limits, $5 before (ids or nulls), $6 viewers (ids or
- * nulls). The first SQL function returns the entries as the text of a JSON array; the second returns the entries that
- * are hidden from a viewer. One entry more than the limit is read, to find out whether there are more.
- */
-const pagesOf = (peersAsJson: string, hiddenEntries: string): Statement => ({
-  name: 'adjacency.pages',
-  text: `SELECT p.total::float8 AS total, ${peersAsJson}(p.peers[:r.lim])::text AS entries,
-           CASE WHEN cardinality(p.ids) > r.lim THEN p.ids[r.lim] END AS next
-    FROM unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::int[], $5::bigint[], $6::uuid[])
-         WITH ORDINALITY AS r(owner, kind, off, lim, before, viewer, ord)
-    CROSS JOIN LATERAL (${pageSeen(hiddenEntries)}) p
-    ORDER BY r.ord`,
-});
-
-/** The same for pages with `include`; in addition $7 with since (booleans), $8 whose relationships (ids or nulls). */
-const fullPagesOf = ({ asJsonWith, relationships }: PeersShown, hiddenEntries: string): Statement => ({
-  name: 'adjacency.full-pages',
-  text: `SELECT p.total::float8 AS total, ${asJsonWith}(p.peers[:r.lim], adjacency.members(p.ids[:r.lim], r.since,
-             CASE WHEN r.related IS NOT NULL THEN ${relationships('r.related', 'p.peers[:r.lim]')} END))::text AS entries,
-           CASE WHEN cardinality(p.ids) > r.lim THEN p.ids[r.lim] END AS next
-    FROM unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::int[], $5::bigint[], $6::uuid[], $7::boolean[], $8::uuid[])
-         WITH ORDINALITY AS r(owner, kind, off, lim, before, viewer, since, related, ord)
-    CROSS JOIN LATERAL (${pageSeen(hiddenEntries)}) p
-    ORDER BY r.ord`,
-});
 
 /**
  * The sizes that a viewer sees; the parameter is the SQL function for hidden entries. $1 owners, $2 kinds, $3 viewer.
@@ -126,16 +94,15 @@ const LOCK_PAIRS: Statement = {
 /** Lists of peers, newest first, with exact sizes; every page of a list costs the same. */
 @Injectable()
 export class Adjacency implements OnModuleInit {
-  private readonly pagesStatement: Statement;
   private readonly sizesSeenStatement: Statement;
-  private readonly fullPagesStatement: Statement;
+  private readonly together: Pages;
   /** Reads the lists if they are distributed by owner. */
   private readonly byOwner: ListsByOwner | undefined;
   private readonly pages = gathered(
-    (keys: readonly PageKey[]) => this.byOwner?.pages(keys) ?? this.readPages(keys),
+    (keys: readonly PageKey[]) => this.byOwner?.pages(keys) ?? this.together.read(keys),
   );
   private readonly fullPages = gathered(
-    (keys: readonly PageKey[]) => this.byOwner?.pages(keys) ?? this.readFullPages(keys),
+    (keys: readonly PageKey[]) => this.byOwner?.pages(keys) ?? this.together.readFull(keys),
   );
   private readonly sizesOf = gathered(
     (keys: readonly SizesKey[]) => this.byOwner?.sizes(keys) ?? this.readSizes(keys),
@@ -143,12 +110,12 @@ export class Adjacency implements OnModuleInit {
 
   constructor(
     @InjectRepository(Entry) private readonly entries: Repository<Entry>,
-    private readonly replicas: Replicas,
+    replicas: Replicas,
     @Inject(PEERS_SHOWN) peersShown: PeersShown,
     @Inject(HIDDEN_ENTRIES) hiddenEntries: string,
+    @Inject(USERS_IN_MEMORY) users: UsersInMemory | null,
   ) {
-    this.pagesStatement = pagesOf(peersShown.asJson, hiddenEntries);
-    this.fullPagesStatement = fullPagesOf(peersShown, hiddenEntries);
+    this.together = new Pages(entries, replicas, users, peersShown, hiddenEntries);
     this.sizesSeenStatement = sizesSeen(hiddenEntries);
     this.byOwner = isDistributed(entries) ? new ListsByOwner(entries, peersShown, hiddenEntries) : undefined;
   }
@@ -197,7 +164,8 @@ export class Adjacency implements OnModuleInit {
    */
   async page(kind: ListKind, owner: UserId, request: PageRequest, viewer?: UserId): Promise<Page> {
     const key = { kind, owner, request, ...(viewer !== owner && { viewer }) };
-    return (request.include ? this.fullPages : this.pages).load(key);
+    const read = await (request.include ? this.fullPages : this.pages).load(key);
+    return read();
   }
 
   /** The exact sizes of each owner's lists of the given kinds, in their order; for an unknown owner they are zero. */
@@ -217,19 +185,6 @@ export class Adjacency implements OnModuleInit {
     return owners.map((owner) => sizes.get(owner)!);
   }
 
-  private async readPages(keys: readonly PageKey[]): Promise<Page[]> {
-    return (await this.replicas.query<PageRow>(this.pagesStatement, columnsOf(keys))).map(pageOf);
-  }
-
-  private async readFullPages(keys: readonly PageKey[]): Promise<Page[]> {
-    const rows = await this.replicas.query<PageRow>(this.fullPagesStatement, [
-      ...columnsOf(keys),
-      keys.map((key) => key.request.include?.since ?? false),
-      keys.map((key) => key.request.include?.relationshipWith ?? null),
-    ]);
-    return rows.map(pageOf);
-  }
-
   /** Reads all requested kinds of all owners in one statement, and returns to each request what it asked for. */
   private async readSizes(keys: readonly SizesKey[]): Promise<(readonly number[])[]> {
     const owners = [...new Set(keys.map((key) => key.owner))];
@@ -238,19 +193,4 @@ export class Adjacency implements OnModuleInit {
     const sizes = new Map(rows.map((row) => [row.owner, row.n]));
     return keys.map((key) => key.kinds.map((kind) => sizes.get(key.owner)![kinds.indexOf(kind)]!));
   }
-}
-
-function columnsOf(keys: readonly PageKey[]): unknown[][] {
-  return [
-    keys.map((key) => key.owner),
-    keys.map((key) => key.kind),
-    keys.map((key) => key.request.offset),
-    keys.map((key) => key.request.limit),
-    keys.map((key) => key.request.before ?? null),
-    keys.map((key) => key.viewer ?? null),
-  ];
-}
-
-function pageOf({ total, entries, next }: PageRow): Page {
-  return { total, entries, ...(next !== null && { next }) };
 }

@@ -5,6 +5,7 @@ import { gathered, queryNamed, type Statement } from '#platform/database';
 import type { Entry } from './entities/entry.entity.js';
 import type { ListKind } from './list-kind.js';
 import type { PageKey, SizesKey } from './list-reads.js';
+import type { ReadPage } from './pages.repository.js';
 import type { PeersShown } from './peers-shown.js';
 
 interface PageRow {
@@ -83,12 +84,13 @@ export class ListsByOwner {
     );
   }
 
-  pages(keys: readonly PageKey[]): Promise<(Page | Error)[]> {
+  pages(keys: readonly PageKey[]): Promise<(ReadPage | Error)[]> {
     return eachAlone(keys, async ({ owner, kind, request: { limit, include, ...from }, viewer }) => {
       const [hidden] = viewer === undefined ? [[]] : await this.hidden(viewer, owner, [kind]);
       const { total, ids, peers } = await this.page(owner, kind, { ...from, limit: limit + 1 }, hidden!);
       const entries = await this.entriesOf(ids.slice(0, limit), peers.slice(0, limit), include);
-      return { total, entries, ...(ids.length > limit && { next: ids[limit - 1]! }) };
+      const page: Page = { total, entries, ...(ids.length > limit && { next: ids[limit - 1]! }) };
+      return () => page;
     });
   }
 

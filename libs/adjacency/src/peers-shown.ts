@@ -1,5 +1,6 @@
 /**
- * The SQL that shows the peers of a page. It is part of the statement that reads the page, except on distributed tables.
+ * The SQL that shows the peers of a page. It is part of the statement that reads the page, except on distributed tables and if
+ * the peers are in memory.
  */
 export interface PeersShown {
   /**

@@ -30,6 +30,8 @@ export interface Config {
   databaseReplicaUrls: string[];
   /** Maximum number of connections of this process to each PostgreSQL; if absent, a default that suits most cases. */
   databasePoolSize?: number;
+  /** Maximum size of the names and avatars that are kept in memory, in MiB; 0: none are kept. */
+  namesMemoryMb: number;
   /** Whether Citus has distributed the tables over several servers. */
   distributed: boolean;
   /** Whether the server updates the schema at start, or does not start on a database with an older schema. */
@@ -114,6 +116,8 @@ const DRAIN_IN_PRODUCTION = 5;
 const FINISH = 20;
 /** An idle connection is kept longer than proxies keep theirs, which is 60 seconds in most. */
 const CLIENT_DEFAULTS = { headSeconds: 10, requestSeconds: 10, keepAliveSeconds: 75, connections: 10_000 };
+/** In MiB: holds about 100,000 users. */
+const NAMES_MEMORY_MB = 64;
 const THIRTY_DAYS = 2_592_000;
 const TEN_YEARS = 315_360_000;
 
@@ -161,6 +165,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     databaseUrl: reader.store('DATABASE_URL', databaseUrlFault),
     databaseReplicaUrls: reader.stores('DATABASE_REPLICA_URLS', databaseUrlFault),
     databasePoolSize: reader.integer('DATABASE_POOL_SIZE', 4, 1000),
+    namesMemoryMb: reader.integer('NAMES_MEMORY_MB', 0, 65_536) ?? NAMES_MEMORY_MB,
     distributed: reader.oneOf('DISTRIBUTED', ['off', 'citus']) === 'citus',
     migrateOnStart: reader.oneOf('MIGRATE_ON_START', ['on', 'off']) !== 'off',
     redisUrls: reader.stores('REDIS_URL', redisUrlFault),

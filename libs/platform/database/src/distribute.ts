@@ -64,6 +64,7 @@ async function distributeTables(
   const missing = names.filter((name) => !done.has(name));
   for (const name of missing) {
     const home = name === names[0] ? 'none' : names[0];
+    await dropTriggers(runner, name);
     await runner.query('SELECT create_distributed_table($1, $2, colocate_with => $3)', [
       name,
       tables[name],
@@ -73,6 +74,15 @@ async function distributeTables(
     await runner.query('SELECT truncate_local_data_after_distributing_table($1::regclass)', [name]);
   }
   return missing;
+}
+
+/** Citus distributes no table that has triggers: what needs them is off on Citus. */
+async function dropTriggers(runner: QueryRunner, table: string): Promise<void> {
+  const triggers = (await runner.query(
+    `SELECT quote_ident(tgname) AS name FROM pg_trigger WHERE tgrelid = $1::regclass AND NOT tgisinternal`,
+    [table],
+  )) as { name: string }[];
+  for (const { name } of triggers) await runner.query(`DROP TRIGGER ${name} ON ${table}`);
 }
 
 /** Every function of the libs must be on every server, because the functions of one user call the others there. */
@@ -99,7 +109,7 @@ async function distributeFunctions(
 async function functionsOnOneServer(runner: QueryRunner, libs: readonly string[]): Promise<string[]> {
   const rows = (await runner.query(
     `SELECT p.oid::regprocedure::text AS signature FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-     WHERE n.nspname = ANY ($1::text[])
+     WHERE n.nspname = ANY ($1::text[]) AND p.prorettype <> 'trigger'::regtype
        AND NOT EXISTS (SELECT 1 FROM pg_dist_object o WHERE o.classid = 'pg_proc'::regclass AND o.objid = p.oid)`,
     [libs],
   )) as { signature: string }[];

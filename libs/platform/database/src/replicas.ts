@@ -90,15 +90,22 @@ export class Replicas implements OnApplicationShutdown {
     return Object.fromEntries(this.replicas.map(({ name, pool }) => [name, pool]));
   }
 
-  /** Runs a read-only statement. The primary runs it if no replica is up to date and answers in time. */
-  async query<Row>(statement: Statement, params: readonly unknown[]): Promise<Row[]> {
+  /**
+   * Runs a read-only statement. If no replica is up to date and answers in time, the primary does it; `onPrimary` may
+   * read the same there in another way.
+   */
+  async query<Row>(
+    statement: Statement,
+    params: readonly unknown[],
+    onPrimary = () => queryNamed<Row>(this.primary, statement, params),
+  ): Promise<Row[]> {
     const replica = this.next();
     if (replica !== undefined) {
       const lsn = await this.positions.load(Symbol());
       const rows = await this.from<Row>(replica, lsn, statement, params);
       if (rows !== undefined) return rows;
     }
-    return queryNamed<Row>(this.primary, statement, params);
+    return onPrimary();
   }
 
   async onApplicationShutdown(): Promise<void> {

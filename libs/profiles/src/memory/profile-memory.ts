@@ -1,0 +1,119 @@
+import { LRUCache } from 'lru-cache';
+import type { Change, Changes } from './changes.js';
+import type { Snapshot } from './snapshot.js';
+
+/** What a user's entry takes besides its text, in bytes, measured. */
+const ENTRY_BYTES = 400;
+
+/** A text, and the snapshot that it was read from. */
+interface Remembered {
+  readonly shown: string;
+  readonly readIn: Snapshot;
+}
+
+/** Texts that are being read. Changes that become known meanwhile are noted. */
+export interface Filling {
+  readonly round: number;
+  readonly changes: Change[];
+}
+
+/** What the memory has seen of the database when a statement is sent. */
+export interface Seen {
+  readonly server: object;
+  /** The parameter of `profiles.changes_since`. */
+  readonly text: string;
+}
+
+/**
+ * The texts of users as lists show them. Each text that it returns is at least as new as the latest snapshot whose
+ * changes it has learned: a text is dropped once a change becomes known that its own snapshot does not see.
+ */
+export class ProfileMemory {
+  private readonly texts: LRUCache<string, Remembered>;
+  private readonly fillings = new Set<Filling>();
+  private latest: Changes | undefined;
+  /** A new object for each server: texts and snapshots of different ones cannot be compared. */
+  private server = {};
+  private round = 0;
+
+  /** @param cleared called each time the memory has dropped everything */
+  constructor(
+    maxBytes: number,
+    private readonly cleared: () => void = () => undefined,
+  ) {
+    this.texts = new LRUCache({ maxSize: maxBytes });
+  }
+
+  /** What it takes, in bytes, estimated. */
+  get bytes(): number {
+    return this.texts.calculatedSize;
+  }
+
+  /** What has been seen now; undefined at first. Take it before a statement is sent, and pass it to `learn`. */
+  get seen(): Seen | undefined {
+    return this.latest && { server: this.server, text: this.latest.text };
+  }
+
+  /**
+   * Learns what a statement has told. From then on, and until another event is handled, `find` returns nothing that is
+   * older than the statement's snapshot.
+   */
+  learn(sent: Seen | undefined, changes: Changes): void {
+    if (this.latest?.server !== changes.server) {
+      this.server = {};
+      this.clear(changes);
+    } else if (changes.snapshot.isLaterThan(this.latest.snapshot)) {
+      if (changes.since === undefined || sent?.server !== this.server) this.clear(changes);
+      else this.move(changes, changes.since);
+    }
+  }
+
+  /** The text of the user; undefined if it is not known. */
+  find(user: string): string | undefined {
+    return this.texts.get(user)?.shown;
+  }
+
+  /** Call it before texts are read. */
+  beginFilling(): Filling {
+    const filling = { round: this.round, changes: [] };
+    this.fillings.add(filling);
+    return filling;
+  }
+
+  /** Call it when the texts could not be read. */
+  abandon(filling: Filling): void {
+    this.fillings.delete(filling);
+  }
+
+  /** Keeps the texts that were read in one snapshot, except those that are known to have changed since. */
+  fill(filling: Filling, { server, snapshot }: Changes, texts: ReadonlyMap<string, string>): void {
+    this.abandon(filling);
+    if (filling.round !== this.round || server !== this.latest?.server) return;
+    const outdated = new Set(
+      filling.changes.flatMap(({ version, users }) => (snapshot.sees(version) ? [] : users)),
+    );
+    for (const [user, shown] of texts) {
+      if (outdated.has(user) || this.texts.has(user)) continue;
+      this.texts.set(user, { shown, readIn: snapshot }, { size: ENTRY_BYTES + Buffer.byteLength(shown) });
+    }
+  }
+
+  private move(changes: Changes, since: readonly Change[]): void {
+    this.latest = changes;
+    for (const change of since) {
+      for (const filling of this.fillings) filling.changes.push(change);
+      for (const user of change.users) {
+        const known = this.texts.peek(user);
+        // A text that was read after the change is kept, although the change becomes known only now.
+        if (known && !known.readIn.sees(change.version)) this.texts.delete(user);
+      }
+    }
+  }
+
+  private clear(changes: Changes): void {
+    this.latest = changes;
+    this.round++;
+    this.texts.clear();
+    this.cleared();
+  }
+}
