@@ -104,7 +104,7 @@ export class SimulatedServer {
   }
 }
 
-export function textOf({ oldest, next, running }: Pick<Snapshot, 'oldest' | 'next' | 'running'>): string {
+function textOf({ oldest, next, running }: Pick<Snapshot, 'oldest' | 'next' | 'running'>): string {
   return `${oldest}:${next}:${running.join(',')}`;
 }
 
