@@ -24,7 +24,7 @@ async function follow(app: TestApp, user: string, peers: readonly string[]): Pro
 
 async function textOf(app: TestApp, user: string, query = ''): Promise<string> {
   const { text } = await app.http
-    .get(`${LIST}?user_id=${user}&limit=1000${query}`)
+    .get(`${LIST}?user_id=${user}${query.includes('limit') ? '' : '&limit=1000'}${query}`)
     .set('Authorization', `Bearer ${await serviceToken()}`)
     .expect(200);
   return text;
@@ -136,6 +136,26 @@ describe('Names in lists, in the memory of two instances,', () => {
       const text = await textOf(plain, user, query);
       for (let round = 0; round < 2; round++)
         for (const app of apps) expect(await textOf(app, user, query)).toBe(text);
+    }
+  });
+
+  it('are those of their page, if pages near and far are asked for at once', async () => {
+    const [owner, followed] = [person(), Array.from({ length: 1_004 }, person)];
+    const client = new pg.Client({ connectionString: apps[0].databaseUrl });
+    await client.connect();
+    await client.query(
+      `SELECT FROM adjacency.link(0::smallint, array_fill($1::uuid, ARRAY[cardinality($2::uuid[])]), $2::uuid[])`,
+      [owner, followed],
+    );
+    await client.end();
+    const named = followed.slice(0, 1_000);
+    await rename(apps[1], Object.fromEntries(named.map((user, i) => [user, `name ${i}`])));
+    const queries = [0, 1_000, 2, 1_002, 500].map((offset) => `&limit=3&offset=${offset}`);
+    for (const include of ['', '&include=since']) {
+      const asked = queries.map((query) => query + include);
+      const expected = await Promise.all(asked.map((query) => textOf(plain, owner, query)));
+      expect(new Set(expected).size).toBe(queries.length);
+      expect(await Promise.all(asked.map((query) => textOf(apps[0], owner, query)))).toEqual(expected);
     }
   });
 

@@ -21,12 +21,18 @@ interface BareRow extends PageRow {
   readonly changes: string | null;
 }
 
+/**
+ * From this offset on, the users of a page are read in its own statement. Few ask for the same ones again, so they would
+ * be missing in memory, and cost a second statement.
+ */
+const FAR = 1_000;
+
 /** A page whose users may still have to be read. */
 export type ReadPage = () => Page | Promise<Page>;
 
 /**
- * Reads pages: from a replica with their users joined in the same statement, from the primary without, if the users are
- * in the memory of this process.
+ * Reads pages: from a replica, and far into a list, with their users joined in the same statement; otherwise without, if
+ * the users are in the memory of this process.
  */
 export class Pages {
   private readonly joined: Statement;
@@ -49,21 +55,41 @@ export class Pages {
   }
 
   read(keys: readonly PageKey[]): Promise<ReadPage[]> {
-    return this.from(this.joined, this.bare, columnsOf(keys));
+    return this.each(keys, (part, bare) => this.from(this.joined, bare && this.bare, columnsOf(part)));
   }
 
   /** Reads pages with `include`. */
   readFull(keys: readonly PageKey[]): Promise<ReadPage[]> {
-    return this.from(this.fullJoined, this.fullBare, [
-      ...columnsOf(keys),
-      keys.map((key) => key.request.include?.since ?? false),
-      keys.map((key) => key.request.include?.relationshipWith ?? null),
+    return this.each(keys, (part, bare) =>
+      this.from(this.fullJoined, bare && this.fullBare, [
+        ...columnsOf(part),
+        part.map((key) => key.request.include?.since ?? false),
+        part.map((key) => key.request.include?.relationshipWith ?? null),
+      ]),
+    );
+  }
+
+  /** Calls `read` with the pages that are far into their lists, and with the others, for which `bare` is true. */
+  private async each(
+    keys: readonly PageKey[],
+    read: (part: readonly PageKey[], bare: boolean) => Promise<ReadPage[]>,
+  ): Promise<ReadPage[]> {
+    const far = keys.filter(isFar);
+    if (far.length === 0 || far.length === keys.length) return read(keys, far.length === 0);
+    const parts = await Promise.all([
+      read(far, false),
+      read(
+        keys.filter((key) => !isFar(key)),
+        true,
+      ),
     ]);
+    const [fromFar, others] = parts.map((pages) => pages.values());
+    return keys.map((key) => (isFar(key) ? fromFar! : others!).next().value!);
   }
 
   private async from(
     joined: Statement,
-    bare: Statement | undefined,
+    bare: Statement | false | undefined,
     columns: readonly unknown[][],
   ): Promise<ReadPage[]> {
     const { users } = this;
@@ -89,6 +115,10 @@ export class Pages {
     );
     return rows.map((row, i) => async () => pageOf(row, entriesOf(await shown[i]!(), row.members)));
   }
+}
+
+function isFar({ request }: PageKey): boolean {
+  return request.before === undefined && request.offset >= FAR;
 }
 
 function entriesOf(users: readonly string[], members: string | null = null): string {

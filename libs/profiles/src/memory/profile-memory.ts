@@ -1,9 +1,14 @@
 import { LRUCache } from 'lru-cache';
 import type { Change, Changes } from './changes.js';
+import { copyOf } from './copy-of.js';
+import { Doorkeeper } from './doorkeeper.js';
 import type { Snapshot } from './snapshot.js';
 
 /** What a user's entry takes besides its text, in bytes, measured. */
 const ENTRY_BYTES = 400;
+
+/** From this share of its size on, the memory is full: most new texts push others out. */
+const FULL = 0.9;
 
 /** A text, and the snapshot that it was read from. */
 interface Remembered {
@@ -31,6 +36,7 @@ export interface Seen {
 export class ProfileMemory {
   private readonly texts: LRUCache<string, Remembered>;
   private readonly fillings = new Set<Filling>();
+  private readonly doorkeeper = new Doorkeeper();
   private latest: Changes | undefined;
   /** A new object for each server: texts and snapshots of different ones cannot be compared. */
   private server = {};
@@ -38,7 +44,7 @@ export class ProfileMemory {
 
   /** @param cleared called each time the memory has dropped everything */
   constructor(
-    maxBytes: number,
+    private readonly maxBytes: number,
     private readonly cleared: () => void = () => undefined,
   ) {
     this.texts = new LRUCache({ maxSize: maxBytes });
@@ -85,7 +91,10 @@ export class ProfileMemory {
     this.fillings.delete(filling);
   }
 
-  /** Keeps the texts that were read in one snapshot, except those that are known to have changed since. */
+  /**
+   * Keeps the texts that were read in one snapshot, except those that are known to have changed since. A full memory
+   * keeps only those that are read again, so that pages far into a long list do not push out what many ask for.
+   */
   fill(filling: Filling, { server, snapshot }: Changes, texts: ReadonlyMap<string, string>): void {
     this.abandon(filling);
     if (filling.round !== this.round || server !== this.latest?.server) return;
@@ -93,9 +102,15 @@ export class ProfileMemory {
       filling.changes.flatMap(({ version, users }) => (snapshot.sees(version) ? [] : users)),
     );
     for (const [user, shown] of texts) {
-      if (outdated.has(user) || this.texts.has(user)) continue;
-      this.texts.set(user, { shown, readIn: snapshot }, { size: ENTRY_BYTES + Buffer.byteLength(shown) });
+      if (outdated.has(user) || (this.isFull && !this.doorkeeper.admits(user)) || this.texts.has(user))
+        continue;
+      const size = ENTRY_BYTES + Buffer.byteLength(shown);
+      this.texts.set(copyOf(user), { shown: copyOf(shown), readIn: snapshot }, { size });
     }
+  }
+
+  private get isFull(): boolean {
+    return this.texts.calculatedSize > FULL * this.maxBytes;
   }
 
   private move(changes: Changes, since: readonly Change[]): void {

@@ -2,7 +2,6 @@ import type { ReadOfUsers, ShownUsers, UsersInMemory } from '#kernel';
 import { gathered } from '#platform/database';
 import { PROFILES_SHOWN } from '../profiles-as-json.js';
 import { changesOf } from './changes.js';
-import { copyOf } from './copy-of.js';
 import type { ProfileMemory } from './profile-memory.js';
 import { CHANGES_SINCE, type RememberedProfilesRepository } from './remembered-profiles.repository.js';
 import type { RememberedProfilesMetrics } from './remembered-profiles-metrics.js';
@@ -48,11 +47,11 @@ export class RememberedProfiles implements UsersInMemory {
 
   /** Reads the texts of the users of each list, and keeps them. */
   private async fill(lists: readonly (readonly string[])[]): Promise<string[][]> {
-    const users = [...new Set(lists.flat())].map(copyOf);
+    const users = [...new Set(lists.flat())];
     const filling = this.memory.beginFilling();
     try {
       const { changes, shown } = await this.repository.find(users);
-      const texts = new Map(users.map((user, i) => [user, copyOf(shown[i]!)]));
+      const texts = new Map(users.map((user, i) => [user, shown[i]!]));
       this.memory.fill(filling, changes, texts);
       return lists.map((list) => list.map((user) => texts.get(user)!));
     } finally {
