@@ -1,10 +1,15 @@
+import { existsSync, readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { loadConfig } from '#platform/config';
 import { listen } from '../../apps/api/src/listen.js';
+import { createDatabase } from '../support/database.js';
+import { eventually } from '../support/eventually.js';
+import { startServer } from '../support/server.js';
 
 @Module({})
 class Nothing {}
@@ -70,5 +75,33 @@ describe('The server listens', () => {
     await expect(listenOn('::')).rejects.toMatchObject({ code: 'EAFNOSUPPORT' });
     refuseIpv6('EADDRINUSE');
     await expect(listenOn()).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
+});
+
+describe('A server that is busy', () => {
+  /** The most that the system allows. Without a setting, Node lets 511 connections wait. */
+  const LIMIT = '/proc/sys/net/core/somaxconn';
+  const CLIENTS = existsSync(LIMIT) ? Math.min(Number(readFileSync(LIMIT, 'utf8')), 1_500) : 128;
+
+  it('lets clients wait for it by the thousand, and answers them', async () => {
+    const database = await createDatabase();
+    const server = await startServer({ DATABASE_URL: database.url });
+    const sockets: Socket[] = [];
+    let [connected, answers] = [0, 0];
+    try {
+      process.kill(server.pid, 'SIGSTOP');
+      for (let i = 0; i < CLIENTS; i++) {
+        const socket = connect(server.port, '127.0.0.1', () => connected++).on('error', () => undefined);
+        socket.once('data', () => answers++).write('GET /health/live HTTP/1.1\r\nHost: api\r\n\r\n');
+        sockets.push(socket);
+      }
+      await eventually(() => expect(connected).toBe(CLIENTS));
+      process.kill(server.pid, 'SIGCONT');
+      await eventually(() => expect(answers).toBe(CLIENTS), { timeoutMs: 10_000 });
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      await server.stop('SIGKILL');
+      await database.drop();
+    }
   });
 });

@@ -25,7 +25,9 @@ async function start(last: () => Promise<void>): Promise<void> {
   const stores = await provideMissingStores(given);
   const { config } = stores;
   const app = await createApp(config);
-  await listen((address) => app.listen(config.port, address), config.host);
+  // The system drops clients beyond the backlog, and these try again a second later, those that ask for health as well.
+  const { port, maxConnections: backlog } = config;
+  await listen((host) => app.listen({ port, host, backlog }), config.host);
   listening = true;
   signals.onFirst((signal) => {
     setTimeout(() => process.exit(1), config.hardStopSeconds * 1000).unref();
