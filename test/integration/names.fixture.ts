@@ -15,7 +15,7 @@ export const RIGHT: NameParts = { tellChanges, memory: ProfileMemory, filled: (s
 const USERS = ['a', 'b', 'c', 'd'];
 const STEPS = 40;
 /** Orders that share the turns of the event loop. */
-const AT_ONCE = 100;
+const AT_ONCE = 10;
 /** Room for three users: others push them out. */
 const MAX_BYTES = 1_300;
 
