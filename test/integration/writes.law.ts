@@ -86,6 +86,8 @@ const APPENDED = 'SELECT id, type, actor, subject FROM events.outbox WHERE id > 
  */
 export class WritesLaw {
   private readonly handled: DomainEvent[] = [];
+  /** The starting states that were read after they were created. Each time, the same requests create them. */
+  private readonly verified = new Set<string>();
 
   private constructor(
     private readonly instances: ReadonlyMap<string, Api>,
@@ -133,12 +135,17 @@ export class WritesLaw {
     for (const instance of [...this.instances.values()].reverse()) await instance.close();
   }
 
-  /** Creates the starting states, each with its own people, and puts their counts into the caches. */
+  /**
+   * Creates the starting states, each with its own people, and puts their counts into the caches. Fails if a state is
+   * not what its row says.
+   */
   async prepare(operation: string, caller: Caller, atLimit = false): Promise<Trial[]> {
     const trials = trialsOf(operation, caller, atLimit);
     await forEach(trials, async ({ state, cast, facts }) => {
       await Promise.all(facts.map((fact) => this.make(fact, cast)));
       for (const api of this.instances.values()) await countLines(api, cast);
+      if (this.verified.has(state)) return;
+      this.verified.add(state);
       const { lines } = await shownBy(this.writer, cast);
       const wrong = differences('it shows', lines, expectedLines(entriesIn(cast, facts), cast));
       if (wrong.length > 0) throw new Error(`No such starting state: ${state}\n${wrong.join('\n')}`);

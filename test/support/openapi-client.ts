@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import type { Response } from 'supertest';
@@ -124,6 +125,7 @@ function closed(node: unknown): unknown {
 class Caller {
   constructor(
     private readonly app: TestApp,
+    private readonly agent: Agent,
     private readonly validator: OpenApiValidator,
     private readonly token: Promise<string> | undefined,
   ) {}
@@ -149,7 +151,7 @@ class Caller {
   }
 
   private async send(method: Method, path: string, status: number, body?: unknown): Promise<Response> {
-    const request = this.app.http[method](path);
+    const request = this.app.http[method](path).agent(this.agent);
     if (this.token) request.set('Authorization', `Bearer ${await this.token}`);
     if (body !== undefined) request.set('Content-Type', 'application/json').send(body as object);
     const response = await request;
@@ -182,17 +184,26 @@ export interface Api extends TestApp {
   anonymous: Caller;
 }
 
+let sharedValidator: OpenApiValidator | undefined;
+
+function validator(): OpenApiValidator {
+  const codes = MANIFESTS.flatMap(({ errors = [] }) => errors.map(({ description }) => description.code));
+  return (sharedValidator ??= new OpenApiValidator(readOpenApi(), new Set(codes)));
+}
+
 /** The whole application, used only through callers that check every answer against openapi.json. */
 export async function startApi(overrides: Partial<NodeJS.ProcessEnv> = {}): Promise<Api> {
   const app = await startApp(overrides);
-  const document = readOpenApi();
-  const codes = MANIFESTS.flatMap(({ errors = [] }) => errors.map(({ description }) => description.code));
-  const validator = new OpenApiValidator(document, new Set(codes));
-  const caller = (token?: Promise<string>): Caller => new Caller(app, validator, token);
+  const agent = new Agent({ keepAlive: true });
+  const caller = (token?: Promise<string>): Caller => new Caller(app, agent, validator(), token);
   return {
     ...app,
     as: (user, claims) => caller(userToken(user, claims)),
     service: caller(serviceToken()),
     anonymous: caller(),
+    close: async () => {
+      agent.destroy();
+      await app.close();
+    },
   };
 }
