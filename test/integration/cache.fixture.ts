@@ -1,5 +1,6 @@
 import type { UserId } from '#kernel';
 import type { GenerationCache } from '#platform/cache';
+import { person } from '../support/people.js';
 
 type Load = (owners: readonly UserId[]) => Promise<readonly string[]>;
 
@@ -23,9 +24,21 @@ export interface CacheProtocol {
   readonly lose?: (owner: UserId) => Promise<unknown>;
 }
 
+/** Loads the owner as `load` does, and others as well. */
+function besides(owner: UserId, load: Load): Load {
+  return async (owners) => {
+    const value = owners.includes(owner) ? (await load([owner]))[0]! : '0';
+    return owners.map((each) => (each === owner ? value : '0'));
+  };
+}
+
+/** Half of the reads are of a batch. */
 export function protocolOf(cache: GenerationCache, lose?: CacheProtocol['lose']): CacheProtocol {
   return {
-    read: async (owner, load) => (await cache.getMany([owner], load))[0]!.value,
+    read: async (owner, load) =>
+      chance(0.5)
+        ? (await cache.getMany([owner], load))[0]!.value
+        : (await cache.getMany([person(), owner], besides(owner, load)))[1]!.value,
     write: async (owner, commit) => {
       await commit();
       await cache.forget([owner]);

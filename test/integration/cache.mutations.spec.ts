@@ -26,8 +26,8 @@ class UnreliableStore implements Generations {
     return this.held.read(database, owners);
   }
 
-  store(database: string, owner: UserId, entry: string): Promise<void> {
-    return this.held.store(database, owner, entry);
+  store(database: string, owners: readonly UserId[], entries: readonly string[]): Promise<void> {
+    return this.held.store(database, owners, entries);
   }
 
   async forget(database: string, owners: readonly UserId[]): Promise<void> {
@@ -61,8 +61,8 @@ class CountedGenerations implements Generations {
     );
   }
 
-  store(_database: string, owner: UserId, entry: string): Promise<void> {
-    this.entries.set(owner, entry);
+  store(_database: string, owners: readonly UserId[], entries: readonly string[]): Promise<void> {
+    owners.forEach((owner, i) => this.entries.set(owner, entries[i]!));
     return Promise.resolve();
   }
 
@@ -134,9 +134,10 @@ const MUTATIONS: readonly [mistake: string, wrong: Partial<Parts>][] = [
     {
       generations: (store) =>
         but(store, {
-          store: async (database, owner, entry) => {
-            const [held] = await store.read(database, [owner]);
-            await store.store(database, owner, restamped(entry, held!.generation));
+          store: async (database, owners, entries) => {
+            const held = await store.read(database, owners);
+            const later = entries.map((entry, i) => restamped(entry, held[i]!.generation));
+            await store.store(database, owners, later);
           },
         }),
     },

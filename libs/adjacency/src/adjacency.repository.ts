@@ -49,6 +49,11 @@ interface SizesRow {
   readonly n: readonly number[];
 }
 
+interface SizesOfAll {
+  readonly owners: readonly UserId[];
+  readonly sizes: readonly (readonly number[])[];
+}
+
 /** $1 kind, $2 owners, $3 peers. */
 const LINK: Statement = {
   name: 'adjacency.link',
@@ -61,10 +66,14 @@ const UNLINK: Statement = {
   text: 'SELECT ord - 1 AS index, id FROM adjacency.unlink($1::smallint, $2::uuid[], $3::uuid[])',
 };
 
-/** $1 owners, $2 kinds. */
+/** How many calls for the sizes of many owners share a statement at most. */
+const MOST_BATCHES = 4;
+
+/** $1 owners, $2 kinds. One row, whose JSON is parsed faster than rows and arrays. */
 const SIZES: Statement = {
   name: 'adjacency.sizes',
-  text: 'SELECT owner, n FROM adjacency.sizes($1::uuid[], $2::smallint[])',
+  text: `SELECT coalesce(json_agg(owner), '[]') AS owners, coalesce(json_agg(n), '[]') AS sizes
+    FROM adjacency.sizes($1::uuid[], $2::smallint[])`,
 };
 
 /**
@@ -104,9 +113,8 @@ export class Adjacency implements OnModuleInit {
   private readonly fullPages = gathered(
     (keys: readonly PageKey[]) => this.byOwner?.pages(keys) ?? this.together.readFull(keys),
   );
-  private readonly sizesOf = gathered(
-    (keys: readonly SizesKey[]) => this.byOwner?.sizes(keys) ?? this.readSizes(keys),
-  );
+  private readonly sizesOfOne = gathered((keys: readonly SizesKey[]) => this.readSizes(keys));
+  private readonly sizesOfMany = gathered((keys: readonly SizesKey[]) => this.readSizes(keys), MOST_BATCHES);
 
   constructor(
     @InjectRepository(Entry) private readonly entries: Repository<Entry>,
@@ -170,7 +178,7 @@ export class Adjacency implements OnModuleInit {
 
   /** The exact sizes of each owner's lists of the given kinds, in their order; for an unknown owner they are zero. */
   async sizes(owners: readonly UserId[], kinds: readonly ListKind[]): Promise<(readonly number[])[]> {
-    return Promise.all(owners.map((owner) => this.sizesOf.load({ owner, kinds })));
+    return (owners.length === 1 ? this.sizesOfOne : this.sizesOfMany).load({ owners, kinds });
   }
 
   /** Like `sizes`, without the entries that are hidden from the viewer. */
@@ -185,12 +193,19 @@ export class Adjacency implements OnModuleInit {
     return owners.map((owner) => sizes.get(owner)!);
   }
 
-  /** Reads all requested kinds of all owners in one statement, and returns to each request what it asked for. */
-  private async readSizes(keys: readonly SizesKey[]): Promise<(readonly number[])[]> {
-    const owners = [...new Set(keys.map((key) => key.owner))];
+  /** Reads all requested kinds of all owners in one statement, and returns to each call what it asked for. */
+  private async readSizes(keys: readonly SizesKey[]): Promise<((readonly number[])[] | Error)[]> {
+    if (this.byOwner) return this.byOwner.sizes(keys);
+    const owners = [...new Set(keys.flatMap((key) => key.owners))];
     const kinds = [...new Set(keys.flatMap((key) => key.kinds))];
-    const rows = await queryNamed<SizesRow>(this.entries, SIZES, [owners, kinds]);
-    const sizes = new Map(rows.map((row) => [row.owner, row.n]));
-    return keys.map((key) => key.kinds.map((kind) => sizes.get(key.owner)![kinds.indexOf(kind)]!));
+    const [row] = await queryNamed<SizesOfAll>(this.entries, SIZES, [owners, kinds]);
+    const sizes = new Map(row!.owners.map((owner, i) => [owner, row!.sizes[i]!]));
+    return keys.map((key) => {
+      const places = key.kinds.map((kind) => kinds.indexOf(kind));
+      return key.owners.map((owner) => {
+        const all = sizes.get(owner)!;
+        return places.map((place) => all[place]!);
+      });
+    });
   }
 }

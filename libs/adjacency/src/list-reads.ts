@@ -10,8 +10,8 @@ export interface PageKey {
   readonly viewer?: UserId;
 }
 
-/** The sizes of some lists of an owner. */
+/** The sizes of some lists of each owner. */
 export interface SizesKey {
-  readonly owner: UserId;
+  readonly owners: readonly UserId[];
   readonly kinds: readonly ListKind[];
 }

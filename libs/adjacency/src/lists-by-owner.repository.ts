@@ -94,11 +94,15 @@ export class ListsByOwner {
     });
   }
 
-  sizes(keys: readonly SizesKey[]): Promise<(readonly number[] | Error)[]> {
-    return eachAlone(keys, async ({ owner, kinds }) => {
-      const [row] = await queryNamed<{ n: number[] }>(this.entries, SIZES, [owner, kinds]);
-      return row!.n;
-    });
+  sizes(keys: readonly SizesKey[]): Promise<((readonly number[])[] | Error)[]> {
+    return eachAlone(keys, ({ owners, kinds }) =>
+      Promise.all(
+        owners.map(async (owner) => {
+          const [row] = await queryNamed<{ n: number[] }>(this.entries, SIZES, [owner, kinds]);
+          return row!.n;
+        }),
+      ),
+    );
   }
 
   /** The sizes of each owner's lists without the entries that are hidden from the viewer. */

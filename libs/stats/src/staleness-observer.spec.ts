@@ -5,12 +5,11 @@ import { CONSTANT_EPOCH, GenerationCache, MemoryGenerations } from '#platform/ca
 import { Metrics } from '#platform/observability';
 import { StalenessObserver } from './staleness-observer.js';
 import { type FoundCounts, UserCountsCache } from './user-counts.cache.js';
-import { toUserCounts } from './user-counts.js';
 
 const alice = toUserId('a11ce000-0000-4000-8000-000000000001');
 const TRUTH = [1, 2, 3, 4, 5];
-const RIGHT = toUserCounts(TRUTH);
-const WRONG = { ...RIGHT, followers_count: RIGHT.followers_count + 1 };
+const RIGHT = [...TRUTH, 0, 0];
+const WRONG = RIGHT.with(1, TRUTH[1]! + 1);
 
 describe('the staleness observer', () => {
   let cache: UserCountsCache;
@@ -26,7 +25,7 @@ describe('the staleness observer', () => {
 
   /** Caches the counts under the current stamp, and returns them as a request would get them. */
   const cached = async (counts: typeof RIGHT): Promise<FoundCounts> => {
-    await cache.getMany([alice], () => Promise.resolve([{ counts, hidden: 0 }]));
+    await cache.getMany([alice], () => Promise.resolve([counts]));
     const [found] = await cache.getMany([alice], () => Promise.reject(new Error('not cached')));
     return found!;
   };

@@ -6,7 +6,7 @@ import { Adjacency } from '#adjacency';
 import type { UserId } from '#kernel';
 import { LOGGER, Metrics } from '#platform/observability';
 import { type FoundCounts, UserCountsCache } from './user-counts.cache.js';
-import { COUNTED_KINDS, toUserCounts, type UserCounts } from './user-counts.js';
+import { COUNTED_KINDS, countsAsJson } from './user-counts.js';
 
 const SAMPLED_SHARE = 0.01;
 const PER_MILLION = 1_000_000;
@@ -50,10 +50,9 @@ export class StalenessObserver {
   }
 
   /** If the stamp has changed since, the answer was correct when it was given. */
-  async compare(id: UserId, { counts, stamp }: FoundCounts): Promise<void> {
+  async compare(id: UserId, { json, stamp }: FoundCounts): Promise<void> {
     const [sizes] = await this.adjacency.sizes([id], COUNTED_KINDS);
-    const truth = toUserCounts(sizes!);
-    const differs = Object.entries(truth).some(([name, count]) => counts[name as keyof UserCounts] !== count);
+    const differs = json !== countsAsJson(sizes!);
     if (differs) {
       await sleep(GRACE_MS, undefined, { ref: false });
       if ((await this.cache.stampOf(id)) !== stamp) return;

@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { UserId } from '#kernel';
 import { GenerationCache } from '#platform/cache';
-import type { KnownCounts, UserCounts } from './user-counts.js';
+import { COUNTED_KINDS, countsAsJson } from './user-counts.js';
 
 /** A user's counts and where they come from. */
-export interface FoundCounts extends KnownCounts {
+export interface FoundCounts {
+  /** The five counts as JSON text. */
+  readonly json: string;
+  /** An upper limit of how many users are hidden from this user. */
+  readonly hidden: number;
   readonly cached: boolean;
   /** Changes when the cached counts are invalidated; undefined if the cache was unreachable. */
   readonly stamp?: string;
@@ -15,13 +19,16 @@ export interface FoundCounts extends KnownCounts {
 export class UserCountsCache {
   constructor(private readonly cache: GenerationCache) {}
 
-  /** The counts of the users, in their order; `load` gets those that are not cached. */
+  /** The counts of the users, in their order; `load` gets the sizes of the lists of `KNOWN_KINDS` that are not cached. */
   async getMany(
     ids: readonly UserId[],
-    load: (ids: readonly UserId[]) => Promise<readonly KnownCounts[]>,
+    load: (ids: readonly UserId[]) => Promise<readonly (readonly number[])[]>,
   ): Promise<FoundCounts[]> {
     const found = await this.cache.getMany(ids, async (missing) => (await load(missing)).map(encode));
-    return found.map(({ value, cached, stamp }) => ({ ...decode(value), cached, stamp }));
+    return found.map(({ value, cached, stamp }) => {
+      const numbers = value.split(' ');
+      return { json: countsAsJson(numbers), hidden: Number(numbers[COUNTED_KINDS.length]), cached, stamp };
+    });
   }
 
   /** Resolves once no instance returns counts that were loaded before the call. */
@@ -35,32 +42,8 @@ export class UserCountsCache {
   }
 }
 
-function encode({ counts, hidden }: KnownCounts): string {
-  return [
-    counts.following_count,
-    counts.followers_count,
-    counts.friends_count,
-    counts.requests_received_count,
-    counts.requests_sent_count,
-    hidden,
-  ].join(' ');
-}
-
-function decode(value: string): KnownCounts {
-  const [
-    following_count,
-    followers_count,
-    friends_count,
-    requests_received_count,
-    requests_sent_count,
-    hidden,
-  ] = value.split(' ').map(Number) as [number, number, number, number, number, number];
-  const counts: UserCounts = {
-    following_count,
-    followers_count,
-    friends_count,
-    requests_received_count,
-    requests_sent_count,
-  };
-  return { counts, hidden };
+/** The counts, then how many are hidden: the sum of the other lists. */
+function encode(sizes: readonly number[]): string {
+  const hidden = sizes.slice(COUNTED_KINDS.length).reduce((sum, size) => sum + size, 0);
+  return `${sizes.slice(0, COUNTED_KINDS.length).join(' ')} ${hidden}`;
 }

@@ -14,25 +14,17 @@ const COUNTED = {
 /** The five counts of a user. */
 export type UserCounts = Readonly<Record<keyof typeof COUNTED, number>>;
 
-/** The cached values of a user: the counts, and an upper limit of how many users are hidden from this user. */
-export interface KnownCounts {
-  readonly counts: UserCounts;
-  readonly hidden: number;
-}
-
 export const COUNTED_KINDS = Object.values(COUNTED);
-const NAMES = Object.keys(COUNTED);
 
-/** The lists whose sizes are read for a user. */
+/** The lists whose sizes are read for a user: the counts, and an upper limit of how many are hidden from this user. */
 export const KNOWN_KINDS = [...COUNTED_KINDS, BLOCKS, BLOCKED_BY];
 
-/** The counts from the sizes of the lists of `COUNTED_KINDS`. */
-export function toUserCounts(sizes: readonly number[]): UserCounts {
-  return Object.fromEntries(NAMES.map((name, i) => [name, sizes[i]!])) as UserCounts;
-}
+/** What stands before each count in the JSON text. */
+const BEFORE = Object.keys(COUNTED).map((name, i) => `${i === 0 ? '{' : ','}"${name}":`);
 
-/** The cached values from the sizes of the lists of `KNOWN_KINDS`. */
-export function toKnownCounts(sizes: readonly number[]): KnownCounts {
-  const [blocks, blockedBy] = sizes.slice(NAMES.length) as [number, number];
-  return { counts: toUserCounts(sizes), hidden: blocks + blockedBy };
+/** The counts as JSON text, from the sizes of the lists of `COUNTED_KINDS`. */
+export function countsAsJson(sizes: readonly (number | string)[]): string {
+  let json = '';
+  for (let i = 0; i < BEFORE.length; i++) json += `${BEFORE[i]!}${sizes[i]!}`;
+  return `${json}}`;
 }

@@ -13,6 +13,8 @@ const MOST_BYPASSING = 2_000;
 /** Pause before failed invalidations are retried, in milliseconds, and for how many owners at most. */
 const RETRY_MS = 150;
 const MOST_RETRIED = 100;
+/** How many batches of owners are looked up by one command at most. */
+const MOST_BATCHES = 4;
 /** Milliseconds without a write after which an instance that cannot invalidate stops keeping the cache closed. */
 const IDLE_MS = 10_000;
 
@@ -24,10 +26,23 @@ export interface Found {
   readonly stamp?: string;
 }
 
+/** What the cache has for an owner: nothing if it is unreachable, no value if that must be loaded. */
 interface Lookup {
   readonly database?: string;
   readonly stamp?: string;
   readonly value?: string;
+}
+
+const UNREACHABLE: Lookup = {};
+
+type Load = (owners: readonly UserId[]) => Promise<readonly string[]>;
+
+/** A running load of an owner's value, and the stamp that was read before. */
+interface Flight {
+  readonly stamp: string;
+  readonly loading: Promise<readonly string[]>;
+  /** The index of the value. */
+  readonly at: number;
 }
 
 /**
@@ -39,8 +54,12 @@ export class GenerationCache {
     halfOpenAfter: BREAKER_OPEN_MS,
     breaker: new PatientBreaker(),
   });
-  private readonly flights = new Map<string, Promise<string>>();
-  private readonly lookups = gathered((owners: readonly UserId[]) => this.lookUp(owners));
+  /** The latest load of each owner. */
+  private readonly flights = new Map<UserId, Flight>();
+  private readonly single = gathered((owners: readonly UserId[]) => this.lookUp(owners));
+  private readonly batches = gathered((batches: readonly (readonly UserId[])[]) => {
+    return this.lookUpBatches(batches);
+  }, MOST_BATCHES);
   private readonly unforgotten = new Set<UserId>();
   private readonly stopping = new AbortController();
   private recovering: Promise<void> | undefined;
@@ -70,34 +89,32 @@ export class GenerationCache {
    * Values of the owners, in their order. `load` loads those that are not cached, in the order of its argument.
    * @throws OverloadedError if the store is unreachable and too many values are already being loaded
    */
-  async getMany(
-    owners: readonly UserId[],
-    load: (owners: readonly UserId[]) => Promise<readonly string[]>,
-  ): Promise<Found[]> {
-    const lookups = await Promise.all(owners.map((owner) => this.lookups.load(owner)));
-    const joined = lookups.map(({ stamp, value }, i): Promise<string> | undefined =>
-      value === undefined && stamp !== undefined ? this.flights.get(flightKey(owners[i]!, stamp)) : undefined,
-    );
-    const missing = owners.map((_, i) => i).filter((i) => lookups[i]!.value === undefined && !joined[i]);
-    const loading =
-      missing.length === 0
-        ? undefined
-        : this.bounded(missing.filter((i) => lookups[i]!.stamp === undefined).length, () =>
-            load(missing.map((i) => owners[i]!)),
-          );
-    const flown = new Map(missing.map((i, at) => [i, this.share(owners[i]!, lookups[i]!, loading!, at)]));
-    return Promise.all(
-      lookups.map(async ({ stamp, value }, i) => ({
-        value: value ?? (await (joined[i] ?? flown.get(i)!)),
-        cached: value !== undefined,
-        stamp,
-      })),
-    );
+  async getMany(owners: readonly UserId[], load: Load): Promise<Found[]> {
+    const lookups =
+      owners.length === 1 ? [await this.single.load(owners[0]!)] : await this.batches.load(owners);
+    const missing: number[] = [];
+    const flights = lookups.map(({ stamp, value }, i): Flight | undefined => {
+      if (value !== undefined) return undefined;
+      const flight = this.flights.get(owners[i]!);
+      if (flight !== undefined && flight.stamp === stamp) return flight;
+      missing.push(i);
+      return undefined;
+    });
+    const loading = missing.length === 0 ? undefined : this.load(owners, lookups, missing, load);
+    missing.forEach((i, at) => (flights[i] = { stamp: lookups[i]!.stamp ?? '', loading: loading!, at }));
+    const shared = new Set(flights.map((flight) => flight?.loading));
+    const loaded = new Map<unknown, readonly string[]>();
+    for (const each of shared) if (each !== undefined) loaded.set(each, await each);
+    return lookups.map(({ stamp, value }, i) => {
+      if (value !== undefined) return { value, cached: true, stamp };
+      const { loading, at } = flights[i]!;
+      return { value: loaded.get(loading)![at]!, cached: false, stamp };
+    });
   }
 
   /** The stamp that a value cached now would get; undefined if the cache is unreachable. */
   async stampOf(owner: UserId): Promise<string | undefined> {
-    return (await this.lookups.load(owner)).stamp;
+    return (await this.single.load(owner)).stamp;
   }
 
   /** Resolves once no instance serves a value that was loaded before the call. Throws if that cannot be ensured. */
@@ -116,13 +133,13 @@ export class GenerationCache {
 
   /** Throws unless values can be read, stored and invalidated now. */
   async check(): Promise<void> {
-    const owner = toUserId(randomUUID());
+    const owners = [toUserId(randomUUID()), toUserId(randomUUID())];
     const { database, stamp } = await this.epoch.current();
     if (!this.trusted || stamp === undefined) throw new Error('The cache is closed.');
-    const [held] = await this.generations.read(database, [owner]);
-    if (held === undefined) throw new Error('The cache takes no writes.');
-    await this.generations.store(database, owner, '');
-    await this.generations.forget(database, [owner]);
+    const held = await this.generations.read(database, owners);
+    if (held.includes(undefined)) throw new Error('The cache takes no writes.');
+    await this.generations.store(database, owners, ['', '']);
+    await this.generations.forget(database, owners);
   }
 
   /** Stops the background work. */
@@ -190,55 +207,79 @@ export class GenerationCache {
     this.recovering = undefined;
   }
 
+  private async lookUpBatches(batches: readonly (readonly UserId[])[]): Promise<Lookup[][]> {
+    const lookups = await this.lookUp(batches.flat());
+    let end = 0;
+    return batches.map(({ length }) => lookups.slice(end, (end += length)));
+  }
+
   private async lookUp(owners: readonly UserId[]): Promise<Lookup[]> {
-    const unreachable: Lookup = {};
-    if (!this.trusted || !this.generations.reachable) return owners.map(() => unreachable);
+    const unreachable = (): Lookup[] => owners.map(() => UNREACHABLE);
+    if (!this.trusted || !this.generations.reachable) return unreachable();
     try {
       const distrusts = this.distrusts;
-      const current = await this.epoch.current();
-      if (current.stamp === undefined) return owners.map(() => unreachable);
-      const { database } = current;
+      const { database, stamp: epoch } = await this.epoch.current();
+      if (epoch === undefined) return unreachable();
       const stored = await this.breaker.execute(() => this.generations.read(database, owners));
-      if (distrusts !== this.distrusts) return owners.map(() => unreachable);
-      return stored.map((held) => {
-        if (held === undefined) return unreachable;
-        const stamp = `${current.stamp}.${held.generation}`;
+      if (distrusts !== this.distrusts) return unreachable();
+      return stored.map((held): Lookup => {
+        if (held === undefined) return UNREACHABLE;
+        const stamp = `${epoch}.${held.generation}`;
         const fresh = held.entry?.startsWith(`${stamp}|`);
         return { database, stamp, value: fresh ? held.entry!.slice(stamp.length + 1) : undefined };
       });
     } catch (error) {
       // The values are loaded from the same database, so loading them would only wait for another timeout.
       if (error instanceof DatabaseUnavailableError) throw error;
-      return owners.map(() => unreachable);
+      return unreachable();
     }
   }
 
   /**
-   * Shares one load per owner and stamp in this process. The stamp was read before the load; the value is stored under
-   * it.
+   * Loads the owners' missing values, and stores them under the stamps, which were read before. Until they are loaded,
+   * lookups of the same owner and stamp share the load.
    */
-  private share(
-    owner: UserId,
-    { database, stamp }: Lookup,
-    loading: Promise<readonly string[]>,
-    at: number,
-  ): Promise<string> {
-    const value = loading.then((values) => values[at]!);
-    if (database === undefined || stamp === undefined) return value;
-    const key = flightKey(owner, stamp);
-    this.flights.set(key, value);
+  private load(
+    owners: readonly UserId[],
+    lookups: readonly Lookup[],
+    missing: readonly number[],
+    load: Load,
+  ): Promise<readonly string[]> {
+    const bypassing = missing.filter((i) => lookups[i]!.stamp === undefined).length;
+    const loading = this.bounded(bypassing, () => load(missing.map((i) => owners[i]!)));
+    missing.forEach((i, at) => {
+      const { stamp } = lookups[i]!;
+      if (stamp !== undefined) this.flights.set(owners[i]!, { stamp, loading, at });
+    });
     const done = (): void => {
-      if (this.flights.get(key) === value) this.flights.delete(key);
+      for (const i of missing) {
+        if (this.flights.get(owners[i]!)?.loading === loading) this.flights.delete(owners[i]!);
+      }
     };
-    value.then((loaded) => {
+    loading.then((values) => {
       done();
-      if (this.breaker.state !== CircuitState.Closed) return;
-      this.generations.store(database, owner, `${stamp}|${loaded}`).catch(() => undefined);
+      if (this.breaker.state === CircuitState.Closed) this.store(owners, lookups, missing, values);
     }, done);
-    return value;
+    return loading;
   }
-}
 
-function flightKey(owner: UserId, stamp: string): string {
-  return `${owner}${stamp}`;
+  /** Nothing waits for this. */
+  private store(
+    owners: readonly UserId[],
+    lookups: readonly Lookup[],
+    missing: readonly number[],
+    values: readonly string[],
+  ): void {
+    const stored = missing.map((i, at) => ({ i, at })).filter(({ i }) => lookups[i]!.stamp !== undefined);
+    // The lookups of one call are answered together, so they are of one database.
+    const database = lookups[stored[0]?.i ?? 0]?.database;
+    if (database === undefined) return;
+    this.generations
+      .store(
+        database,
+        stored.map(({ i }) => owners[i]!),
+        stored.map(({ i, at }) => `${lookups[i]!.stamp!}|${values[at]!}`),
+      )
+      .catch(() => undefined);
+  }
 }

@@ -17,16 +17,16 @@ export interface Generations {
    * owner.
    */
   read(database: string, owners: readonly UserId[]): Promise<readonly (Stored | undefined)[]>;
-  /** Has no timeout, so nobody should wait for it. */
-  store(database: string, owner: UserId, entry: string): Promise<void>;
+  /** Stores an entry for each owner, in their order. Has no timeout, so nobody should wait for it. */
+  store(database: string, owners: readonly UserId[], entries: readonly string[]): Promise<void>;
   /** Deletes the owners' generations. Throws unless all of them are certainly deleted. */
   forget(database: string, owners: readonly UserId[]): Promise<void>;
 }
 
-/**
- * How long an entry is kept, in milliseconds: ten minutes ± 15 %, so that entries created together do not expire
- * together.
- */
+/** How long an entry is kept, in milliseconds: at random, so that entries created together do not expire together. */
+export const ENTRY_TTL_MS = { least: 510_000, most: 690_000 };
+
 export function entryTtl(): number {
-  return Math.round(600_000 * (0.85 + 0.3 * Math.random()));
+  const { least, most } = ENTRY_TTL_MS;
+  return Math.round(least + (most - least) * Math.random());
 }

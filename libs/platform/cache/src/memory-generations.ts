@@ -21,8 +21,8 @@ export class MemoryGenerations implements Generations {
     );
   }
 
-  store(_database: string, owner: UserId, entry: string): Promise<void> {
-    this.entries.set(owner, entry, { ttl: entryTtl() });
+  store(_database: string, owners: readonly UserId[], entries: readonly string[]): Promise<void> {
+    owners.forEach((owner, i) => this.entries.set(owner, entries[i], { ttl: entryTtl() }));
     return Promise.resolve();
   }
 

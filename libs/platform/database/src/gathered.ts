@@ -4,7 +4,7 @@ import { CallerGoneError } from './caller-gone.error.js';
 import { OverloadedError } from './database.errors.js';
 import { absentWorkerOf, isUnavailable } from './database-errors.js';
 
-/** Maximum number of reads in one statement, and of statements at once. */
+/** Maximum number of reads in one statement, if each is of one thing, and of statements at once. */
 const MAX_BATCH = 256;
 const MAX_IN_FLIGHT = 12;
 /** How many milliseconds a read waits for its statement, and how many if the database turns out to be unavailable. */
@@ -29,13 +29,13 @@ export interface Gathered<Key, Value> {
 /**
  * Combines the reads of one turn of the event loop into one statement; while many statements run, those of several
  * turns. If it fails, each read is retried alone, so that one read cannot fail the others; not if the whole database is
- * unavailable. `read` may return an error for a key.
+ * unavailable. `read` may return an error for a key. Pass a lower maximum if a read is large.
  */
-export function gathered<Key, Value>(read: Read<Key, Value>): Gathered<Key, Value> {
+export function gathered<Key, Value>(read: Read<Key, Value>, maxBatch = MAX_BATCH): Gathered<Key, Value> {
   const statements = new Statements<Key, Value>(read);
   const loader = new DataLoader<Asked<Key>, Value>((asked) => statements.run(asked), {
     cache: false,
-    maxBatchSize: MAX_BATCH,
+    maxBatchSize: maxBatch,
     batchScheduleFn: (flush) => setImmediate(() => statements.whenFree(flush)),
   });
   return { load: (key) => loader.load({ key, caller: currentCaller(), since: performance.now() }) };

@@ -1,4 +1,4 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Get, Header, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentPrincipal, type Principal, UserIdRequiredError } from '#platform/auth';
 import { ApiErrors, ApiOneOrMany, InvalidRequestError, usersMeant, UsersQuery } from '#platform/http';
@@ -12,6 +12,7 @@ export class StatsController {
   constructor(private readonly getCounts: GetCounts) {}
 
   @Get()
+  @Header('Content-Type', 'application/json; charset=utf-8')
   @ApiOperation({
     operationId: 'getConnectionCounts',
     summary: "Get an overview of the user's connections",
@@ -27,13 +28,11 @@ export class StatsController {
     requests_sent_count: 1,
   })
   @ApiErrors(InvalidRequestError, UserIdRequiredError)
-  async read(
-    @CurrentPrincipal() principal: Principal,
-    @Query() query: UsersQuery,
-  ): Promise<CountsResponse | CountsBatchResponse> {
+  async read(@CurrentPrincipal() principal: Principal, @Query() query: UsersQuery): Promise<string> {
     const { ids, batch } = usersMeant(principal, query);
     const counts = await this.getCounts.execute(ids, principal.userId);
-    if (!batch) return { message: 'OK', data: counts[0]! };
-    return { message: 'OK', users: ids.map((user_id, index) => ({ user_id, data: counts[index]! })) };
+    if (!batch) return `{"message":"OK","data":${counts[0]!}}`;
+    const users = ids.map((user_id, index) => `{"user_id":"${user_id}","data":${counts[index]!}}`);
+    return `{"message":"OK","users":[${users.join(',')}]}`;
   }
 }

@@ -5,7 +5,7 @@ import type { UserId } from '#kernel';
 import { Metrics } from '#platform/observability';
 import { StalenessObserver } from '../staleness-observer.js';
 import { type FoundCounts, UserCountsCache } from '../user-counts.cache.js';
-import { COUNTED_KINDS, KNOWN_KINDS, toKnownCounts, toUserCounts, type UserCounts } from '../user-counts.js';
+import { COUNTED_KINDS, countsAsJson, KNOWN_KINDS } from '../user-counts.js';
 
 /** Returns users' counts: from the cache, or from the lists if they are not cached. */
 @Injectable()
@@ -26,32 +26,30 @@ export class GetCounts {
   }
 
   /**
-   * Returns one entry per id, in the order of the ids, which must be distinct. For a viewer, users hidden from the
-   * viewer are not counted; without a viewer, everybody is.
+   * Returns the JSON text of the five counts for each id, in the order of the ids, which must be distinct. For a viewer,
+   * users hidden from the viewer are not counted; without a viewer, everybody is.
    */
-  async execute(ids: readonly UserId[], viewer?: UserId): Promise<UserCounts[]> {
+  async execute(ids: readonly UserId[], viewer?: UserId): Promise<string[]> {
     // A user's own lists contain nobody who is hidden from that user.
-    if (viewer === undefined || ids.every((id) => id === viewer)) return this.counted(await this.known(ids));
+    if (viewer === undefined || (ids.length === 1 && ids[0] === viewer)) return jsonOf(await this.known(ids));
     const all = ids.includes(viewer) ? ids : [...ids, viewer];
     const known = await this.known(all);
-    if (known[all.indexOf(viewer)]!.hidden === 0) return this.counted(known.slice(0, ids.length));
-    return (await this.adjacency.sizesSeen(viewer, ids, COUNTED_KINDS)).map(toUserCounts);
+    if (known[all.indexOf(viewer)]!.hidden === 0) return jsonOf(known.slice(0, ids.length));
+    return (await this.adjacency.sizesSeen(viewer, ids, COUNTED_KINDS)).map(countsAsJson);
   }
 
   private async known(ids: readonly UserId[]): Promise<FoundCounts[]> {
-    const found = await this.cache.getMany(ids, async (missing) => {
-      return (await this.adjacency.sizes(missing, KNOWN_KINDS)).map(toKnownCounts);
+    const found = await this.cache.getMany(ids, (missing) => this.adjacency.sizes(missing, KNOWN_KINDS));
+    const results = { hit: 0, miss: 0, bypass: 0 };
+    found.forEach((entry, index) => {
+      results[entry.cached ? 'hit' : entry.stamp === undefined ? 'bypass' : 'miss']++;
+      if (entry.cached) this.observer.sample(ids[index]!, entry);
     });
-    found.forEach((entry, index) => this.note(ids[index]!, entry));
+    for (const [result, count] of Object.entries(results)) if (count > 0) this.reads.inc({ result }, count);
     return found;
   }
+}
 
-  private counted(known: readonly FoundCounts[]): UserCounts[] {
-    return known.map(({ counts }) => counts);
-  }
-
-  private note(id: UserId, found: FoundCounts): void {
-    this.reads.inc({ result: found.cached ? 'hit' : found.stamp === undefined ? 'bypass' : 'miss' });
-    if (found.cached) this.observer.sample(id, found);
-  }
+function jsonOf(found: readonly FoundCounts[]): string[] {
+  return found.map(({ json }) => json);
 }
