@@ -1,6 +1,6 @@
 -- The sizes of each owner's lists of the given kinds, in the order of the kinds. Lists without a tree are counted. Of
 -- many owners, those without trees are counted in one scan of the index by position, with one descent per owner; the
--- others, and few owners, list by list.
+-- others, and few owners, one after the other, each in one scan that passes over the lists with trees.
 CREATE OR REPLACE FUNCTION adjacency.sizes(owners uuid[], kinds smallint[]) RETURNS TABLE (owner uuid, n float8[])
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $$
@@ -16,15 +16,23 @@ BEGIN
   END IF;
   IF singly <> '{}' THEN
     RETURN QUERY
-    SELECT o.owner, (
-      SELECT array_agg(CASE WHEN ll.n IS NULL
-          THEN (SELECT count(*) FROM adjacency.entry e WHERE e.owner = o.owner AND e.kind = k.kind)
-          ELSE ll.n + (SELECT coalesce(sum(d.d * cardinality(d.ids)), 0) FROM adjacency.delta d
-                       WHERE d.owner = o.owner AND d.kind = k.kind)
-        END ORDER BY k.ord)::float8[]
-      FROM unnest(kinds) WITH ORDINALITY AS k(kind, ord)
-      LEFT JOIN adjacency.long_list ll ON ll.owner = o.owner AND ll.kind = k.kind)
-    FROM unnest(singly) AS o(owner);
+    SELECT o.owner, ARRAY(
+      SELECT coalesce(long.ns[array_position(long.lists, k)] + coalesce(pending.ns[array_position(pending.lists, k)], 0),
+                      short.ns[array_position(short.lists, k)], 0)
+      FROM unnest(kinds) AS k)
+    FROM unnest(singly) AS o(owner)
+    CROSS JOIN LATERAL (
+      SELECT coalesce(array_agg(ll.kind), '{}') AS lists, array_agg(ll.n::float8) AS ns
+      FROM adjacency.long_list ll WHERE ll.owner = o.owner AND ll.n IS NOT NULL) long
+    CROSS JOIN LATERAL (
+      SELECT array_agg(d.kind) AS lists, array_agg(d.n) AS ns
+      FROM (SELECT d.kind, sum(d.d * cardinality(d.ids))::float8 AS n FROM adjacency.delta d
+            WHERE d.owner = o.owner AND d.kind = ANY (long.lists) GROUP BY d.kind) d) pending
+    CROSS JOIN LATERAL (
+      SELECT array_agg(e.kind) AS lists, array_agg(e.n) AS ns
+      FROM (SELECT e.kind, count(*)::float8 AS n FROM adjacency.entry e
+            WHERE e.owner = o.owner AND e.kind = ANY (ARRAY(SELECT k FROM unnest(kinds) AS k WHERE k <> ALL (long.lists)))
+            GROUP BY e.kind) e) short;
     IF cardinality(owners) <= few THEN RETURN; END IF;
     owners := ARRAY(SELECT unnest(owners) EXCEPT SELECT unnest(singly));
   END IF;
