@@ -61,8 +61,8 @@ const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** @param people replaces those that the server brings along */
-  const open = async (url: string, viewport = DESKTOP, people?: object[]): Promise<Page> => {
+  /** @param begins replaces what the server tells the page */
+  const open = async (url: string, viewport = DESKTOP, begins?: object): Promise<Page> => {
     const context = await browser.newContext({ viewport });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     const page = await context.newPage();
@@ -74,7 +74,7 @@ const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
       if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
         faults.push(message.text());
     });
-    if (people) await page.route('**/playground/people', (route) => route.fulfill({ json: { people } }));
+    if (begins) await page.route('**/playground/people', (route) => route.fulfill({ json: begins }));
     await page.goto(`${url}/playground`);
     return page;
   };
@@ -280,8 +280,15 @@ const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
     60_000,
   );
 
+  it('links to no documentation that the server does not have', async () => {
+    const page = await open(server.url, DESKTOP, { people: [], docs: false });
+    await page.getByLabel('Token of the first').waitFor();
+    expect(await page.getByRole('link').count()).toBe(0);
+    await page.context().close();
+  });
+
   it('asks for tokens where the secret was not generated', async () => {
-    const page = await open(server.url, DESKTOP, []);
+    const page = await open(server.url, DESKTOP, { people: [], docs: true });
     const [first, second] = [page.getByLabel('Token of the first'), page.getByLabel('Token of the second')];
     const fault = (text: string): Promise<void> => page.getByRole('alert').getByText(text).waitFor();
     await page.getByRole('button', { name: 'Begin' }).click();

@@ -145,6 +145,7 @@ describe('With METRICS_PORT and DOCS=off', () => {
       const { status, body } = await host.http.get(path);
       expect([path, status, body.code]).toEqual([path, 404, 'not_found']);
     }
+    expect((await host.http.get('/playground/people')).body.docs).toBe(false);
     const answer = await host.http.get(PATH).set('Authorization', `Bearer ${await userToken()}`);
     expect(answer.status).toBe(200);
   });

@@ -2,7 +2,8 @@ import { useCallback, useEffect, useState } from 'preact/hooks';
 import { CallLog } from './call-log.js';
 import type { Call } from './calls.js';
 import { messageOf } from './messages.js';
-import { peopleOfServer, type Two } from './people.js';
+import { peopleOf, type Two } from './people.js';
+import { beginning } from './server.js';
 import { Stage } from './stage.js';
 import { TokenForm } from './token-form.js';
 
@@ -11,14 +12,20 @@ const CALLS_KEPT = 100;
 
 export function App() {
   const [people, setPeople] = useState<Two>();
+  const [hasDocs, setHasDocs] = useState(false);
   const [needsTokens, setNeedsTokens] = useState(false);
   const [failure, setFailure] = useState<string>();
   const [calls, setCalls] = useState<readonly Call[]>([]);
   const report = useCallback((call: Call) => setCalls((known) => [call, ...known].slice(0, CALLS_KEPT)), []);
 
   useEffect(() => {
-    peopleOfServer(report).then(
-      (two) => (two === undefined ? setNeedsTokens(true) : setPeople(two)),
+    beginning().then(
+      (begun) => {
+        const two = peopleOf(begun.people, report);
+        setHasDocs(begun.docs);
+        if (two === undefined) setNeedsTokens(true);
+        else setPeople(two);
+      },
       (error: unknown) => setFailure(messageOf(error)),
     );
   }, [report]);
@@ -30,10 +37,12 @@ export function App() {
           <h1>Playground</h1>
           <p>Two people of the Connections API. What one does shows on the other.</p>
         </div>
-        <nav aria-label="Documentation">
-          <a href="../docs">Swagger UI</a>
-          <a href="../reference">Reference</a>
-        </nav>
+        {hasDocs && (
+          <nav aria-label="Documentation">
+            <a href="../docs">Swagger UI</a>
+            <a href="../reference">Reference</a>
+          </nav>
+        )}
       </header>
       <main>
         {failure !== undefined && (

@@ -1,6 +1,6 @@
 import { ConnectionsClient } from '../../typescript/src/index.js';
 import { type Call, recordedFetch } from './calls.js';
-import { apiUrl, beginnersOf, userIdOf } from './server.js';
+import { apiUrl, type Beginner, beginning, userIdOf } from './server.js';
 
 /** One of the two people on the page. */
 export interface Person {
@@ -18,12 +18,11 @@ export type Two = readonly [Person, Person];
 const VARIABLES = ['FIRST', 'SECOND'];
 
 /** The two people that the server brings along, or undefined if visitors enter their own tokens. */
-export async function peopleOfServer(report: (call: Call) => void): Promise<Two | undefined> {
-  const people = await beginnersOf();
+export function peopleOf(people: readonly Beginner[], report: (call: Call) => void): Two | undefined {
   if (people.length < 2) return undefined;
   return people.slice(0, 2).map(({ user_id: id, name, token }, index) => {
     const variable = name.toUpperCase();
-    const renewed = async (): Promise<string> => (await beginnersOf())[index]?.token ?? token;
+    const renewed = async (): Promise<string> => (await beginning()).people[index]?.token ?? token;
     const client = clientOf(index, variable, (refused) => (refused ? renewed() : token), report);
     return { index, id, name, variable, token, client };
   }) as unknown as Two;

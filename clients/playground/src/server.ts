@@ -12,10 +12,16 @@ export function apiUrl(): string {
   return new URL('..', location.href).href;
 }
 
-/** The people whom the server brings along; none where visitors enter their own tokens. */
-export async function beginnersOf(): Promise<Beginner[]> {
-  const { people } = await read<{ people: Beginner[] }>('people');
-  return people;
+/** What the page begins with. */
+export interface Beginning {
+  /** The people whom the server brings along; none where visitors enter their own tokens. */
+  people: Beginner[];
+  /** Whether the server has Swagger UI and the reference. */
+  docs: boolean;
+}
+
+export function beginning(): Promise<Beginning> {
+  return read('people');
 }
 
 /** The id of the user whom a token belongs to. */

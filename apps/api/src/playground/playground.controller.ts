@@ -1,8 +1,9 @@
-import { Controller, Get, Header, Req, Res } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CurrentPrincipal, type Principal, Public, readableUser } from '#platform/auth';
+import { CONFIG, type Config } from '#platform/config';
 import { readPageFile } from './page-files.js';
 import { PlaygroundPeople, type PlaygroundPerson } from './playground-people.js';
 
@@ -22,7 +23,10 @@ const CONTENT_SECURITY_POLICY = [
 @ApiExcludeController()
 @Controller('playground')
 export class PlaygroundController {
-  constructor(private readonly people: PlaygroundPeople) {}
+  constructor(
+    private readonly people: PlaygroundPeople,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
 
   /** With a trailing slash, from which the addresses in the page are resolved. */
   @Public()
@@ -73,8 +77,8 @@ export class PlaygroundController {
   @Public()
   @Get('people')
   @Header('Cache-Control', 'no-store')
-  async begin(): Promise<{ people: PlaygroundPerson[] }> {
-    return { people: await this.people.list() };
+  async begin(): Promise<{ people: PlaygroundPerson[]; docs: boolean }> {
+    return { people: await this.people.list(), docs: this.config.docs };
   }
 
   /** Whose token the caller has. */
