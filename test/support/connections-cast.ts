@@ -1,4 +1,5 @@
 import type { PairState, Verb } from './connections-model.js';
+import { routeOf } from './connections-routes.js';
 import { pairOf, type PossibleStates, StatesOfPairs } from './connections-states.js';
 import { eventually } from './eventually.js';
 import { person } from './people.js';
@@ -128,20 +129,7 @@ export class ConnectionsCast {
 
   /** The status of the answer; undefined if the outcome is unknown. */
   private async send({ verb, actor, target }: Command): Promise<number | undefined> {
-    const other = this.people[target]!.id;
-    const [method, path] = {
-      follow: ['POST', '/following'],
-      unfollow: ['DELETE', `/following/${other}`],
-      remove: ['DELETE', `/followers/${other}`],
-      request: ['POST', '/friends/requests/sent'],
-      cancel: ['DELETE', `/friends/requests/sent/${other}`],
-      approve: ['PATCH', `/friends/requests/received/${other}`],
-      decline: ['DELETE', `/friends/requests/received/${other}`],
-      end: ['DELETE', `/friends/${other}`],
-      block: ['POST', '/blocks'],
-      unblock: ['DELETE', `/blocks/${other}`],
-    }[verb] as [string, string];
-    const body = method === 'POST' ? JSON.stringify({ target_user_id: other }) : undefined;
+    const { method, path, body } = routeOf(verb, this.people[target]!.id);
     this.sent++;
     const status = await this.fetch(this.people[actor]!, path, method, body).then(
       (answer) => answer.status,

@@ -1,5 +1,7 @@
 import { freshUser } from './fresh-user.js';
+import { Lives } from './lives.js';
 import { seeded, zipf } from './random.js';
+import { request } from './request.js';
 import { signToken } from './tokens.js';
 
 /** The requests of a run. `users` are the known users, which the client gets beforehand. */
@@ -8,8 +10,8 @@ export type Workload =
   | { kind: 'follow-uniform'; seed: number }
   /** Users never seen before, numbered from `from`, follow the target. */
   | { kind: 'follow-one'; target: string; from: number }
-  /** The same, but `share` of the requests undo an earlier follow of this run. */
-  | { kind: 'storm'; target: string; from: number; share: number; seed: number }
+  /** New users follow, block, befriend and leave the celebrity; a run continues what the run before it began. */
+  | { kind: 'lives'; celebrity: string; seed: number }
   /**
    * A page of the followers of a random owner, at a random offset up to `maxOffset`, compressed if `accept` names an
    * encoding.
@@ -54,6 +56,8 @@ export type Workload =
 const MOST_READERS = 5_000;
 /** How many users a batch is about. */
 const MANY = 100;
+/** By celebrity. */
+const lives = new Map<string, Lives>();
 
 /** Builds the requests of a workload; every server gets the same bytes. */
 export function requestMaker(
@@ -86,20 +90,11 @@ export function requestMaker(
         return follow(from, workload.target, signToken(from));
       };
     }
-    case 'storm': {
-      const random = seeded(workload.seed);
-      let n = workload.from;
-      let undone = workload.from;
-      return () => {
-        // So long ago that the follow has certainly been answered.
-        if (random() < workload.share && undone + 1_000 < n) {
-          const from = freshUser((undone += 1));
-          const path = `/api/connections/following/${workload.target}?user_id=${from}`;
-          return request('DELETE', path, signToken(from));
-        }
-        const from = freshUser((n += 1));
-        return follow(from, workload.target, signToken(from));
-      };
+    case 'lives': {
+      const { celebrity, seed } = workload;
+      const going = lives.get(celebrity) ?? new Lives(celebrity, seed);
+      lives.set(celebrity, going);
+      return () => going.next();
     }
     case 'page': {
       const random = seeded(workload.seed);
@@ -159,12 +154,4 @@ export function requestMaker(
       };
     }
   }
-}
-
-function request(method: string, path: string, token: string, body?: string, accept?: string): Buffer {
-  const accepted = accept === undefined ? '' : `Accept-Encoding: ${accept}\r\n`;
-  const head = `${method} ${path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer ${token}\r\n${accepted}`;
-  if (body === undefined) return Buffer.from(`${head}\r\n`, 'latin1');
-  const type = `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
-  return Buffer.from(`${head}${type}${body}`, 'latin1');
 }

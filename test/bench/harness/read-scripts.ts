@@ -52,7 +52,7 @@ SELECT relationships.as_json((SELECT id FROM bench.person WHERE n = :a), ${manyF
 }
 
 const page = (owner: string, offset: string) =>
-  `SELECT p.total, profiles.as_json((p.peers)[1 : ${MANY}]) FROM
+  `SELECT p.total, array_to_string((p.peers)[1 : ${MANY}], ','), profiles.changes_since(NULL) FROM
   adjacency.page(${owner}, ${FOLLOWERS}::smallint, ${offset}, ${MANY + 1}) p;`;
 
 /** Puts the users of the graph into tables of our database, for the scripts. */
