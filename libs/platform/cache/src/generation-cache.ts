@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { circuitBreaker, CircuitState, handleAll } from 'cockatiel';
 import { toUserId, type UserId } from '#kernel';
-import { DatabaseUnavailableError, gathered, OverloadedError } from '#platform/database';
+import { DatabaseUnavailableError, type Gathered, gathered, OverloadedError } from '#platform/database';
 import type { Epoch } from './cache-epoch.js';
 import type { Generations } from './generations.js';
 import { PatientBreaker } from './patient-breaker.js';
@@ -13,8 +13,10 @@ const MOST_BYPASSING = 2_000;
 /** Pause before failed invalidations are retried, in milliseconds, and for how many owners at most. */
 const RETRY_MS = 150;
 const MOST_RETRIED = 100;
-/** How many batches of owners are looked up by one command at most. */
-const MOST_BATCHES = 4;
+/** What a call with few owners is, and how many calls with few and with many owners one command looks up at most. */
+const FEW_OWNERS = 4;
+const MOST_SMALL_CALLS = 128;
+const MOST_LARGE_CALLS = 4;
 /** Milliseconds without a write after which an instance that cannot invalidate stops keeping the cache closed. */
 const IDLE_MS = 10_000;
 
@@ -56,10 +58,8 @@ export class GenerationCache {
   });
   /** The latest load of each owner. */
   private readonly flights = new Map<UserId, Flight>();
-  private readonly single = gathered((owners: readonly UserId[]) => this.lookUp(owners));
-  private readonly batches = gathered((batches: readonly (readonly UserId[])[]) => {
-    return this.lookUpBatches(batches);
-  }, MOST_BATCHES);
+  private readonly small = this.gatheredLookUps(MOST_SMALL_CALLS);
+  private readonly large = this.gatheredLookUps(MOST_LARGE_CALLS);
   private readonly unforgotten = new Set<UserId>();
   private readonly stopping = new AbortController();
   private recovering: Promise<void> | undefined;
@@ -90,8 +90,7 @@ export class GenerationCache {
    * @throws OverloadedError if the store is unreachable and too many values are already being loaded
    */
   async getMany(owners: readonly UserId[], load: Load): Promise<Found[]> {
-    const lookups =
-      owners.length === 1 ? [await this.single.load(owners[0]!)] : await this.batches.load(owners);
+    const lookups = await (owners.length <= FEW_OWNERS ? this.small : this.large).load(owners);
     const missing: number[] = [];
     const flights = lookups.map(({ stamp, value }, i): Flight | undefined => {
       if (value !== undefined) return undefined;
@@ -114,7 +113,7 @@ export class GenerationCache {
 
   /** The stamp that a value cached now would get; undefined if the cache is unreachable. */
   async stampOf(owner: UserId): Promise<string | undefined> {
-    return (await this.single.load(owner)).stamp;
+    return (await this.small.load([owner]))[0]!.stamp;
   }
 
   /** Resolves once no instance serves a value that was loaded before the call. Throws if that cannot be ensured. */
@@ -207,10 +206,13 @@ export class GenerationCache {
     this.recovering = undefined;
   }
 
-  private async lookUpBatches(batches: readonly (readonly UserId[])[]): Promise<Lookup[][]> {
-    const lookups = await this.lookUp(batches.flat());
-    let end = 0;
-    return batches.map(({ length }) => lookups.slice(end, (end += length)));
+  /** Looks up the owners of up to `most` calls by one command. */
+  private gatheredLookUps(most: number): Gathered<readonly UserId[], Lookup[]> {
+    return gathered(async (calls) => {
+      const lookups = await this.lookUp(calls.flat());
+      let end = 0;
+      return calls.map(({ length }) => lookups.slice(end, (end += length)));
+    }, most);
   }
 
   private async lookUp(owners: readonly UserId[]): Promise<Lookup[]> {
