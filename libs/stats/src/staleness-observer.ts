@@ -8,7 +8,9 @@ import { LOGGER, Metrics } from '#platform/observability';
 import { type FoundCounts, UserCountsCache } from './user-counts.cache.js';
 import { COUNTED_KINDS, countsAsJson } from './user-counts.js';
 
+/** Which share of the cached answers is compared, and how many a second at most. */
 const SAMPLED_SHARE = 0.01;
+const MOST_PER_SECOND = 20;
 const PER_MILLION = 1_000_000;
 /** Within this many milliseconds a committed write has changed the stamp, or has not been answered yet. */
 const GRACE_MS = 1_000;
@@ -17,6 +19,8 @@ const GRACE_MS = 1_000;
 @Injectable()
 export class StalenessObserver {
   private observed = 0;
+  private second = 0;
+  private inSecond = 0;
   private stale = 0;
   private readonly observedTotal: Counter;
   private readonly staleTotal: Counter;
@@ -44,6 +48,9 @@ export class StalenessObserver {
 
   sample(id: UserId, found: FoundCounts): void {
     if (Math.random() >= SAMPLED_SHARE) return;
+    const second = Math.floor(performance.now() / 1_000);
+    if (second !== this.second) [this.second, this.inSecond] = [second, 0];
+    if (++this.inSecond > MOST_PER_SECOND) return;
     this.compare(id, found).catch((error: unknown) =>
       this.logger.debug({ err: error }, 'a cached answer could not be compared'),
     );
