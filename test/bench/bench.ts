@@ -120,6 +120,7 @@ async function prepareStage(): Promise<Stage> {
       rounds: Number(values.rounds ?? (quick ? 2 : 5)),
       durationMs: Number(values.seconds ?? (quick ? 2 : 5)) * 1000,
       warmupMs: quick ? 300 : 700,
+      firstWarmupMs: quick ? 1_000 : 5_000,
     },
   };
 }

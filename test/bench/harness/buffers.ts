@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { sessionSettings } from '#platform/database';
 
 interface Plan {
   'Shared Hit Blocks': number;
@@ -27,6 +28,7 @@ export async function pageBuffers(
 ): Promise<number[]> {
   const at = (offset: number) =>
     buffersOf(client, `SELECT * FROM adjacency.page('${owner}', 1::smallint, ${offset}, 100)`);
+  await useServerSettings(client);
   // The first calls of a session also read the catalogue.
   for (const offset of offsets.slice(0, 8)) await at(offset);
   const buffers: number[] = [];
@@ -39,23 +41,25 @@ export function countBuffers(client: pg.Client, owner: string): Promise<number> 
   return warmBuffers(client, `SELECT * FROM adjacency.page('${owner}', 1::smallint, 0, 0)`);
 }
 
-/** Buffers for reading the five counts of a user. */
-export function fiveCountsBuffers(client: pg.Client, owner: string): Promise<number> {
-  return batchCountsBuffers(client, [owner]);
-}
-
-/** Buffers for reading the five counts of each user. */
-export function batchCountsBuffers(client: pg.Client, owners: readonly string[]): Promise<number> {
-  return warmBuffers(
-    client,
-    `SELECT * FROM adjacency.sizes('{${owners.join()}}'::uuid[], '{0, 1, 6, 8, 9}'::smallint[])`,
-  );
+/** Buffers for reading the sizes of each user's lists of these kinds, which are an array in SQL. */
+export function sizesBuffers(client: pg.Client, owners: readonly string[], kinds: string): Promise<number> {
+  return warmBuffers(client, `SELECT * FROM adjacency.sizes('{${owners.join()}}'::uuid[], ${kinds})`);
 }
 
 /** The first calls of a session also read the catalogue. */
 export async function warmBuffers(client: pg.Client, sql: string): Promise<number> {
+  await useServerSettings(client);
   for (let i = 0; i < 8; i += 1) await buffersOf(client, sql);
   return buffersOf(client, sql);
+}
+
+/** Functions are planned as in a session of the server. */
+async function useServerSettings(client: pg.Client): Promise<void> {
+  const settings = Object.entries(sessionSettings(false));
+  await client.query(
+    'SELECT set_config(s.name, s.value, false) FROM unnest($1::text[], $2::text[]) AS s(name, value)',
+    [settings.map(([name]) => name), settings.map(([, value]) => value)],
+  );
 }
 
 /** Bytes that the statement writes to the WAL. */

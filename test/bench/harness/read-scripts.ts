@@ -1,15 +1,11 @@
-import { BLOCKED_BY, BLOCKS } from '#blocks';
-import { FOLLOWERS, FOLLOWING } from '#following';
-import { FRIENDS, REQUESTS_RECEIVED, REQUESTS_SENT } from '#friendship';
+import { FOLLOWERS } from '#following';
 import type { Graph } from './graph.js';
+import { RELATED_KINDS, SIZED_KINDS } from './kinds.js';
 import { connected } from './postgres.js';
 
 const MANY = 100;
-const COUNTED = [FOLLOWING, FOLLOWERS, FRIENDS, REQUESTS_SENT, REQUESTS_RECEIVED];
 
-const kinds = (list: readonly number[]) => `'{${list.join()}}'::smallint[]`;
-const sizes = (owners: string) =>
-  `SELECT owner, n FROM adjacency.sizes(${owners}, ${kinds([...COUNTED, BLOCKS, BLOCKED_BY])});`;
+const sizes = (owners: string) => `SELECT owner, n FROM adjacency.sizes(${owners}, ${SIZED_KINDS});`;
 const manyFrom = (from: string) =>
   `ARRAY(SELECT id FROM bench.person WHERE n >= ${from} AND n < ${from} + ${MANY})`;
 
@@ -40,10 +36,9 @@ ${sizes(manyFrom(':n'))}`;
   }
 
   get relationships(): string {
-    const all = kinds([...COUNTED, BLOCKS]);
     return `${this.person('a')}
 ${this.person('b')}
-SELECT relationships.as_json((SELECT id FROM bench.person WHERE n = :a), ${manyFrom(':b')}, ${all});`;
+SELECT relationships.as_json((SELECT id FROM bench.person WHERE n = :a), ${manyFrom(':b')}, ${RELATED_KINDS});`;
   }
 
   private person(variable: string): string {

@@ -30,7 +30,7 @@ export function renderReport(setting: Setting, findings: Findings, failures: rea
       'answers; every figure is a median over the rounds. Ratios say more than rates: the load client, the servers and ' +
       'PostgreSQL share the processors.',
     list([
-      `Commit: \`${commit()}\`. Seed: ${SEED}. ${timing.rounds} rounds of ${timing.durationMs / 1000} s after ${timing.warmupMs / 1000} s of warm-up${stage.quick ? ' (quick run)' : ''}.`,
+      `Commit: \`${commit()}\`. Seed: ${SEED}. ${timing.rounds} rounds of ${timing.durationMs / 1000} s after ${timing.warmupMs / 1000} s of warm-up, ${timing.firstWarmupMs / 1000} s before the first${stage.quick ? ' (quick run)' : ''}.`,
       ...(timing.durationMs < LONG_ROUND_MS ? [SHORT_ROUNDS] : []),
       `Machine: ${machine()}, ${setting.postgresVersion}.`,
       `PostgreSQL: ${settings.join(', ')}.`,

@@ -8,6 +8,8 @@ export interface Timing {
   rounds: number;
   durationMs: number;
   warmupMs: number;
+  /** Before the first round of a contender: Node compiles what a server runs often. */
+  firstWarmupMs: number;
 }
 
 /** A server, or another way to answer the requests of a scenario. */
@@ -73,6 +75,7 @@ export async function interleave(
         await contender.settle?.();
         continue;
       }
+      const warmupMs = round === 0 ? timing.firstWarmupMs : timing.warmupMs;
       const cpu = () => [cpuSeconds(contender.pids), postgresCpuSeconds(postgresPid)] as const;
       let start = cpu();
       const result = await client.run(
@@ -80,8 +83,8 @@ export async function interleave(
           ports: contender.ports,
           connections: scenario.connections,
           durationMs: timing.durationMs,
-          warmupMs: timing.warmupMs,
-          prepare: prepared(scenario, timing, past),
+          warmupMs,
+          prepare: prepared(scenario, timing.durationMs + warmupMs, past),
           cycle: scenario.cycle,
           workload: scenario.workload(round, contender),
         },
@@ -100,8 +103,8 @@ export async function interleave(
 }
 
 /** Enough requests so that none must be built while the clock runs, estimated from the rounds before. */
-function prepared(scenario: Scenario, timing: Timing, past: readonly Round[]): number {
+function prepared(scenario: Scenario, milliseconds: number, past: readonly Round[]): number {
   if (scenario.cycle) return 20_000;
   const fastest = past.length === 0 ? 15_000 : 1.4 * Math.max(...past.map((round) => round.perSecond));
-  return Math.max(FEWEST_PREPARED, Math.ceil((fastest * (timing.durationMs + timing.warmupMs)) / 1000));
+  return Math.max(FEWEST_PREPARED, Math.ceil((fastest * milliseconds) / 1000));
 }

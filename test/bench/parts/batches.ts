@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
-import { batchCountsBuffers } from '../harness/buffers.js';
+import { sizesBuffers } from '../harness/buffers.js';
 import { Contenders, renamed } from '../harness/contenders.js';
+import { SIZED_KINDS } from '../harness/kinds.js';
 import { measure } from '../harness/measure.js';
 import { pgbench } from '../harness/pgbench.js';
 import { connected } from '../harness/postgres.js';
@@ -67,7 +68,7 @@ export async function measureBatches(stage: Stage): Promise<Findings> {
     const buffers = await connected(stage.urls.ours, async (client) => {
       const touched: number[] = [];
       for (let from = 0; from < 20 * MANY; from += MANY)
-        touched.push(await batchCountsBuffers(client, stage.graph.users.slice(from, from + MANY)));
+        touched.push(await sizesBuffers(client, stage.graph.users.slice(from, from + MANY), SIZED_KINDS));
       return percentile(touched, 0.5);
     });
     const ratio = Math.min(...flows.map(({ rounds }) => rateRatio(rounds, COLD, 'b1')));

@@ -1,5 +1,6 @@
 import { seeded } from '../client/random.js';
-import { countBuffers, fiveCountsBuffers, pageBuffers } from '../harness/buffers.js';
+import { countBuffers, pageBuffers, sizesBuffers } from '../harness/buffers.js';
+import { SIZED_KINDS } from '../harness/kinds.js';
 import { connected } from '../harness/postgres.js';
 import { type Findings, seedOf, type Stage } from '../harness/stage.js';
 import { percentile } from '../harness/statistics.js';
@@ -14,7 +15,7 @@ export async function measureEngine(stage: Stage): Promise<Findings> {
   return connected(stage.urls.ours, async (client) => {
     const pages = await pageBuffers(client, celebrity, offsets);
     const count = await countBuffers(client, celebrity);
-    const fiveCounts = await fiveCountsBuffers(client, celebrity);
+    const fiveCounts = await sizesBuffers(client, [celebrity], SIZED_KINDS);
     const one = async (sql: string) => Number((await client.query<{ n: string }>(sql)).rows[0]!.n);
     const pending = await one(
       `SELECT count(*) AS n FROM adjacency.pending_change WHERE owner = '${celebrity}'`,
