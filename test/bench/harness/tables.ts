@@ -4,8 +4,14 @@ import { median } from './statistics.js';
 
 type Figure = 'perSecond' | 'p50' | 'p99' | 'serverMicros' | 'postgresMicros';
 
+/** A round in which nothing was answered has no times, and is left out. */
 export function medianOf(rounds: Rounds, name: string, figure: Figure): number {
-  return median(rounds.get(name)!.map((round) => round[figure]));
+  return medianFigure(rounds.get(name)!, figure);
+}
+
+function medianFigure(list: readonly Round[], figure: Figure): number {
+  const known = list.map((round) => round[figure]).filter((value) => !Number.isNaN(value));
+  return known.length === 0 ? NaN : median(known);
 }
 
 /** The ratio of the median rates of `name` and `other`. */
@@ -22,7 +28,7 @@ export function number(value: number): string {
 /** One row per contender: medians over the rounds, and the range of the rate. */
 export function roundsTable(title: string, rounds: Rounds, note?: string): Table {
   const rows = [...rounds].map(([name, list]) => {
-    const of = (figure: Figure) => number(median(list.map((round) => round[figure])));
+    const of = (figure: Figure) => number(medianFigure(list, figure));
     const rates = list.map((round) => round.perSecond);
     const spread = `${number(Math.min(...rates))} – ${number(Math.max(...rates))}`;
     return [

@@ -108,6 +108,9 @@ export async function measurePages(stage: Stage): Promise<Findings> {
           goal: "≤ 2 × first page's p50",
           measured: `${number(depth)} ×`,
           met: depth <= 2,
+          limit:
+            'finding the page takes as long at every offset. The names of the first page are in memory; those of a page that nobody has asked ' +
+            'for are looked up, a hundred in an index of all users.',
         },
         {
           what: `random offset of ${followers} followers, p50`,
