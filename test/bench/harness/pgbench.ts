@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -12,7 +12,9 @@ const CLIENTS = 32;
 export function pgbench(url: string, script: string, settle?: Contender['settle']): Contender[] {
   const program = findPgbench();
   if (program === undefined) return [];
-  const file = join(mkdtempSync(join(tmpdir(), 'connections-pgbench-')), 'script.sql');
+  const folder = mkdtempSync(join(tmpdir(), 'connections-pgbench-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'script.sql');
   writeFileSync(file, script);
   const env = { ...process.env, PGOPTIONS: startupOptions(sessionSettings(false)) };
   const perform = async (seconds: number) => {
