@@ -32,6 +32,8 @@ export interface Scenario {
   connections: number;
   /** Reads may repeat their requests; writes may not. */
   cycle: boolean;
+  /** Ends a round, which then has no warm-up, after this many requests: so that none repeats what it finds out. */
+  limit?: number;
   workload(round: number, contender: Contender): Workload;
   contenders: Contender[];
 }
@@ -75,7 +77,7 @@ export async function interleave(
         await contender.settle?.();
         continue;
       }
-      const warmupMs = round === 0 ? timing.firstWarmupMs : timing.warmupMs;
+      const warmupMs = warmupOf(scenario, round, timing);
       const cpu = () => [cpuSeconds(contender.pids), postgresCpuSeconds(postgresPid)] as const;
       let start = cpu();
       const result = await client.run(
@@ -84,6 +86,7 @@ export async function interleave(
           connections: scenario.connections,
           durationMs: timing.durationMs,
           warmupMs,
+          limit: scenario.limit,
           prepare: prepared(scenario, timing.durationMs + warmupMs, past),
           cycle: scenario.cycle,
           workload: scenario.workload(round, contender),
@@ -102,8 +105,14 @@ export async function interleave(
   return rounds;
 }
 
+function warmupOf({ limit }: Scenario, round: number, { firstWarmupMs, warmupMs }: Timing): number {
+  if (limit !== undefined) return 0;
+  return round === 0 ? firstWarmupMs : warmupMs;
+}
+
 /** Enough requests so that none must be built while the clock runs, estimated from the rounds before. */
 function prepared(scenario: Scenario, milliseconds: number, past: readonly Round[]): number {
+  if (scenario.limit !== undefined) return scenario.limit;
   if (scenario.cycle) return 20_000;
   const fastest = past.length === 0 ? 15_000 : 1.4 * Math.max(...past.map((round) => round.perSecond));
   return Math.max(FEWEST_PREPARED, Math.ceil((fastest * milliseconds) / 1000));

@@ -19,8 +19,13 @@ const WRITE_SHARE = 0.002;
 export async function measureCounts(stage: Stage): Promise<Findings> {
   const contenders = new Contenders(stage);
   const redis = new Redis(stage.redisUrl);
-  const run = (name: string, cycle: boolean, list: Contender[], workload: Scenario['workload']) =>
-    measure(stage, { name, connections: 128, cycle, workload, contenders: list });
+  const run = (
+    name: string,
+    cycle: boolean,
+    list: Contender[],
+    workload: Scenario['workload'],
+    limit?: number,
+  ) => measure(stage, { name, connections: 128, cycle, limit, workload, contenders: list });
   try {
     const [ours, b0] = [await contenders.ours('ours, cached'), await contenders.b0()];
     const [b1, b2] = [await contenders.b1(), await contenders.b2()];
@@ -37,13 +42,19 @@ export async function measureCounts(stage: Stage): Promise<Findings> {
     const cold = { ...renamed('ours, cold', ours), before: async () => void (await redis.flushall()) };
     await knowUsers(stage.urls.ours, stage.graph);
     const singly = pgbench(stage.urls.ours, new ReadScripts(stage.graph).counts);
-    const once = await run('counts of users asked once', false, [cold, b1, ...singly], (round) => ({
-      kind: 'counts',
-      draw: 'once',
-      known: 0,
-      from: round * 10_000,
-      seed: seedOf('counts once', round),
-    }));
+    const once = await run(
+      'counts of users asked once',
+      false,
+      [cold, b1, ...singly],
+      (round) => ({
+        kind: 'counts',
+        draw: 'once',
+        known: 0,
+        from: round * 10_000,
+        seed: seedOf('counts once', round),
+      }),
+      stage.graph.users.length,
+    );
     const rates: number[] = [];
     let before: CacheUse = { hits: 0, misses: 0 };
     const mixed: Contender = {
