@@ -7,13 +7,18 @@ import { sessionSettings, startupOptions } from '#platform/database';
 import type { Contender } from './rounds.js';
 
 const CLIENTS = 32;
+/** Removed when the run ends. */
+const folders: string[] = [];
+process.on('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
 
 /** pgbench with a script on our database, with the settings of our sessions: one contender, or none without a pgbench. */
 export function pgbench(url: string, script: string, settle?: Contender['settle']): Contender[] {
   const program = findPgbench();
   if (program === undefined) return [];
   const folder = mkdtempSync(join(tmpdir(), 'connections-pgbench-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   const file = join(folder, 'script.sql');
   writeFileSync(file, script);
   const env = { ...process.env, PGOPTIONS: startupOptions(sessionSettings(false)) };

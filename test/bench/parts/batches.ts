@@ -111,7 +111,8 @@ export async function measureBatches(stage: Stage): Promise<Findings> {
           measured: `${number(ratio)} ×, the least of ${IN_FLIGHT.join(', ')} in flight`,
           met: ratio >= 1,
           limit:
-            'each user is a descent of an index with twice as many entries as b1 has edges, and 100 values are written to Redis.',
+            'lists that are short are counted, so the entries of a hundred users are read where b1 reads a hundred rows of counters, and 100 values ' +
+            'are written to Redis.',
         },
         {
           what: 'counts of 100 users, not cached',
