@@ -120,7 +120,7 @@ export async function measureBatches(stage: Stage): Promise<Findings> {
           measured: `${buffers}`,
           met: buffers <= 300,
           limit:
-            'each user is a descent of the index by position, through all its levels, of which there are four in an index of this size.',
+            'each user is a descent of the index by position, through four levels in one of this size, and the pages with the entries that are counted.',
         },
         {
           what: 'counts of 100 users, not cached, CPU per request',
