@@ -18,6 +18,12 @@ describe('The trend of memory', () => {
     expect(memoryTrend(run(10.1, (_, index) => 1000 + 300 * (index % PER_MINUTE)))).toBeCloseTo(0);
   });
 
+  it('is not what memory rises by between two full collections that are minutes apart', () => {
+    const rising = (minute: number) => 1000 + 100 * (minute % 4);
+    expect(memoryTrend(run(8.1, rising))).toBeLessThan(20);
+    expect(memoryTrend(run(8.1, (minute) => rising(minute) + 50 * minute))).toBeGreaterThan(30);
+  });
+
   it.each([0.2, 0.5, 0.9])('ignores the last minute, of which %s was sampled', (part) => {
     const minutes = 10 + part;
     expect(memoryTrend(run(minutes, (minute) => (minute > 10 ? 1_000_000 : 1000)))).toBeCloseTo(0);
