@@ -11,6 +11,7 @@ import {
 } from '#kernel';
 import {
   gathered,
+  gatheredBySize,
   isDistributed,
   type Queryable,
   queryNamed,
@@ -66,9 +67,6 @@ const UNLINK: Statement = {
   text: 'SELECT ord - 1 AS index, id FROM adjacency.unlink($1::smallint, $2::uuid[], $3::uuid[])',
 };
 
-/** How many calls for the sizes of many owners share a statement at most. */
-const MOST_BATCHES = 4;
-
 /** $1 owners, $2 kinds. One row, whose JSON is parsed faster than rows and arrays. */
 const SIZES: Statement = {
   name: 'adjacency.sizes',
@@ -113,8 +111,10 @@ export class Adjacency implements OnModuleInit {
   private readonly fullPages = gathered(
     (keys: readonly PageKey[]) => this.byOwner?.pages(keys) ?? this.together.readFull(keys),
   );
-  private readonly sizesOfOne = gathered((keys: readonly SizesKey[]) => this.readSizes(keys));
-  private readonly sizesOfMany = gathered((keys: readonly SizesKey[]) => this.readSizes(keys), MOST_BATCHES);
+  private readonly sizesOf = gatheredBySize(
+    (keys: readonly SizesKey[]) => this.readSizes(keys),
+    ({ owners }) => owners.length,
+  );
 
   constructor(
     @InjectRepository(Entry) private readonly entries: Repository<Entry>,
@@ -178,7 +178,7 @@ export class Adjacency implements OnModuleInit {
 
   /** The exact sizes of each owner's lists of the given kinds, in their order; for an unknown owner they are zero. */
   async sizes(owners: readonly UserId[], kinds: readonly ListKind[]): Promise<(readonly number[])[]> {
-    return (owners.length === 1 ? this.sizesOfOne : this.sizesOfMany).load({ owners, kinds });
+    return this.sizesOf.load({ owners, kinds });
   }
 
   /** Like `sizes`, without the entries that are hidden from the viewer. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { circuitBreaker, CircuitState, handleAll } from 'cockatiel';
 import { toUserId, type UserId } from '#kernel';
-import { DatabaseUnavailableError, type Gathered, gathered, OverloadedError } from '#platform/database';
+import { DatabaseUnavailableError, gatheredBySize, OverloadedError } from '#platform/database';
 import type { Epoch } from './cache-epoch.js';
 import type { Generations } from './generations.js';
 import { PatientBreaker } from './patient-breaker.js';
@@ -13,10 +13,6 @@ const MOST_BYPASSING = 2_000;
 /** Pause before failed invalidations are retried, in milliseconds, and for how many owners at most. */
 const RETRY_MS = 150;
 const MOST_RETRIED = 100;
-/** What a call with few owners is, and how many calls with few and with many owners one command looks up at most. */
-const FEW_OWNERS = 4;
-const MOST_SMALL_CALLS = 128;
-const MOST_LARGE_CALLS = 4;
 /** Milliseconds without a write after which an instance that cannot invalidate stops keeping the cache closed. */
 const IDLE_MS = 10_000;
 
@@ -58,8 +54,10 @@ export class GenerationCache {
   });
   /** The latest load of each owner. */
   private readonly flights = new Map<UserId, Flight>();
-  private readonly small = this.gatheredLookUps(MOST_SMALL_CALLS);
-  private readonly large = this.gatheredLookUps(MOST_LARGE_CALLS);
+  private readonly lookups = gatheredBySize(
+    (calls: readonly (readonly UserId[])[]) => this.lookUpAll(calls),
+    (owners) => owners.length,
+  );
   private readonly unforgotten = new Set<UserId>();
   private readonly stopping = new AbortController();
   private recovering: Promise<void> | undefined;
@@ -90,7 +88,7 @@ export class GenerationCache {
    * @throws OverloadedError if the store is unreachable and too many values are already being loaded
    */
   async getMany(owners: readonly UserId[], load: Load): Promise<Found[]> {
-    const lookups = await (owners.length <= FEW_OWNERS ? this.small : this.large).load(owners);
+    const lookups = await this.lookups.load(owners);
     const missing: number[] = [];
     const flights = lookups.map(({ stamp, value }, i): Flight | undefined => {
       if (value !== undefined) return undefined;
@@ -113,7 +111,7 @@ export class GenerationCache {
 
   /** The stamp that a value cached now would get; undefined if the cache is unreachable. */
   async stampOf(owner: UserId): Promise<string | undefined> {
-    return (await this.small.load([owner]))[0]!.stamp;
+    return (await this.lookups.load([owner]))[0]!.stamp;
   }
 
   /** Resolves once no instance serves a value that was loaded before the call. Throws if that cannot be ensured. */
@@ -206,13 +204,10 @@ export class GenerationCache {
     this.recovering = undefined;
   }
 
-  /** Looks up the owners of up to `most` calls by one command. */
-  private gatheredLookUps(most: number): Gathered<readonly UserId[], Lookup[]> {
-    return gathered(async (calls) => {
-      const lookups = await this.lookUp(calls.flat());
-      let end = 0;
-      return calls.map(({ length }) => lookups.slice(end, (end += length)));
-    }, most);
+  private async lookUpAll(calls: readonly (readonly UserId[])[]): Promise<Lookup[][]> {
+    const lookups = await this.lookUp(calls.flat());
+    let end = 0;
+    return calls.map(({ length }) => lookups.slice(end, (end += length)));
   }
 
   private async lookUp(owners: readonly UserId[]): Promise<Lookup[]> {

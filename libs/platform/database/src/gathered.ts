@@ -4,9 +4,12 @@ import { CallerGoneError } from './caller-gone.error.js';
 import { OverloadedError } from './database.errors.js';
 import { absentWorkerOf, isUnavailable } from './database-errors.js';
 
-/** Maximum number of reads in one statement, if each is of one thing, and of statements at once. */
+/** Maximum number of reads in one statement, unless they are large, and of statements at once. */
 const MAX_BATCH = 256;
 const MAX_IN_FLIGHT = 12;
+/** How many things a small read is of, and how many larger ones are in one statement at most. */
+const SMALL = 4;
+const MAX_LARGE = 4;
 /** How many milliseconds a read waits for its statement, and how many if the database turns out to be unavailable. */
 const PATIENCE_MS = 2_000;
 const SHORT_PATIENCE_MS = 500;
@@ -29,9 +32,22 @@ export interface Gathered<Key, Value> {
 /**
  * Combines the reads of one turn of the event loop into one statement; while many statements run, those of several
  * turns. If it fails, each read is retried alone, so that one read cannot fail the others; not if the whole database is
- * unavailable. `read` may return an error for a key. Pass a lower maximum if a read is large.
+ * unavailable. `read` may return an error for a key.
  */
-export function gathered<Key, Value>(read: Read<Key, Value>, maxBatch = MAX_BATCH): Gathered<Key, Value> {
+export function gathered<Key, Value>(read: Read<Key, Value>): Gathered<Key, Value> {
+  return upTo(MAX_BATCH, read);
+}
+
+/** The same for reads of very different sizes: few of the large ones share a statement. */
+export function gatheredBySize<Key, Value>(
+  read: Read<Key, Value>,
+  sizeOf: (key: Key) => number,
+): Gathered<Key, Value> {
+  const [small, large] = [upTo(MAX_BATCH, read), upTo(MAX_LARGE, read)];
+  return { load: (key) => (sizeOf(key) <= SMALL ? small : large).load(key) };
+}
+
+function upTo<Key, Value>(maxBatch: number, read: Read<Key, Value>): Gathered<Key, Value> {
   const statements = new Statements<Key, Value>(read);
   const loader = new DataLoader<Asked<Key>, Value>((asked) => statements.run(asked), {
     cache: false,

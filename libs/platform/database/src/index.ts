@@ -8,7 +8,7 @@ export { reasonOf, translate } from './database-errors.js';
 export { DatabaseProbe } from './database-probe.js';
 export { distribute, type DistributeReport } from './distribute.js';
 export { distributedTables, distributionOf, hasCitus } from './distribution.js';
-export { type Gathered, gathered } from './gathered.js';
+export { gathered, gatheredBySize } from './gathered.js';
 export { type Committed, GroupCommit, type GroupCommitOptions } from './group-commit.js';
 export {
   migrate,
