@@ -6,8 +6,10 @@ import { setImmediate as turn } from 'node:timers/promises';
 const SWEEP_MS = 50;
 /** How long a client may take from its connection to its first request, in milliseconds. */
 const FIRST_REQUEST_MS = 500;
-/** How long to accept connections before the end of listening, and the longest turn that counts as short. */
+/** How long to accept connections before the end of listening, in milliseconds. */
 const ACCEPT_MS = 500;
+/** For how many milliseconds no client may have come before it, and how long the last turn may take. */
+const QUIET_MS = 5;
 const QUIET_TURN_MS = 1;
 
 interface Connection {
@@ -21,21 +23,24 @@ interface Connection {
 /** The connections of a server, so that it can stop without cutting off any request. */
 export class OpenConnections {
   private readonly open = new Map<Socket, Connection>();
-  /** How many there have been. */
-  private accepted = 0;
+  /** When a client was last accepted or answered, by `performance.now`. */
+  private lastMoved = -Infinity;
   private aboutToStop: Promise<void> | undefined;
 
   constructor(private readonly server: Server) {
     server.on('connection', (socket: Socket) => {
-      this.accepted++;
-      this.open.set(socket, { openedAt: performance.now(), requests: 0, received: 0 });
+      this.lastMoved = performance.now();
+      this.open.set(socket, { openedAt: this.lastMoved, requests: 0, received: 0 });
       socket.once('close', () => this.open.delete(socket));
     });
     server.on('request', ({ socket }, response: ServerResponse) => {
       const connection = this.open.get(socket);
       if (connection === undefined) return;
       connection.requests++;
-      response.once('close', () => connection.requests--);
+      response.once('close', () => {
+        this.lastMoved = performance.now();
+        connection.requests--;
+      });
     });
   }
 
@@ -85,20 +90,17 @@ export class OpenConnections {
 
   /**
    * The system connects clients before the process accepts them, and resets those that the process has not accepted when
-   * it stops listening. So this waits for a short turn of the event loop in which none has come.
+   * it stops listening. So this waits until none has come for a while, also none that was answered and connects again.
    */
   private async acceptWaiting(): Promise<void> {
     const end = performance.now() + ACCEPT_MS;
+    let now = performance.now();
     let start: number;
-    let before: number;
     do {
-      start = performance.now();
-      before = this.accepted;
+      start = now;
       await turn();
-    } while (
-      performance.now() < end &&
-      (this.accepted > before || performance.now() - start > QUIET_TURN_MS)
-    );
+      now = performance.now();
+    } while (now < end && (now - this.lastMoved < QUIET_MS || now - start > QUIET_TURN_MS));
   }
 
   /**

@@ -1,22 +1,26 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Newcomers } from './newcomers.js';
 
 /** How many safe requests of a connection are carried out at once. */
 const AT_ONCE = 4;
 /** How many waiting requests are started in one turn of the event loop. */
 const STARTS_PER_TURN = 50;
+/** In a rush of new connections none is started for so many milliseconds, then one in each turn. */
+const RUSH_MS = 250;
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * A listener that carries out the requests that a client sends without waiting for answers (pipelining) as RFC 9112
  * allows, section 9.3.2: safe ones a few at once, others alone. The rest waits, and meanwhile nothing is read from the
  * connection. What follows the last answer of a connection is not carried out.
- * @param most how many may wait on all connections: each takes some kilobytes; a client that sends more is cut off
- * @param cutOff is called for each client that is
+ *
+ * In a rush of new connections, deferrable requests wait too, while all connections are accepted: those that ask for health
+ * are among them, and those of clients that have gone already, for which nothing is carried out.
  */
-export function takeInTurn(listener: RequestListener, most: number, cutOff: () => void): RequestListener {
-  const turns = new Turns(most, cutOff);
+export function takeInTurn(listener: RequestListener, options: TurnOptions): RequestListener {
+  const turns = new Turns(options);
   const pipelines = new WeakMap<Socket, Pipeline>();
   return (request, response) => {
     const { socket } = request;
@@ -24,6 +28,16 @@ export function takeInTurn(listener: RequestListener, most: number, cutOff: () =
     if (pipeline === undefined) pipelines.set(socket, (pipeline = new Pipeline(socket, listener, turns)));
     pipeline.take(request, response);
   };
+}
+
+export interface TurnOptions {
+  /** How many may wait on all connections: each takes some kilobytes; a client that sends more is cut off. */
+  readonly most: number;
+  /** Is called for each client that is cut off. */
+  cutOff(): void;
+  readonly newcomers: Newcomers;
+  /** Whether the request may wait in a rush of new connections. */
+  isDeferrable(request: IncomingMessage): boolean;
 }
 
 interface Waiting {
@@ -55,28 +69,35 @@ class Pipeline {
   take(request: IncomingMessage, response: ServerResponse): void {
     // Nothing more is answered on this connection.
     if (!this.socket.writable) return;
-    if (this.waiting.length === 0 && this.isFreeFor(request)) this.start(request, response);
-    else if (this.turns.hasRoom) this.wait(request, response);
-    else {
+    const isNext = this.waiting.length === 0 && this.isFreeFor(request);
+    if (isNext && !this.turns.defers(request)) return this.start(request, response);
+    if (!this.turns.hasRoom) {
       this.socket.destroy();
-      this.turns.cutOff();
+      this.turns.options.cutOff();
+      return;
     }
+    this.turns.waiting++;
+    this.waiting.push({ request, response, context: new AsyncResource('WaitingRequest') });
+    // Reads on, so that the end of the connection is noticed.
+    if (isNext) setImmediate(() => this.turns.ask(this));
+    else this.socket.pause();
   }
 
-  /** Starts the next request, if it may; returns whether another one might start. */
-  startNext(): boolean {
+  /** Whether a request waits that may start. */
+  get isReady(): boolean {
     const next = this.waiting[0];
     if (next === undefined || !this.isFreeFor(next.request)) return false;
-    if (!this.socket.writable) {
-      this.forget();
-      return false;
-    }
-    this.waiting.shift();
+    if (!this.socket.writable) this.forget();
+    return this.waiting.length > 0;
+  }
+
+  /** Starts the next request. */
+  startNext(): void {
+    const next = this.waiting.shift()!;
     this.turns.waiting--;
-    if (this.waiting.length === 0) this.socket.resume();
+    if (this.waiting.length === 0 && this.socket.isPaused()) this.socket.resume();
     const { request, response, context } = next;
     context.runInAsyncScope(() => this.start(request, response));
-    return true;
   }
 
   private isFreeFor({ method }: IncomingMessage): boolean {
@@ -91,12 +112,6 @@ class Pipeline {
       if (this.waiting.length > 0) this.turns.ask(this);
     });
     this.listener(request, response);
-  }
-
-  private wait(request: IncomingMessage, response: ServerResponse): void {
-    this.turns.waiting++;
-    this.waiting.push({ request, response, context: new AsyncResource('WaitingRequest') });
-    this.socket.pause();
   }
 
   /** Node closes only the first response when the client goes; what is done for the others must end, too. */
@@ -120,13 +135,14 @@ class Turns {
   private readonly asking = new Set<Pipeline>();
   private scheduled = false;
 
-  constructor(
-    private readonly most: number,
-    readonly cutOff: () => void,
-  ) {}
+  constructor(readonly options: TurnOptions) {}
 
   get hasRoom(): boolean {
-    return this.waiting < this.most;
+    return this.waiting < this.options.most;
+  }
+
+  defers(request: IncomingMessage): boolean {
+    return this.options.newcomers.rushMs > 0 && this.options.isDeferrable(request);
   }
 
   ask(pipeline: Pipeline): void {
@@ -142,13 +158,22 @@ class Turns {
 
   private turn(): void {
     this.scheduled = false;
-    let left = STARTS_PER_TURN;
+    let left = this.startsPerTurn;
     for (const pipeline of this.asking) {
-      if (left-- === 0) break;
+      if (left === 0) break;
       this.asking.delete(pipeline);
+      if (!pipeline.isReady) continue;
+      left--;
+      pipeline.startNext();
       // Behind the others.
-      if (pipeline.startNext()) this.asking.add(pipeline);
+      this.asking.add(pipeline);
     }
     if (this.asking.size > 0) this.schedule();
+  }
+
+  private get startsPerTurn(): number {
+    const rush = this.options.newcomers.rushMs;
+    if (rush === 0) return STARTS_PER_TURN;
+    return rush < RUSH_MS ? 0 : 1;
   }
 }

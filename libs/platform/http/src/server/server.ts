@@ -14,6 +14,7 @@ import { countRefusals, type Refused, refusedBy } from './count-refusals.js';
 import { allowOrigins, crossOriginHeaders } from './cross-origin.js';
 import type { Draining } from './draining.js';
 import { closeGently } from './lingering-close.js';
+import { Newcomers } from './newcomers.js';
 import { gateOverload } from './overload-gate.js';
 import { takeInTurn } from './pipelined-requests.js';
 import { acceptJsonOnly } from './request-bodies.js';
@@ -22,6 +23,8 @@ import type { ServerLimits } from './server-limits.js';
 import { requireUnambiguousHead } from './unambiguous-head.js';
 import { limitWork } from './work-limit.js';
 
+/** All operations below it need a token. */
+const API_PREFIX = '/api/';
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 /** In bytes. Large enough for a token above the maximum length, so that it is refused as an invalid token. */
 const MAX_HEADER_SIZE = 64 * 1024;
@@ -36,6 +39,7 @@ export function serverOptions(
     trustProxy,
     bodyLimit: DEFAULT_BODY_LIMIT,
     serverFactory: (listener: RequestListener) => {
+      const newcomers = new Newcomers();
       const server: Server = createServer(
         {
           maxHeaderSize: MAX_HEADER_SIZE,
@@ -45,9 +49,15 @@ export function serverOptions(
           connectionsCheckingInterval: limits.checkMs,
           requireHostHeader: false,
         },
-        // Counted as the connections that Node closes at once.
-        takeInTurn(listener, limits.waiting, () => server.emit('drop')),
+        takeInTurn(listener, {
+          most: limits.waiting,
+          // Counted as the connections that Node closes at once.
+          cutOff: () => server.emit('drop'),
+          newcomers,
+          isDeferrable: ({ url }) => url!.startsWith(API_PREFIX),
+        }),
       );
+      newcomers.watch(server);
       // Fastify attaches it only to a server of its own.
       return server.setTimeout(limits.idleMs);
     },
@@ -104,9 +114,6 @@ export async function prepareServer(
   acceptJsonOnly(fastify);
   endUnreadRequests(fastify);
 }
-
-/** All operations below it need a token. */
-const API_PREFIX = '/api/';
 
 /** If a refused request still has an unread body, the answer closes the connection, which would otherwise stay busy. */
 function endUnreadRequests(fastify: FastifyInstance): void {

@@ -27,11 +27,11 @@ export function limitWork(fastify: FastifyInstance, prefix: string, most: number
     // A single request is never too much.
     if (underWay > 0 && underWay + weight > most) {
       const wait = Math.min(REFUSAL_MS + MS_PER_REFUSAL * refusing++, MOST_REFUSAL_MS);
-      const refuse = (): void => {
+      const refusal = setTimeout(() => done(new OverloadedError()), wait * (0.5 + Math.random()));
+      reply.raw.once('close', () => {
         refusing--;
-        done(new OverloadedError());
-      };
-      setTimeout(refuse, wait * (0.5 + Math.random()));
+        clearTimeout(refusal);
+      });
       return;
     }
     underWay += weight;
