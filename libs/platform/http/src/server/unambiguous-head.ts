@@ -6,13 +6,17 @@ import { UnreadableRequestError } from '../http.errors.js';
 /** The characters of a host and port (RFC 3986), without the comma, which could join two of them. */
 const HOST = /^[\w.~%!$&'()*+;=:[\]-]*$/;
 
+/** How many fields a head may have. Node leaves out those above its limit, and the service would not see them. */
+const MAX_FIELDS = 200;
+
 /**
  * Refuses a head that a proxy could read differently, which Node's parser accepts (RFC 9112): versions other than 1.0
- * and 1.1, a target with a fragment, no, several or malformed Hosts (section 3.2), and transfer codings other than
- * `chunked` (section 6.1). The end of such a request is in doubt, so the connection is closed, and nothing that follows
+ * and 1.1, a target with a fragment, no, several or malformed Hosts (section 3.2), transfer codings other than
+ * `chunked` (section 6.1), and more than 200 fields. The end of such a request is in doubt, so the connection is closed, and nothing that follows
  * on it is carried out.
  */
 export function requireUnambiguousHead(fastify: FastifyInstance): void {
+  fastify.server.maxHeadersCount = MAX_FIELDS;
   const doubtful = new WeakSet<Socket>();
   fastify.addHook('onRequest', ({ raw }, reply, done) => {
     if (isUnambiguous(raw) && !doubtful.has(raw.socket)) return done();
@@ -23,6 +27,7 @@ export function requireUnambiguousHead(fastify: FastifyInstance): void {
 }
 
 function isUnambiguous({ rawHeaders, httpVersion, url }: IncomingMessage): boolean {
+  if (rawHeaders.length > 2 * MAX_FIELDS) return false;
   let hosts = 0;
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i]!;
