@@ -14,7 +14,9 @@ export function IsUserIds(): PropertyDecorator {
     Transform(({ value }: { value: unknown }) => {
       const parts = [value].flat();
       if (!parts.every((part) => typeof part === 'string')) return value;
-      return [...new Set(parts.flatMap((part) => part.split(',')).map((id) => id.trim().toLowerCase()))];
+      const ids = new Set<string>();
+      for (const part of parts) for (const id of part.toLowerCase().split(',')) ids.add(id.trim());
+      return [...ids];
     }),
     ValidateBy({
       name: 'isUserIds',
