@@ -2,7 +2,7 @@
 // or an invariant is broken.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FOLLOWERS } from '#following';
-import { MANIFESTS } from '../../apps/api/src/manifests.js';
+import { INVARIANTS } from '../../apps/api/src/manifests.js';
 import { check } from '../../tools/check-graph/check.js';
 import { hasRedisServer, startRedis } from '../support/redis.js';
 import { seeded } from './client/random.js';
@@ -106,10 +106,7 @@ try {
     if (median(quietAfter) > MOST_BUFFERS) faults.push(`a page takes ${median(quietAfter)} buffers`);
     if (growth !== undefined && growth > MOST_MEMORY_GROWTH)
       faults.push(`memory grows by ${growth.toFixed(0)} bytes per minute`);
-    const violations = await check(
-      db,
-      MANIFESTS.flatMap(({ invariants }) => invariants ?? []),
-    );
+    const violations = await check(db, INVARIANTS);
     for (const violation of violations.slice(0, 10))
       faults.push(`an invariant is broken: ${JSON.stringify(violation)}`);
     const { rows } = await db.query<{ followers: number }>(

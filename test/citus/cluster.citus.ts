@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { FOLLOWING } from '#following';
 import { distribute, migrate, sessionSettings, startupOptions } from '#platform/database';
-import { MANIFESTS } from '../../apps/api/src/manifests.js';
+import { INVARIANTS, MANIFESTS } from '../../apps/api/src/manifests.js';
 import { check } from '../../tools/check-graph/check.js';
 import { load } from '../../tools/load/load.js';
 import { runCommand } from '../../tools/migrate/commands.js';
@@ -16,7 +16,6 @@ import { eventually } from '../support/eventually.js';
 import { person } from '../support/people.js';
 import { startServer } from '../support/server.js';
 
-const INVARIANTS = MANIFESTS.flatMap(({ invariants = [] }) => invariants);
 const CRASHES = 5;
 
 describe('A database that Citus distributes', () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { migrate, migrationStatus, undoLastMigration } from '#platform/database';
-import { MANIFESTS } from '../../apps/api/src/manifests.js';
+import { INVARIANTS, MANIFESTS } from '../../apps/api/src/manifests.js';
 import { check } from '../../tools/check-graph/check.js';
 import { migrationFiles } from '../../tools/migrate/migration-files.js';
 import { startApp } from '../support/app.js';
@@ -28,11 +28,9 @@ describe('A database of version 1', () => {
     await database.drop();
   });
 
-  const invariants = MANIFESTS.flatMap((manifest) => manifest.invariants ?? []);
-
   it('is brought up to date and serves its data', async () => {
     await migrate(database.url, MANIFESTS);
-    expect(await check(sql, invariants)).toEqual([]);
+    expect(await check(sql, INVARIANTS)).toEqual([]);
     const app = await startApp({ DATABASE_URL: database.url });
     try {
       const get = async (path: string): Promise<Record<string, unknown>> => {
@@ -58,7 +56,7 @@ describe('A database of version 1', () => {
         const left = 'SELECT FROM adjacency.delta UNION ALL SELECT FROM events.outbox';
         expect((await sql.query(left)).rowCount).toBe(0);
       });
-      expect(await check(sql, invariants)).toEqual([]);
+      expect(await check(sql, INVARIANTS)).toEqual([]);
     } finally {
       await app.close();
     }
@@ -69,7 +67,7 @@ describe('A database of version 1', () => {
     const later = (await migrationStatus(database.url, MANIFESTS)).run.length - Object.keys(SHIPPED).length;
     for (let i = 0; i < later; i++) await undoLastMigration(database.url, MANIFESTS);
     await migrate(database.url, MANIFESTS);
-    expect(await check(sql, invariants)).toEqual([]);
+    expect(await check(sql, INVARIANTS)).toEqual([]);
     const { rows } = await sql.query('SELECT count(*)::int AS n FROM following.follow');
     expect(rows).toEqual([{ n: BASELINE.follows }]);
   }, 60_000);

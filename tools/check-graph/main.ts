@@ -1,9 +1,7 @@
-import { MANIFESTS } from '../../apps/api/src/manifests.js';
+import { INVARIANTS } from '../../apps/api/src/manifests.js';
 import { readArguments, runCommandLine } from '../command-line.js';
 import { withDatabase } from '../with-database.js';
 import { check, type Progress } from './check.js';
-
-const INVARIANTS = MANIFESTS.flatMap(({ invariants = [] }) => invariants);
 
 const USAGE = `Usage: npm run check:graph
   checks every invariant over the whole database, in one snapshot: writes may go on meanwhile

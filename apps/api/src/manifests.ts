@@ -27,3 +27,6 @@ export const MANIFESTS: readonly Manifest[] = [
   RELATIONSHIPS_MANIFEST,
   PROFILES_MANIFEST,
 ];
+
+/** The rules that hold over the data of all libs. */
+export const INVARIANTS = MANIFESTS.flatMap(({ invariants = [] }) => invariants);
