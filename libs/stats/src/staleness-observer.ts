@@ -19,9 +19,10 @@ const GRACE_MS = 1_000;
 @Injectable()
 export class StalenessObserver {
   private observed = 0;
+  private stale = 0;
+  /** The current second, by `performance.now`, and how many answers were sampled in it. */
   private second = 0;
   private inSecond = 0;
-  private stale = 0;
   private readonly observedTotal: Counter;
   private readonly staleTotal: Counter;
   private readonly rate: Gauge;

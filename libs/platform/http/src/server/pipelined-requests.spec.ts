@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
+import { block } from '../../../../../test/support/busy.js';
 import { eventually } from '../../../../../test/support/eventually.js';
 import { Newcomers } from './newcomers.js';
 import { takeInTurn } from './pipelined-requests.js';
@@ -22,8 +23,7 @@ describe('a rush of new connections', () => {
         ({ url }, response) => {
           started.push(url!);
           // As long as the start of a request may take.
-          const end = performance.now() + 2;
-          while (performance.now() < end);
+          block(2);
           response.end();
         },
         {

@@ -83,21 +83,20 @@ class Pipeline {
     else this.socket.pause();
   }
 
-  /** Whether a request waits that may start. */
-  get isReady(): boolean {
+  /** Starts the next request, if it may; returns whether it did, so that another one might start. */
+  startNext(): boolean {
     const next = this.waiting[0];
     if (next === undefined || !this.isFreeFor(next.request)) return false;
-    if (!this.socket.writable) this.forget();
-    return this.waiting.length > 0;
-  }
-
-  /** Starts the next request. */
-  startNext(): void {
-    const next = this.waiting.shift()!;
+    if (!this.socket.writable) {
+      this.forget();
+      return false;
+    }
+    this.waiting.shift();
     this.turns.waiting--;
     if (this.waiting.length === 0 && this.socket.isPaused()) this.socket.resume();
     const { request, response, context } = next;
     context.runInAsyncScope(() => this.start(request, response));
+    return true;
   }
 
   private isFreeFor({ method }: IncomingMessage): boolean {
@@ -162,9 +161,8 @@ class Turns {
     for (const pipeline of this.asking) {
       if (left === 0) break;
       this.asking.delete(pipeline);
-      if (!pipeline.isReady) continue;
+      if (!pipeline.startNext()) continue;
       left--;
-      pipeline.startNext();
       // Behind the others.
       this.asking.add(pipeline);
     }

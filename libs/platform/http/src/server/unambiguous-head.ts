@@ -12,8 +12,8 @@ const MAX_FIELDS = 200;
 /**
  * Refuses a head that a proxy could read differently, which Node's parser accepts (RFC 9112): versions other than 1.0
  * and 1.1, a target with a fragment, no, several or malformed Hosts (section 3.2), transfer codings other than
- * `chunked` (section 6.1), and more than 200 fields. The end of such a request is in doubt, so the connection is closed, and nothing that follows
- * on it is carried out.
+ * `chunked` (section 6.1), and more than 200 fields. The end of such a request is in doubt, so the connection is closed,
+ * and nothing that follows on it is carried out.
  */
 export function requireUnambiguousHead(fastify: FastifyInstance): void {
   fastify.server.maxHeadersCount = MAX_FIELDS;
