@@ -192,10 +192,10 @@ describe('A request that a proxy could read differently', () => {
     'never echoes by TRACE: %s',
     async (path) => {
       const answer = await raw(
-        `TRACE ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Secret: abc\r\n\r\n`,
+        `TRACE ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Secret: secret\r\n\r\n`,
       );
       expect(answers(answer)).toEqual(['405']);
-      expect(answer).not.toContain('abc');
+      expect(answer).not.toContain('secret');
       expect(bodyOf(answer)).toMatchObject({ code: 'method_not_allowed' });
     },
   );
