@@ -1,3 +1,5 @@
+import { digitsOf } from './digits-of.js';
+
 const BITS = 2 ** 20;
 /** Then one in eight users would be admitted by chance. */
 const MOST_MARKED = BITS / 8;
@@ -12,8 +14,7 @@ export class Doorkeeper {
 
   /** Whether the user has come by before. By chance this is also true for some who have not. */
   admits(user: string): boolean {
-    // The last digits of an id are random, whatever its version.
-    const bit = parseInt(user.slice(-8), 16) % BITS;
+    const bit = digitsOf(user) & (BITS - 1);
     const mask = 1 << (bit & 31);
     if ((this.marks[bit >>> 5]! & mask) !== 0) return true;
     if (this.marked++ === MOST_MARKED) {

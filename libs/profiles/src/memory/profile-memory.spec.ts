@@ -46,6 +46,20 @@ describe('The memory of profiles', () => {
     expect(known(names, users)).toBe(users.length);
   });
 
+  it('never takes one user for another with the same last digits', () => {
+    const names = memory();
+    const [ann, bob] = ['3f0c', 'a1b2'].map((start) => `${start}0000-0000-4000-8000-0000cafe0001`) as [
+      string,
+      string,
+    ];
+    page(names, [ann]);
+    expect([names.find(ann), names.find(bob)]).toEqual([TEXT, undefined]);
+    page(names, [bob]);
+    expect([names.find(ann), names.find(bob)]).toEqual([undefined, TEXT]);
+    names.learn(names.seen, changesOf(`server|102:102:|101:${ann}`));
+    expect(names.find(bob)).toBe(TEXT);
+  });
+
   it('does not exceed its size', () => {
     const names = memory();
     for (let i = 0; i < 3; i++) page(names, people(2 * ROOM));

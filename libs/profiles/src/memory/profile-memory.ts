@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Change, Changes } from './changes.js';
 import { copyOf } from './copy-of.js';
+import { digitsOf } from './digits-of.js';
 import { Doorkeeper } from './doorkeeper.js';
 import type { Snapshot } from './snapshot.js';
 
@@ -10,8 +11,9 @@ const ENTRY_BYTES = 400;
 /** From this share of its size on, the memory is full: most new texts push others out. */
 const FULL = 0.9;
 
-/** A text, and the snapshot that it was read from. */
+/** A user's text, and the snapshot that it was read from. */
 interface Remembered {
+  readonly user: string;
   readonly shown: string;
   readonly readIn: Snapshot;
 }
@@ -34,7 +36,8 @@ export interface Seen {
  * changes it has learned: a text is dropped once a change becomes known that its own snapshot does not see.
  */
 export class ProfileMemory {
-  private readonly texts: LRUCache<string, Remembered>;
+  /** By the digits of the user: a Map finds numbers faster than strings. Of users with the same digits it keeps one. */
+  private readonly texts: LRUCache<number, Remembered>;
   private readonly fillings = new Set<Filling>();
   private readonly doorkeeper = new Doorkeeper();
   private latest: Changes | undefined;
@@ -76,7 +79,8 @@ export class ProfileMemory {
 
   /** The text of the user; undefined if it is not known. */
   find(user: string): string | undefined {
-    return this.texts.get(user)?.shown;
+    const known = this.texts.get(digitsOf(user));
+    return known?.user === user ? known.shown : undefined;
   }
 
   /** Call it before texts are read. */
@@ -102,11 +106,17 @@ export class ProfileMemory {
       filling.changes.flatMap(({ version, users }) => (snapshot.sees(version) ? [] : users)),
     );
     for (const [user, shown] of texts) {
-      if (outdated.has(user) || (this.isFull && !this.doorkeeper.admits(user)) || this.texts.has(user))
-        continue;
+      if (outdated.has(user) || (this.isFull && !this.doorkeeper.admits(user)) || this.peek(user)) continue;
       const size = ENTRY_BYTES + Buffer.byteLength(shown);
-      this.texts.set(copyOf(user), { shown: copyOf(shown), readIn: snapshot }, { size });
+      const remembered = { user: copyOf(user), shown: copyOf(shown), readIn: snapshot };
+      this.texts.set(digitsOf(user), remembered, { size });
     }
+  }
+
+  /** Like `find`, but does not count as a use. */
+  private peek(user: string): Remembered | undefined {
+    const known = this.texts.peek(digitsOf(user));
+    return known?.user === user ? known : undefined;
   }
 
   private get isFull(): boolean {
@@ -118,9 +128,9 @@ export class ProfileMemory {
     for (const change of since) {
       for (const filling of this.fillings) filling.changes.push(change);
       for (const user of change.users) {
-        const known = this.texts.peek(user);
+        const known = this.peek(user);
         // A text that was read after the change is kept, although the change becomes known only now.
-        if (known && !known.readIn.sees(change.version)) this.texts.delete(user);
+        if (known && !known.readIn.sees(change.version)) this.texts.delete(digitsOf(user));
       }
     }
   }
