@@ -1,40 +1,21 @@
-import { DeadLetterEvent, DeadLetterRepository } from '#platform/events';
-import { withDatabase } from '../with-database.js';
+import { runCommandLine, UsageError } from '../command-line.js';
 
 const USAGE = `Usage: npm run dead-letters -- list | replay [id]
   list         prints the events for which a listener failed at every retry, one JSON object per line
   replay       passes all of them to the relay again
   replay <id>  the same for one event`;
 
-if (process.argv.slice(2).some((argument) => argument === '--help' || argument === '-h')) {
-  console.log(USAGE);
-  process.exit(0);
+async function main(args: readonly string[]): Promise<void> {
+  const [command, id, ...rest] = args;
+  const isList = command === 'list' && id === undefined;
+  const isReplay = command === 'replay' && (id === undefined || /^\d{1,18}$/.test(id));
+  if (args.length === 0) throw new UsageError('A command is missing.');
+  if (rest.length > 0 || !(isList || isReplay)) throw new UsageError(`Invalid command: ${args.join(' ')}`);
+  // Loaded only here: loading the libs takes a second, which the usage does not need.
+  const { list, replay } = await import('./letters.js');
+  await (isList ? list() : replay(id));
 }
 
-const [command, id, ...rest] = process.argv.slice(2);
-const wellFormed =
-  rest.length === 0 &&
-  ((command === 'list' && id === undefined) ||
-    (command === 'replay' && (id === undefined || /^\d{1,18}$/.test(id))));
-
-if (!wellFormed) {
-  console.error(USAGE);
-  process.exit(2);
-}
-
-await withDatabase({ tool: 'dead-letters' }, async ({ dataSource }) => {
-  const letters = new DeadLetterRepository(dataSource.getRepository(DeadLetterEvent));
-  if (command === 'list') {
-    const failed = await letters.list();
-    // On stderr, because stdout contains only lines of JSON.
-    if (failed.length === 0) console.error('none');
-    for (const { lastError, failedAt, ...event } of failed) {
-      console.log(JSON.stringify({ ...event, last_error: lastError, failed_at: failedAt }));
-    }
-  } else {
-    console.log(`${await letters.replay(id)} replayed`);
-  }
-}).catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-});
+const args = process.argv.slice(2);
+if (args.some((argument) => argument === '--help' || argument === '-h')) console.log(USAGE);
+else await runCommandLine(USAGE, () => main(args));

@@ -1,10 +1,5 @@
-import { distribute, migrate, migrationStatus, undoLastMigration } from '#platform/database';
-import { MANIFESTS } from '../../apps/api/src/manifests.js';
-import { withDatabaseUrl } from '../with-database.js';
 import { libFolders } from './lib-folders.js';
 import { newMigration } from './new-migration.js';
-import { distributedText, reportText, statusText } from './texts.js';
-import { unregisteredFiles } from './unregistered.js';
 
 interface Command {
   readonly form: string;
@@ -18,45 +13,33 @@ interface Command {
 const refuseAny = ([first]: readonly string[]): string | undefined =>
   first === undefined ? undefined : `Unknown argument: ${first}`;
 
+/** Loaded only for a command that needs it: loading the libs takes a second, which the usage does not need. */
+const onDatabase = () => import('./on-database.js');
+
 const COMMANDS: Record<string, Command> = {
   status: {
     form: 'status',
     help: 'lists migrations that were run and are pending, and SQL functions that differ',
     refuse: refuseAny,
-    run: async () => {
-      refuseUnregistered();
-      return statusText(await withDatabaseUrl((url) => migrationStatus(url, MANIFESTS)));
-    },
+    run: async () => (await onDatabase()).status(),
   },
   up: {
     form: 'up',
     help: 'runs what is pending and installs changed SQL functions, as each start of a server does',
     refuse: refuseAny,
-    run: async () => {
-      refuseUnregistered();
-      return reportText(await withDatabaseUrl((url) => migrate(url, MANIFESTS)));
-    },
+    run: async () => (await onDatabase()).up(),
   },
   down: {
     form: 'down',
     help: 'undoes the last migration; the data of its tables is lost',
     refuse: refuseAny,
-    run: async () => {
-      const undone = await withDatabaseUrl((url) => undoLastMigration(url, MANIFESTS));
-      return undone === undefined ? 'There is no migration to undo.' : `${undone} is undone.`;
-    },
+    run: async () => (await onDatabase()).down(),
   },
   distribute: {
     form: 'distribute',
     help: 'like up, then distributes tables over the workers of Citus (docs/scaling.md); may be repeated',
     refuse: refuseAny,
-    run: async () => {
-      refuseUnregistered();
-      return withDatabaseUrl(async (url) => {
-        const migrated = await migrate(url, MANIFESTS);
-        return [reportText(migrated), distributedText(await distribute(url, MANIFESTS))].join('\n');
-      });
-    },
+    run: async () => (await onDatabase()).upAndDistribute(),
   },
   new: {
     form: 'new <lib> <name>',
@@ -76,11 +59,6 @@ const USAGE = [
   'Usage: npm run migrate -- <command>, on the database in DATABASE_URL, or the embedded one while `npm start` is stopped.',
   ...Object.values(COMMANDS).map(({ form, help }) => `  ${form.padEnd(17)} ${help}`),
 ].join('\n');
-
-function refuseUnregistered(): void {
-  const faults = unregisteredFiles(MANIFESTS);
-  if (faults.length > 0) throw new Error(faults.join('\n'));
-}
 
 /** The printed text, and the exit code: 2 for invalid arguments. */
 export interface Outcome {
