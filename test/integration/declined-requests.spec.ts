@@ -118,9 +118,10 @@ describe('declined requests on two instances', () => {
   it('are all deleted by an instance without a cooldown', async () => {
     const off = await startApi({ FRIEND_REQUEST_COOLDOWN: '0', DATABASE_URL: one.databaseUrl });
     try {
-      await eventually(async () =>
-        expect((await sql.query('SELECT FROM friendship.declined_request')).rowCount).toBe(0),
-      );
+      await eventually(async () => {
+        await off.app.get(DeclinedRequestCleaner).clean();
+        expect((await sql.query('SELECT FROM friendship.declined_request')).rowCount).toBe(0);
+      });
     } finally {
       await off.close();
     }
