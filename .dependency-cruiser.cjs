@@ -148,7 +148,7 @@ module.exports = {
       name: 'no-orphans',
       severity: 'error',
       comment: 'This file uses nothing and is not used: delete it.',
-      // jest names its set-up and tear-down in its configuration, a page names its scripts.
+      // Vitest names its set-up in its configuration, a page names its scripts.
       from: { orphan: true, pathNot: ['\\.d\\.ts$', '^test/support/global-', '/browser/[^/]+\\.js$'] },
       to: {},
     },

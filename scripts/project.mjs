@@ -129,14 +129,9 @@ function launch(command, args, { stdio, env = {} }) {
   });
 }
 
-/** Runs jest on the files that its arguments select. */
-export function runJest(args, env = {}) {
-  const nodeOptions = `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --no-warnings=ExperimentalWarning`;
-  return run(process.execPath, [join(ROOT, 'node_modules/jest/bin/jest.js'), ...args], {
-    NODE_OPTIONS: nodeOptions.trim(),
-    NODE_ENV: 'test',
-    ...env,
-  });
+/** Runs Vitest with these arguments. */
+export function runVitest(args, env) {
+  return runTool('vitest', args, env);
 }
 
 export function fail(message, code = 1) {

@@ -1,9 +1,9 @@
-// `npm test`: everything. `npm test -- <jest arguments>` runs only the tests that they choose, without the static checks.
+// `npm test`: everything. `npm test -- <Vitest arguments>` runs only the tests that they choose, without the static checks.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runChecks } from './checks.mjs';
-import { ensureBuilt, ensureInstalled, ROOT, runJest } from './project.mjs';
+import { ensureBuilt, ensureInstalled, ROOT, runVitest } from './project.mjs';
 
 process.chdir(ROOT);
 await ensureInstalled();
@@ -27,7 +27,7 @@ process.exitCode = failed === 0 ? 0 : 1;
 
 /** Citus is not installed automatically: its tests need an existing cluster. */
 async function runOnCitus() {
-  if (process.env.CITUS_URL) return runTests(['-c', 'jest.citus.config.mjs']);
+  if (process.env.CITUS_URL) return runTests(['-c', 'vitest.citus.config.mjs']);
   return { passed: 0, failed: 0, skipped: ['tests on Citus: set CITUS_URL to a coordinator with workers'] };
 }
 
@@ -35,24 +35,31 @@ function sum(numbers) {
   return numbers.reduce((a, b) => a + b, 0);
 }
 
-/** Lists skipped tests, and counts a test file that cannot be loaded as one failure. */
+/** Lists skipped tests. */
 async function runTests(args) {
   console.log('\n== Tests');
   const folder = mkdtempSync(join(tmpdir(), 'connections-results-'));
   const results = join(folder, 'results.json');
   try {
-    const code = await runJest(['--json', `--outputFile=${results}`, ...args]);
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${results}`];
+    const code = await runVitest(['run', ...reporters, ...args]);
     if (!existsSync(results)) return { passed: 0, failed: 1, skipped: [] };
     const json = JSON.parse(readFileSync(results, 'utf8'));
-    const broken = json.numFailedTests + json.numRuntimeErrorTestSuites;
+    const broken = sum(json.testResults.map(failuresIn));
     return {
       passed: json.numPassedTests,
       failed: broken === 0 && code !== 0 ? 1 : broken,
       skipped: json.testResults.flatMap((file) =>
-        file.assertionResults.filter((test) => test.status === 'pending').map((test) => test.fullName),
+        file.assertionResults.filter((test) => test.status === 'skipped').map((test) => test.fullName),
       ),
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** A file that fails outside its tests, as one that cannot be loaded, counts as one failure. */
+function failuresIn({ status, assertionResults }) {
+  const failed = assertionResults.filter((test) => test.status === 'failed').length;
+  return failed === 0 && status === 'failed' ? 1 : failed;
 }

@@ -30,7 +30,7 @@ export function errorsPage(manifests: readonly Pick<Manifest, 'name' | 'errors'>
   const catalogue = table(
     ['Code', 'Status', 'When', 'Lib'],
     rows
-      .toSorted((a, b) => a.status.localeCompare(b.status))
+      .toSorted((a, b) => a.status.localeCompare(b.status) || a.code.localeCompare(b.code))
       .map(({ code, status, when, libs }) => [code, status, when, libs]),
   );
   return `${[INTRODUCTION, ORIGIN, catalogue].join('\n\n')}\n`;

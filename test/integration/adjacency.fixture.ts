@@ -31,8 +31,8 @@ const PEERS_SHOWN: PeersShown = {
 
 const MANIFEST = adjacencyManifest(PEERS_SHOWN);
 
-/** Lists declared as a context does it: the engine itself declares none. */
-export const [LIST, MIRROR] = directedLists(0, 'test lists');
+/** Lists declared as a context does it: the engine itself declares none. No context has these numbers. */
+export const [LIST, MIRROR] = directedLists(7_000, 'test lists');
 export const MUTUAL = symmetricList(1_000, 'mutual test lists');
 export const [FAR_LIST, FAR_MIRROR] = directedLists(8_000, 'test lists with a high number');
 

@@ -121,11 +121,11 @@ describe('The list engine', () => {
         const [row] = (
           await observer.query<{ ok: boolean }>(
             `SELECT p.total = live.n AND p.ids = coalesce(plain.ids, '{}') AND s.n[1] = live.n AS ok
-            FROM (SELECT count(*) AS n FROM adjacency.entry WHERE owner = $1 AND kind = 1) live,
+            FROM (SELECT count(*) AS n FROM adjacency.entry WHERE owner = $1 AND kind = ${MIRROR}) live,
                  LATERAL (SELECT (random() * live.n)::bigint AS off) o,
-                 LATERAL adjacency.page($1, 1::smallint, o.off, 5) p, adjacency.sizes(ARRAY[$1], ARRAY[1::smallint]) s,
+                 LATERAL adjacency.page($1, ${MIRROR}::smallint, o.off, 5) p, adjacency.sizes(ARRAY[$1], ARRAY[${MIRROR}::smallint]) s,
                  LATERAL (SELECT array_agg(id) AS ids FROM (SELECT id FROM adjacency.entry
-                   WHERE owner = $1 AND kind = 1 ORDER BY id DESC OFFSET o.off LIMIT 5) x) plain`,
+                   WHERE owner = $1 AND kind = ${MIRROR} ORDER BY id DESC OFFSET o.off LIMIT 5) x) plain`,
             [user(0)],
           )
         ).rows;

@@ -10,7 +10,7 @@ function follow(i: number): Pair {
   return { owner: user(i), peer: CELEBRITY };
 }
 
-const LINK = 'SELECT adjacency.link(0::smallint, ARRAY[$1]::uuid[], ARRAY[$2]::uuid[])';
+const LINK = `SELECT adjacency.link(${LIST}::smallint, ARRAY[$1]::uuid[], ARRAY[$2]::uuid[])`;
 const UNLINK = LINK.replace('link', 'unlink');
 
 describe('Planting the tree of a list that grew long', () => {

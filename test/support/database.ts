@@ -10,7 +10,7 @@ export interface TestDatabase {
 
 /** A separate empty database for one test file; in a test run on Citus, on all servers of the cluster. */
 export async function createDatabase(adminUrl = process.env.TEST_DATABASE_URL): Promise<TestDatabase> {
-  if (adminUrl === undefined) throw new Error('TEST_DATABASE_URL is not set: run the tests through jest.');
+  if (adminUrl === undefined) throw new Error('TEST_DATABASE_URL is not set: run the tests with `npm test`.');
   const name = `test_${randomBytes(6).toString('hex')}`;
   if (onCitus) return { url: await createOnCitus(name), drop: () => dropFromCitus(name) };
   await administer(adminUrl, `CREATE DATABASE ${name}`);

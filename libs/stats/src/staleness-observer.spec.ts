@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { pino } from 'pino';
 import type { Adjacency } from '#adjacency';
 import { toUserId } from '#kernel';
@@ -77,10 +76,10 @@ describe('the staleness observer', () => {
 
     beforeEach(() => {
       now = 0;
-      jest.spyOn(performance, 'now').mockImplementation(() => now);
+      vi.spyOn(performance, 'now').mockImplementation(() => now);
     });
     afterEach(() => {
-      jest.restoreAllMocks();
+      vi.restoreAllMocks();
     });
 
     /** Samples 10,000 answers, so many milliseconds apart. */

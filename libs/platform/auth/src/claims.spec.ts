@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { checkClaims, type ExpectedClaims } from './claims.js';
 import type { Claims } from './signature-check.js';
 
@@ -22,10 +21,10 @@ function fault(claims: Claims, expected = STRICT): string | undefined {
 
 describe('the claims of a token', () => {
   beforeEach(() => {
-    jest.spyOn(Date, 'now').mockReturnValue(NOW * 1000);
+    vi.spyOn(Date, 'now').mockReturnValue(NOW * 1000);
   });
   afterEach(() => {
-    jest.restoreAllMocks();
+    vi.restoreAllMocks();
   });
 
   it.each<[Claims]>([

@@ -27,6 +27,6 @@ describe('a service token', () => {
   });
   it.each([['acts', actingUser] as const, ['reads', readableUser] as const])(
     '%s for nobody if it names no user',
-    (_, rule) => expect(() => rule(service)).toThrow(refused('user_id_required', 'invalid') as Error),
+    (_, rule) => expect(() => rule(service)).toThrow(refused('user_id_required', 'invalid')),
   );
 });

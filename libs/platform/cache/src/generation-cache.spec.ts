@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { jest } from '@jest/globals';
 import { toUserId, type UserId } from '#kernel';
 import { CONSTANT_EPOCH } from './cache-epoch.js';
 import { GenerationCache } from './generation-cache.js';
@@ -14,7 +13,7 @@ describe('Calls at the same time', () => {
     ['of a hundred owners, which take the store long', 100, CALLS / 4],
   ])('%s are looked up by few commands', async (_, owners, commands) => {
     const generations = new MemoryGenerations();
-    const read = jest.spyOn(generations, 'read');
+    const read = vi.spyOn(generations, 'read');
     const cache = new GenerationCache(generations, CONSTANT_EPOCH);
     const load = (missing: readonly UserId[]) => Promise.resolve(missing.map((owner) => `of ${owner}`));
     const calls = Array.from({ length: CALLS }, () =>

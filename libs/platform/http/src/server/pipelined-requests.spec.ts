@@ -1,6 +1,5 @@
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
-import { jest } from '@jest/globals';
 import { block } from '../../../../../test/support/busy.js';
 import { eventually } from '../../../../../test/support/eventually.js';
 import { Newcomers } from './newcomers.js';
@@ -20,7 +19,7 @@ describe('a rush of new connections', () => {
   beforeEach(async () => {
     started.length = 0;
     const now = performance.now.bind(performance);
-    jest.spyOn(performance, 'now').mockImplementation(() => now() / SLOWER);
+    vi.spyOn(performance, 'now').mockImplementation(() => now() / SLOWER);
     sockets = [];
     const newcomers = new Newcomers();
     server = createServer(
@@ -45,7 +44,7 @@ describe('a rush of new connections', () => {
   afterEach(async () => {
     for (const socket of sockets) socket.destroy();
     await new Promise((done) => server.close(done));
-    jest.restoreAllMocks();
+    vi.restoreAllMocks();
   });
 
   const client = (path: string, then: (socket: Socket) => void = () => undefined): Socket => {
