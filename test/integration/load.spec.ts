@@ -7,6 +7,7 @@ import { PassThrough } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import pg from 'pg';
 import { load } from '../../tools/load/load.js';
+import { FIND_PLACES } from '../../tools/load/places-in-time.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { person } from '../support/people.js';
 
@@ -373,12 +374,12 @@ describe('an imported file', () => {
 describe('an imported file with times', () => {
   let other: TestDatabase;
   let client: pg.Client;
-  beforeEach(async () => {
+  beforeAll(async () => {
     other = await createDatabase();
     client = new pg.Client({ connectionString: other.url });
     await client.connect();
   });
-  afterEach(async () => {
+  afterAll(async () => {
     await client.end();
     await other.drop();
   });
@@ -423,19 +424,34 @@ describe('an imported file with times', () => {
     expect((await onList(fan)).map(({ peer }) => peer)).toEqual([late, early, stored]);
   }, 60_000);
 
-  it('may have more edges at one time than ids in that millisecond, also together with another file', async () => {
+  it('is placed next to its time where ids of that millisecond are used', async () => {
     const star = person();
-    // The ids of a load start at a random one of the 131,072 ids per millisecond that are reserved for loads.
-    const load = async (edges: number): Promise<Ended> => {
-      const lines = Array.from({ length: edges }, () => `${person()},${star},2024-01-01`);
-      return importingThere(lines);
-    };
-    for (const edges of [135_000, 5_000]) expect(await load(edges)).toMatchObject({ code: 0 });
+    const time = '2024-01-01';
+    expect(await importingThere([`${person()},${star},2023-01-01`])).toMatchObject({ code: 0 });
+    // Loads have 131,072 ids per millisecond: wherever 2,000 consecutive ones begin, two of them are used.
+    await client.query(
+      `SELECT adjacency.link(0::smallint, array_agg(gen_random_uuid()), array_agg($1::uuid),
+         array_agg(adjacency.id_of($2::timestamptz) + 131072 + i)) FROM generate_series(0, 131071, 1000) AS i`,
+      [star, time],
+    );
+    const lines = Array.from({ length: 2_000 }, () => `${person()},${star},${time}`);
+    expect(await importingThere(lines)).toMatchObject({ code: 0 });
     expect(await launchIn({ DATABASE_URL: other.url }, 'check-graph', [])).toMatchObject({ code: 0 });
-    const followers = await onList(star);
-    expect(followers).toHaveLength(140_000);
-    expect(followers.every(({ since }) => since.startsWith('2024-01-01T00:00:00.0'))).toBe(true);
-  }, 120_000);
+    const placed = (await onList(star)).filter(({ since }) => since.startsWith(`${time}T00:00:00.00`));
+    expect(placed).toHaveLength(2_132);
+  }, 60_000);
+
+  it('has an id for each of its edges, also for more at one time than a millisecond has', async () => {
+    expect(await importingThere([`${person()},${person()}`])).toMatchObject({ code: 0 });
+    await client.query(`CREATE TEMP TABLE staged AS
+      SELECT i AS place, timestamptz '2024-01-01' AS at, NULL::bigint AS id FROM generate_series(1, 135000) AS i`);
+    await client.query(FIND_PLACES);
+    const { rows } = await client.query(
+      `SELECT count(DISTINCT id)::int AS ids, bool_and(id & 131072 > 0) AS reserved,
+         max(adjacency.since(id)) - min(adjacency.since(id)) < interval '3 ms' AS close FROM staged`,
+    );
+    expect(rows).toEqual([{ ids: 135_000, reserved: true, close: true }]);
+  }, 60_000);
 });
 
 describe('the load tool', () => {
