@@ -36,15 +36,6 @@ async function migrated(): Promise<TestDatabase> {
   return database;
 }
 
-async function copyOf(database: TestDatabase): Promise<TestDatabase> {
-  const copy = await createDatabase();
-  await administer(
-    `DROP DATABASE ${nameOf(copy)}`,
-    `CREATE DATABASE ${nameOf(copy)} TEMPLATE ${nameOf(database)}`,
-  );
-  return copy;
-}
-
 async function follow(app: TestApp, user: string): Promise<void> {
   await app.http
     .post('/api/connections/following')
@@ -103,7 +94,7 @@ describe('counts come from the current database', () => {
     return app;
   };
   const copied = async (): Promise<TestDatabase> => {
-    const copy = await copyOf(template);
+    const copy = await createDatabase(undefined, nameOf(template));
     ends.push(() => copy.drop());
     return copy;
   };

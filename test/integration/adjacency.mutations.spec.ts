@@ -92,7 +92,7 @@ describe('A mistake in the list engine is caught', () => {
   beforeAll(async () => {
     lists = await createLists(2);
     // Some mistakes cause endless loops.
-    await lists.sql.query(`SET statement_timeout = '5s'`);
+    await lists.sql.query(`SET statement_timeout = '2s'`);
   });
 
   afterAll(() => lists.close());
