@@ -1,126 +1,45 @@
 // npm run bench [-- --quick] [--only follows,pages] [--rounds 5] [--seconds 5] [--out docs/benchmarks.md]
-import { writeFileSync } from 'node:fs';
-import { hasRedisServer, startRedis } from '../support/redis.js';
-import { benchArguments } from './harness/arguments.js';
-import type { GraphSize } from './harness/graph.js';
-import { copyToRival, describeGraph, loadOurs } from './harness/graph.js';
-import { LoadClient } from './harness/load.js';
-import { connected, makeDatabase, startBenchPostgres } from './harness/postgres.js';
-import { renderReport } from './harness/report.js';
-import { isBuilt } from './harness/servers.js';
-import type { Findings, Stage } from './harness/stage.js';
-import { measureBatches } from './parts/batches.js';
-import { measureBlocks } from './parts/blocks.js';
-import { measureCosts } from './parts/costs.js';
-import { measureCounts } from './parts/counts.js';
-import { measureEngine } from './parts/engine.js';
-import { measureFollows } from './parts/follows.js';
-import { measureLockWaits } from './parts/lock-waits.js';
-import { measureMemory } from './parts/memory.js';
-import { measurePages } from './parts/pages.js';
+import { benchArguments, positiveNumber, refuse } from './harness/arguments.js';
+import type { BenchRun, Part } from './run-bench.js';
 
-const PARTS: Record<string, (stage: Stage) => Promise<Findings>> = {
-  engine: measureEngine,
-  pages: measurePages,
-  counts: measureCounts,
-  batches: measureBatches,
-  blocks: measureBlocks,
-  follows: measureFollows,
-  locks: measureLockWaits,
-  costs: measureCosts,
-  memory: measureMemory,
+/** Loaded only when they run: loading the libs takes seconds, which the usage does not need. */
+const PARTS: Readonly<Record<string, Part>> = {
+  engine: async () => (await import('./parts/engine.js')).measureEngine,
+  pages: async () => (await import('./parts/pages.js')).measurePages,
+  counts: async () => (await import('./parts/counts.js')).measureCounts,
+  batches: async () => (await import('./parts/batches.js')).measureBatches,
+  blocks: async () => (await import('./parts/blocks.js')).measureBlocks,
+  follows: async () => (await import('./parts/follows.js')).measureFollows,
+  locks: async () => (await import('./parts/lock-waits.js')).measureLockWaits,
+  costs: async () => (await import('./parts/costs.js')).measureCosts,
+  memory: async () => (await import('./parts/memory.js')).measureMemory,
 };
+const ALL = Object.keys(PARTS).join();
 
-const LARGE: GraphSize = { users: 100_000, edges: 5_000_000, celebrity: 3_000_000 };
-const SMALL: GraphSize = { users: 100_000, edges: 100_000, celebrity: 10_000 };
-const QUICK_LARGE: GraphSize = { users: 20_000, edges: 500_000, celebrity: 200_000 };
-const QUICK_SMALL: GraphSize = { users: 20_000, edges: 20_000, celebrity: 5_000 };
-
-const USAGE = `Usage: npm run bench [-- --quick] [--only ${Object.keys(PARTS).join()}] [--rounds 5] [--seconds 5] [--out <file>]`;
-const values = benchArguments(
+const USAGE = `Usage: npm run bench [-- --quick] [--only ${ALL}] [--rounds 5] [--seconds 5] [--out <file>]`;
+const { quick, only, rounds, seconds, out } = benchArguments(
   {
     quick: { type: 'boolean', default: false },
-    only: { type: 'string', default: Object.keys(PARTS).join() },
+    only: { type: 'string', default: ALL },
     rounds: { type: 'string' },
     seconds: { type: 'string' },
     out: { type: 'string' },
   },
   USAGE,
 );
-const { quick } = values;
-const parts = values.only.split(',');
-const unknown = parts.filter((part) => !(part in PARTS));
-if (unknown.length > 0)
-  throw new Error(`There is no part ${unknown.join()}: choose of ${Object.keys(PARTS).join()}.`);
-if (!isBuilt()) throw new Error('There is no built server: run `npm run build` first.');
-if (!hasRedisServer()) process.exit(1);
+const chosen = only.split(',');
+const unknown = chosen.filter((part) => !(part in PARTS));
+if (unknown.length > 0) refuse(`There is no part ${unknown.join()}.`, USAGE);
 // A partial or quick run does not replace the published page unless told to.
-const complete = !quick && parts.length === Object.keys(PARTS).length;
-const out = values.out ?? (complete ? 'docs/benchmarks.md' : undefined);
+const complete = !quick && chosen.length === Object.keys(PARTS).length;
 
-const begun = performance.now();
-const seconds = () => (performance.now() - begun) / 1000;
-const say = (line: string) => console.log(`${seconds().toFixed(0).padStart(5)} s  ${line}`);
-
-const postgres = await startBenchPostgres();
-const redis = await startRedis();
-const client = new LoadClient();
-try {
-  const stage = await prepareStage();
-  const findings: Findings = { tables: [], goals: [] };
-  const failures: string[] = [];
-  for (const part of parts) {
-    try {
-      const found = await PARTS[part]!(stage);
-      findings.tables.push(...found.tables);
-      findings.goals.push(...found.goals);
-    } catch (error) {
-      say(`FAILED ${part}: ${error instanceof Error ? error.stack : String(error)}`);
-      failures.push(`${part}: the run failed.`);
-      process.exitCode = 1;
-    }
-  }
-  const postgresVersion = await connected(postgres.url, async (admin) => {
-    const { rows } = await admin.query<{ server_version: string }>('SHOW server_version');
-    return `PostgreSQL ${rows[0]!.server_version}`;
-  }).catch(() => 'PostgreSQL');
-  const report = renderReport({ stage, postgresVersion, minutes: seconds() / 60 }, findings, failures);
-  if (out === undefined) console.log(report);
-  else writeFileSync(out, report);
-  for (const { what, goal, measured, met } of findings.goals)
-    say(`${met ? 'met   ' : 'MISSED'} ${what}: ${measured} (${goal})`);
-} finally {
-  client.stop();
-  await redis.stop();
-  await postgres.remove();
-}
-
-async function prepareStage(): Promise<Stage> {
-  const make = (name: string, template?: string) => makeDatabase(postgres.url, name, template);
-  const urls = { ours: await make('ours'), small: await make('small'), b0: await make('b0'), b1: '' };
-  await loadOurs(urls.ours, redis.url, quick ? QUICK_LARGE : LARGE);
-  await loadOurs(urls.small, redis.url, quick ? QUICK_SMALL : SMALL);
-  say('our databases are loaded');
-  await copyToRival(urls.ours, urls.b0);
-  urls.b1 = await make('b1', 'b0');
-  say('the databases of the rivals are loaded');
-  const graph = await describeGraph(urls.b0);
-  client.know(graph.users);
-  await connected(postgres.url, (admin) => admin.query('CHECKPOINT'));
-  return {
-    client,
-    postgres,
-    quick,
-    graph,
-    urls,
-    redisUrl: redis.url,
-    fresh: new Map(),
-    say,
-    timing: {
-      rounds: Number(values.rounds ?? (quick ? 2 : 5)),
-      durationMs: Number(values.seconds ?? (quick ? 2 : 5)) * 1000,
-      warmupMs: quick ? 300 : 700,
-      firstWarmupMs: quick ? 1_000 : 5_000,
-    },
-  };
-}
+const usual = quick ? '2' : '5';
+const run: BenchRun = {
+  parts: Object.fromEntries(chosen.map((part) => [part, PARTS[part]!])),
+  quick,
+  rounds: positiveNumber('--rounds', rounds ?? usual, USAGE),
+  seconds: positiveNumber('--seconds', seconds ?? usual, USAGE),
+  out: out ?? (complete ? 'docs/benchmarks.md' : undefined),
+};
+const { runBench } = await import('./run-bench.js');
+await runBench(run);

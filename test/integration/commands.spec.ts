@@ -110,10 +110,15 @@ describe('npm', () => {
     expect(command.output()).toContain('The answer: 42');
   }, 150_000);
 
-  it.each(['start', 'check', 'fix', 'generate', 'repl', 'bench', 'soak'])(
-    'run %s answers what it does not understand with its usage',
-    async (script) => {
-      const command = run(script, {}, ['--bogus']);
+  it.each([
+    ...['start', 'check', 'fix', 'generate', 'repl', 'bench', 'soak'].map((script) => [script, '--bogus']),
+    ['bench', '--only=bogus'],
+    ['bench', '--rounds=bogus'],
+    ['soak', '--minutes=0'],
+  ])(
+    'run %s answers what it does not understand with its usage: %s',
+    async (script, argument) => {
+      const command = run(script, {}, [argument]);
       await command.ended;
       expect(command.output()).toContain(`Usage: npm ${script === 'start' ? '' : 'run '}${script}`);
       expect(command.output()).not.toMatch(/^\s+at |node:internal/m);

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import pg from 'pg';
+import { INVARIANTS } from '../../apps/api/src/manifests.js';
+import { check } from '../../tools/check-graph/check.js';
 import { load } from '../../tools/load/load.js';
 import { FIND_PLACES } from '../../tools/load/places-in-time.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
@@ -34,18 +36,13 @@ afterAll(async () => {
 });
 
 /** A tool in a separate process. Starting one takes seconds, so loads themselves are tested in this process. */
-const launchIn = (env: NodeJS.ProcessEnv, tool: string, args: string[]): Promise<Ended> =>
+const launch = (tool: string, ...args: string[]): Promise<Ended> =>
   new Promise((done) => {
-    const all = { ...process.env, NODE_OPTIONS: '', DATABASE_URL: home.url, ...env };
-    const child = execFile(
-      'node',
-      [`dist/tools/${tool}/main.js`, ...args],
-      { env: all },
-      (_, stdout, stderr) => done({ code: child.exitCode!, output: stdout + stderr }),
+    const env = { ...process.env, NODE_OPTIONS: '', DATABASE_URL: home.url };
+    const child = execFile('node', [`dist/tools/${tool}/main.js`, ...args], { env }, (_, stdout, stderr) =>
+      done({ code: child.exitCode!, output: stdout + stderr }),
     );
   });
-
-const launch = (tool: string, ...args: string[]): Promise<Ended> => launchIn({}, tool, args);
 
 const loadIn = async (env: NodeJS.ProcessEnv, ...args: string[]): Promise<Ended> => {
   const lines: string[] = [];
@@ -102,7 +99,7 @@ describe('the tools', () => {
       code: 0,
       output: expect.stringContaining('5000 edges added') as string,
     });
-    expect(await launch('load', ...graph)).toMatchObject({
+    expect(await loadIn({}, ...graph)).toMatchObject({
       code: 0,
       output: expect.stringContaining('0 edges added, 5000 there already') as string,
     });
@@ -110,7 +107,7 @@ describe('the tools', () => {
       'SELECT max(n)::int AS longest, count(*)::int AS trees FROM adjacency.long_list',
     );
     expect(rows[0]).toMatchObject({ longest: 3000, trees: 1 });
-    expect(await launch('check-graph')).toMatchObject({ code: 0 });
+    expect(await check(sql, INVARIANTS)).toEqual([]);
   }, 60_000);
 
   it('import a file by its times, and report bad lines by their numbers', async () => {
@@ -140,7 +137,15 @@ describe('the tools', () => {
       [b],
     );
     expect(rows.map(({ peer }: { peer: string }) => peer)).toEqual([a, c]);
-    expect(await launch('check-graph')).toMatchObject({ code: 0 });
+    expect(await check(sql, INVARIANTS)).toEqual([]);
+  }, 60_000);
+
+  it('check the graph, naming each invariant', async () => {
+    const { code, output } = await launch('check-graph');
+    expect([code, output]).toEqual([0, expect.stringContaining('invariants checked')]);
+    const steps = [...output.matchAll(/^\[(\d+)\/(\d+)\] .{10,} \.\.\. ok, [\d.]+ s$/gm)];
+    expect(steps.map(([, place]) => Number(place))).toEqual(INVARIANTS.map((_, index) => index + 1));
+    expect(Number(steps[0]![2])).toBe(INVARIANTS.length);
   }, 60_000);
 
   it('find violations, and name them', async () => {
@@ -159,7 +164,7 @@ describe('a made-up graph with --names', () => {
   it('has people with names and avatars, and existing profiles are kept', async () => {
     const graph = ['--users', '40', '--edges', '300', '--celebrity', '30', '--seed', '9', '--names'];
     const known = '{"name":"Known","avatar":null}';
-    const loaded = await launch('load', ...graph);
+    const loaded = await loadIn({}, ...graph);
     expect(loaded).toMatchObject({ code: 0 });
     const celebrity = /celebrity is (\S+)\./.exec(loaded.output)![1]!;
     const named = async (): Promise<{ name: string; avatar: string }[]> => {
@@ -181,7 +186,7 @@ describe('a made-up graph with --names', () => {
       `UPDATE profiles.profile SET name = $1::json ->> 'name', avatar = NULL, name_at = now(), avatar_at = now()`,
       [known],
     );
-    await launch('load', ...graph);
+    await loadIn({}, ...graph);
     expect(new Set((await named()).map(({ name }) => name))).toEqual(new Set(['Known']));
   }, 60_000);
 
@@ -192,17 +197,6 @@ describe('a made-up graph with --names', () => {
     const line = /curl .*/.exec(output)![0];
     expect(line).toMatch(/npm run -s token -- --service/);
     expect(line).toMatch(/followers\?user_id=[0-9a-f-]{36}'/);
-  }, 60_000);
-});
-
-describe('the check of the graph', () => {
-  it('names each invariant when it is checked', async () => {
-    const { code, output } = await launch('check-graph');
-    expect([code, output]).toEqual([expect.any(Number), expect.stringContaining('invariants checked')]);
-    const steps = [...output.matchAll(/^\[(\d+)\/(\d+)\] .{10,} \.\.\. (?:ok|\d+ broken), [\d.]+ s$/gm)];
-    expect(steps.length).toBeGreaterThan(5);
-    expect(steps.map(([, place]) => Number(place))).toEqual(steps.map((_, index) => index + 1));
-    expect(Number(steps[0]![2])).toBe(steps.length);
   }, 60_000);
 });
 
@@ -436,7 +430,7 @@ describe('an imported file with times', () => {
     );
     const lines = Array.from({ length: 2_000 }, () => `${person()},${star},${time}`);
     expect(await importingThere(lines)).toMatchObject({ code: 0 });
-    expect(await launchIn({ DATABASE_URL: other.url }, 'check-graph', [])).toMatchObject({ code: 0 });
+    expect(await check(client, INVARIANTS)).toEqual([]);
     const placed = (await onList(star)).filter(({ since }) => since.startsWith(`${time}T00:00:00.00`));
     expect(placed).toHaveLength(2_132);
   }, 60_000);
@@ -473,25 +467,25 @@ describe('the load tool', () => {
   );
 
   it('reports if npm has taken an option for itself', async () => {
-    const swallowed = await launchIn({ npm_config_from: 'edges.csv' }, 'load', []);
+    const swallowed = await loadIn({ npm_config_from: 'edges.csv' });
     expect(swallowed).toMatchObject({
       code: 1,
       output: expect.stringContaining('npm took --from') as string,
     });
     const path = await file('swallowed.csv', `${person()},${person()}\n`);
     const before = await follows();
-    const wet = await launchIn({ npm_config_dry_run: 'true' }, 'load', ['--from', path]);
+    const wet = await loadIn({ npm_config_dry_run: 'true' }, '--from', path);
     expect(wet).toMatchObject({ code: 1, output: expect.stringContaining('npm took --dry-run') as string });
     expect(await follows()).toBe(before);
   }, 60_000);
 
   it('generates no graph in production', async () => {
     const before = await follows();
-    const made = await launchIn({ NODE_ENV: 'production' }, 'load', ['--users', '10', '--edges', '5']);
+    const made = await loadIn({ NODE_ENV: 'production' }, '--users', '10', '--edges', '5');
     expectOneSentence(made, 'production');
     expect(await follows()).toBe(before);
     const path = await file('production.csv', `${person()},${person()}\n`);
-    expect(await launchIn({ NODE_ENV: 'production' }, 'load', ['--from', path])).toMatchObject({ code: 0 });
+    expect(await loadIn({ NODE_ENV: 'production' }, '--from', path)).toMatchObject({ code: 0 });
   }, 60_000);
 
   it('prints with --help the same options as the README', async () => {

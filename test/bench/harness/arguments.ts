@@ -9,7 +9,18 @@ export function benchArguments<const Options extends NonNullable<ParseArgsConfig
   try {
     return readArguments(process.argv.slice(2), options);
   } catch (error) {
-    console.error(`${(error as Error).message}\n\n${usage}`);
-    process.exit(2);
+    return refuse((error as Error).message, usage);
   }
+}
+
+/** The value of an option that takes a positive number; ends the process with the usage if it is none. */
+export function positiveNumber(option: string, value: string, usage: string): number {
+  const number = Number(value);
+  return number > 0 ? number : refuse(`${option} takes a positive number, not "${value}".`, usage);
+}
+
+/** Ends the process with the usage. */
+export function refuse(message: string, usage: string): never {
+  console.error(`${message}\n\n${usage}`);
+  process.exit(2);
 }
