@@ -4,12 +4,15 @@ import { BaseSequencer } from 'vitest/node';
 /** Libs are tested from their sources. */
 const CONDITIONS = ['source', 'node', 'node-addons'];
 
-/** Long files first, so that none runs alone at the end. Without times of an earlier run, as in CI, the folder tells. */
-class LongestFirst extends BaseSequencer {
+/**
+ * Integration tests first, so that no long file runs alone at the end: most of the long ones are there, and without the
+ * times of an earlier run, as in CI, Vitest knows only the size of a file.
+ */
+class IntegrationFirst extends BaseSequencer {
   async sort(files) {
     const sorted = await super.sort(files);
-    const isLong = ({ moduleId }) => moduleId.includes('/test/integration/');
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+    const isIntegration = ({ moduleId }) => moduleId.includes('/test/integration/');
+    return [...sorted.filter(isIntegration), ...sorted.filter((file) => !isIntegration(file))];
   }
 }
 
@@ -25,7 +28,7 @@ export default defineConfig({
     isolate: false,
     // Many tests wait for timeouts and for other processes, so two of these do not keep two processors busy.
     maxWorkers: 4,
-    sequence: { sequencer: LongestFirst },
+    sequence: { sequencer: IntegrationFirst },
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

@@ -131,7 +131,7 @@ function launch(command, args, { stdio, env = {} }) {
 
 /** Runs Vitest with these arguments. */
 export function runVitest(args, env) {
-  return runTool('vitest', args, env);
+  return runTool('vitest', args, { NODE_ENV: 'test', ...env });
 }
 
 export function fail(message, code = 1) {

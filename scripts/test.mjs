@@ -35,7 +35,7 @@ function sum(numbers) {
   return numbers.reduce((a, b) => a + b, 0);
 }
 
-/** Lists skipped tests. */
+/** Lists skipped tests, but not those that a failed preparation prevented: their file has failed. */
 async function runTests(args) {
   console.log('\n== Tests');
   const folder = mkdtempSync(join(tmpdir(), 'connections-results-'));
@@ -49,9 +49,10 @@ async function runTests(args) {
     return {
       passed: json.numPassedTests,
       failed: broken === 0 && code !== 0 ? 1 : broken,
-      skipped: json.testResults.flatMap((file) =>
-        file.assertionResults.filter((test) => test.status === 'skipped').map((test) => test.fullName),
-      ),
+      skipped: json.testResults
+        .filter((file) => file.status === 'passed')
+        .flatMap((file) => file.assertionResults.filter((test) => test.status === 'skipped'))
+        .map((test) => test.fullName),
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });

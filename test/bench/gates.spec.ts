@@ -1,4 +1,12 @@
-import { createLists, LIST, type Lists, user } from '../integration/adjacency.fixture.js';
+import {
+  createLists,
+  FAR_LIST,
+  LIST,
+  type Lists,
+  MIRROR,
+  MUTUAL,
+  user,
+} from '../integration/adjacency.fixture.js';
 import { seeded } from './client/random.js';
 import { countBuffers, logBytesOf, pageBuffers, sizesBuffers, warmBuffers } from './harness/buffers.js';
 import { median, percentile } from './harness/statistics.js';
@@ -6,7 +14,7 @@ import { median, percentile } from './harness/statistics.js';
 const FOLLOWERS = 20_000;
 const CELEBRITY = user(0);
 /** As many as the server reads for the counts of a user. */
-const KINDS = `'{0, 1, 6, 8, 9, 12, 13}'::smallint[]`;
+const KINDS = `'{${[LIST, MIRROR, MUTUAL, FAR_LIST, 8, 9, 12].join()}}'::smallint[]`;
 
 // Figures that do not depend on the machine: these fail the build, while measured times are only reported.
 describe('A list of 20,000 costs at most', () => {
@@ -20,6 +28,7 @@ describe('A list of 20,000 costs at most', () => {
       [LIST, CELEBRITY, 100_000 + FOLLOWERS],
     );
     await lists.settle();
+    expect(await lists.adjacency.sizes([CELEBRITY], [MIRROR])).toEqual([[FOLLOWERS]]);
     await lists.sql.query('VACUUM ANALYZE');
   }, 60_000);
 
@@ -28,12 +37,12 @@ describe('A list of 20,000 costs at most', () => {
   it('64 buffers for a page at any offset', async () => {
     const random = seeded(42);
     const offsets = Array.from({ length: 300 }, () => Math.floor(random() * FOLLOWERS));
-    const buffers = await pageBuffers(lists.sql, CELEBRITY, offsets);
+    const buffers = await pageBuffers(lists.sql, CELEBRITY, MIRROR, offsets);
     expect(percentile(buffers, 0.999)).toBeLessThanOrEqual(64);
   });
 
   it('12 buffers for its count', async () => {
-    expect(await countBuffers(lists.sql, CELEBRITY)).toBeLessThanOrEqual(12);
+    expect(await countBuffers(lists.sql, CELEBRITY, MIRROR)).toBeLessThanOrEqual(12);
   });
 
   it('32 buffers for the counts of its owner', async () => {

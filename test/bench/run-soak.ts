@@ -48,7 +48,7 @@ export async function runSoak(minutes: number): Promise<void> {
       const random = seeded(SEED);
       const buffers = async () => {
         const offsets = Array.from({ length: 100 }, () => Math.floor(random() * 300_000));
-        return pageBuffers(db, celebrity, offsets);
+        return pageBuffers(db, celebrity, FOLLOWERS, offsets);
       };
       const deltas = async () =>
         (

@@ -137,7 +137,7 @@ describe('an unavailable database is reported as such, whichever API of TypeORM 
     expect(await Promise.all(answers)).toEqual([AWAY, AWAY]);
   });
 
-  it('when a statement fails with a state that says so of the server', async () => {
+  it('when a statement fails with an SQLSTATE of an unavailable server', async () => {
     for (const code of ['53100', '53200', '53400', '57P03', '58030']) {
       const raise = `DO $$ BEGIN RAISE 'no' USING ERRCODE = '${code}'; END $$`;
       expect([code, await answerTo(store.profiles.query(raise))]).toEqual([code, AWAY]);

@@ -228,7 +228,7 @@ describe('events', () => {
     );
     const env = { ...process.env, DATABASE_URL: fixture.url };
     const tool = (...args: string[]): string =>
-      execFileSync(process.execPath, [TOOL, ...args], { env: { ...env, NODE_OPTIONS: '' } }).toString();
+      execFileSync(process.execPath, [TOOL, ...args], { env }).toString();
     expect(JSON.parse(tool('list'))).toMatchObject({ id: '7', listener: 'recorder', last_error: 'ill' });
     expect(tool('replay')).toBe('1 replayed\n');
     await instance.relay.round();

@@ -10,11 +10,12 @@ describe('the tool migrate', () => {
 
   beforeAll(async () => {
     home = await createDatabase();
-    process.env.DATABASE_URL = home.url;
+    vi.stubEnv('DATABASE_URL', home.url);
     sql = new pg.Client({ connectionString: home.url });
     await sql.connect();
   });
   afterAll(async () => {
+    vi.unstubAllEnvs();
     await sql.end();
     await home.drop();
   });
@@ -84,7 +85,7 @@ describe('the tool migrate', () => {
   it('is built with the files of the functions, and has the documented exit codes', async () => {
     const built = (command: string, url = home.url) =>
       promisify(execFile)('node', ['dist/tools/migrate/main.js', command], {
-        env: { ...process.env, NODE_OPTIONS: '', DATABASE_URL: url },
+        env: { ...process.env, DATABASE_URL: url },
       });
     await sql.query(
       "DELETE FROM schema_migrations WHERE name ~ '^(Unknown|CreateProfiles|AddTimesOfProfiles)'; DROP SCHEMA profiles CASCADE",

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { ListKind } from '#adjacency';
 import { sessionSettings } from '#platform/database';
 
 interface Plan {
@@ -20,14 +21,15 @@ async function buffersOf(client: pg.Client, sql: string): Promise<number> {
   return plan['Shared Hit Blocks'] + plan['Shared Read Blocks'];
 }
 
-/** Buffers for pages of 100 of a followers list at each offset. */
+/** Buffers for pages of 100 of a list at each offset. */
 export async function pageBuffers(
   client: pg.Client,
   owner: string,
+  kind: ListKind,
   offsets: readonly number[],
 ): Promise<number[]> {
   const at = (offset: number) =>
-    buffersOf(client, `SELECT * FROM adjacency.page('${owner}', 1::smallint, ${offset}, 100)`);
+    buffersOf(client, `SELECT * FROM adjacency.page('${owner}', ${kind}::smallint, ${offset}, 100)`);
   await useServerSettings(client);
   // The first calls of a session also read the catalogue.
   for (const offset of offsets.slice(0, 8)) await at(offset);
@@ -36,9 +38,9 @@ export async function pageBuffers(
   return buffers;
 }
 
-/** Buffers for counting a followers list: a page with limit 0. */
-export function countBuffers(client: pg.Client, owner: string): Promise<number> {
-  return warmBuffers(client, `SELECT * FROM adjacency.page('${owner}', 1::smallint, 0, 0)`);
+/** Buffers for counting a list: a page with limit 0. */
+export function countBuffers(client: pg.Client, owner: string, kind: ListKind): Promise<number> {
+  return warmBuffers(client, `SELECT * FROM adjacency.page('${owner}', ${kind}::smallint, 0, 0)`);
 }
 
 /** Buffers for reading the sizes of each user's lists of these kinds, which are an array in SQL. */

@@ -3,7 +3,7 @@ import { medianOf, number } from './tables.js';
 
 /**
  * One sentence on a goal that is a multiple of a rival's rate: the CPU time that one thread has for each request at that
- * rate, and what the processes take, in microseconds.
+ * rate, and what all threads of the processes take, in microseconds.
  */
 export function threadTime(
   rounds: Rounds,
@@ -14,5 +14,5 @@ export function threadTime(
 ): string {
   const has = 1_000_000 / (multiple * medianOf(rounds, rival, 'perSecond'));
   const takes = (name: string): string => number(medianOf(rounds, name, 'serverMicros'));
-  return `${multiple} × ${rival}'s rate leaves one thread ${number(has)} µs for a request: our process takes ${takes(ours)}, that of ${alsoTakes} ${takes(alsoTakes)}.`;
+  return `${multiple} × ${rival}'s rate leaves one thread ${number(has)} µs for a request: all threads of our process take ${takes(ours)}, those of ${alsoTakes} ${takes(alsoTakes)}.`;
 }

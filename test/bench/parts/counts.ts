@@ -121,7 +121,7 @@ export async function measureCounts(stage: Stage): Promise<Findings> {
           goal: "≤ 0.1 × b1's",
           measured: `${number(work)} ×`,
           met: work <= 0.1,
-          limit: `it takes ${perSecond(OURS)} ms per second while ours is measured, and ${perSecond('limit')} while limit is, which asks it for nothing.`,
+          limit: `PostgreSQL uses ${perSecond(OURS)} ms of CPU per second while ours is measured, and ${perSecond('limit')} ms while limit is measured, which sends it no queries.`,
         },
       ],
     };

@@ -1,3 +1,4 @@
+import { FOLLOWERS } from '#following';
 import { seeded } from '../client/random.js';
 import { countBuffers, pageBuffers, sizesBuffers } from '../harness/buffers.js';
 import { SIZED_KINDS } from '../harness/kinds.js';
@@ -13,8 +14,8 @@ export async function measureEngine(stage: Stage): Promise<Findings> {
   const samples = stage.quick ? 300 : 2_000;
   const offsets = Array.from({ length: samples }, () => Math.floor(random() * celebrityFollowers));
   return connected(stage.urls.ours, async (client) => {
-    const pages = await pageBuffers(client, celebrity, offsets);
-    const count = await countBuffers(client, celebrity);
+    const pages = await pageBuffers(client, celebrity, FOLLOWERS, offsets);
+    const count = await countBuffers(client, celebrity, FOLLOWERS);
     const fiveCounts = await sizesBuffers(client, [celebrity], SIZED_KINDS);
     const one = async (sql: string) => Number((await client.query<{ n: string }>(sql)).rows[0]!.n);
     const pending = await one(

@@ -10,8 +10,8 @@ import { threadTime } from '../harness/thread-time.js';
 
 const IN_FLIGHT = 128;
 const BUSY =
-  'No request waits for another: our thread is busy nearly all the time, with HTTP, a token that it has not seen before, ' +
-  'validation, the cache and the log. PostgreSQL, which gets the follows in batches, has time left.';
+  'No request waits for another: the time goes to HTTP, a token that has not been seen before, validation, the cache and ' +
+  'the log. PostgreSQL, which gets the follows in batches, has time left.';
 
 /** Follows of random pairs, and of one celebrity by one and by two instances. */
 export async function measureFollows(stage: Stage): Promise<Findings> {

@@ -301,6 +301,7 @@ describe('a verified token', () => {
 
 describe('a remembered token', () => {
   afterEach(() => {
+    vi.useRealTimers();
     vi.restoreAllMocks();
   });
   it('is refused while the clock is before its nbf, as after a clock correction', async () => {
@@ -321,7 +322,6 @@ describe('a remembered token', () => {
     vi.useFakeTimers({ now: later, toFake: ['Date', 'setTimeout', 'clearTimeout'] });
     expect(subject.recall(short)).toBeUndefined();
     await expect(subject.verify(short)).rejects.toEqual(invalid);
-    vi.useRealTimers();
   });
 });
 

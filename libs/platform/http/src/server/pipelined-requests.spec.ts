@@ -27,7 +27,7 @@ describe('a rush of new connections', () => {
         ({ url }, response) => {
           started.push(url!);
           // As long as the start of a request may take.
-          block(2 / SLOWER);
+          block(2);
           response.end();
         },
         {
