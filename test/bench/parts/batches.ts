@@ -114,7 +114,8 @@ export async function measureBatches(stage: Stage): Promise<Findings> {
           limit:
             `our process takes ${number(warmMicros)} µs for a request if all counts are cached, and ${most(COLD, 'serverMicros')} if none is: it also ` +
             `writes 100 values to Redis. b1's takes ${most('b1', 'serverMicros')}. PostgreSQL takes ${most(COLD, 'postgresMicros')} µs, because it counts the ` +
-            `entries of short lists; for b1, which reads 100 rows of counters, ${most('b1', 'postgresMicros')}.`,
+            `entries of short lists; for b1, which reads 100 rows of counters, ${most('b1', 'postgresMicros')}. With our duties on the same counters, b2 ` +
+            `reaches ${number(rateRatio(cached, 'b2', 'b1'))} × b1.`,
         },
         {
           what: 'counts of 100 users, not cached',
@@ -143,7 +144,7 @@ export async function measureBatches(stage: Stage): Promise<Findings> {
           goal: '≥ 2 × b1',
           measured: `${number(relationships)} ×`,
           met: relationships >= 2,
-          limit: `${threadTime(related, 'ours', 'b1', 2)} Ours looks for follows, friendships, requests and blocks, both ways; b1 for follows.`,
+          limit: `${threadTime(related, 'ours', 'b1', 2)} Ours looks for follows, friendships, requests and blocks, both ways; b1 for follows. With our duties, b2 reaches ${number(rateRatio(related, 'b2', 'b1'))} × b1.`,
         },
       ],
     };
