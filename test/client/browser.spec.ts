@@ -117,31 +117,25 @@ type Client = typeof import('../../clients/typescript/src/index.js');
   }, 60_000);
 
   it('does not follow a redirect', async () => {
-    const seen = await page.evaluate(
-      async ([baseUrl]) => {
-        const { ConnectionsClient } = globalThis as unknown as Client;
-        const client = new ConnectionsClient({ baseUrl, token: () => 'a' });
-        const error = await client.follow('a').catch((thrown: unknown) => thrown);
-        const { code, status } = error as { code: string; status: number };
-        return [code, status];
-      },
-      ['/redirected'] as const,
-    );
+    const seen = await page.evaluate(async (baseUrl) => {
+      const { ConnectionsClient } = globalThis as unknown as Client;
+      const client = new ConnectionsClient({ baseUrl, token: () => 'a' });
+      const error = await client.follow('a').catch((thrown: unknown) => thrown);
+      const { code, status } = error as { code: string; status: number };
+      return [code, status];
+    }, '/redirected');
     expect(seen).toEqual(['unexpected_answer', 302]);
   }, 60_000);
 
   it('ends a call by its signal', async () => {
-    const name = await page.evaluate(
-      async ([baseUrl]) => {
-        const { ConnectionsClient } = globalThis as unknown as Client;
-        const client = new ConnectionsClient({ baseUrl, token: () => 'a' });
-        const thrown = await client
-          .counts(undefined, { signal: AbortSignal.abort() })
-          .catch((error: unknown) => error);
-        return (thrown as Error).name;
-      },
-      [api.url] as const,
-    );
+    const name = await page.evaluate(async (baseUrl) => {
+      const { ConnectionsClient } = globalThis as unknown as Client;
+      const client = new ConnectionsClient({ baseUrl, token: () => 'a' });
+      const thrown = await client
+        .counts(undefined, { signal: AbortSignal.abort() })
+        .catch((error: unknown) => error);
+      return (thrown as Error).name;
+    }, api.url);
     expect(name).toBe('AbortError');
   }, 60_000);
 });
