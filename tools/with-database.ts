@@ -38,6 +38,8 @@ export function withDatabase<T>(
   return withDatabaseUrl(async (url, embedded) => {
     if (migrates || embedded) await migrate(url, MANIFESTS);
     const client = new pg.Client({ ...clientOptions(url, NO_TIME_LIMITS), application_name: tool });
+    // The running or the next query reports it.
+    client.on('error', () => undefined);
     let dataSource: DataSource | undefined;
     try {
       await client.connect().catch((error: unknown) => {

@@ -5,6 +5,7 @@ import { createDataSource, DatabaseProbe, queryNamed, Replicas } from '#platform
 import { Metrics } from '#platform/observability';
 import { eventually } from '../support/eventually.js';
 import { type ScratchPostgres, startPostgres, startReplica } from '../support/postgres.js';
+import { startSilentProxy } from '../support/silent-proxy.js';
 
 const WRITE = { name: 'test.write', text: 'UPDATE seen SET n = n + 1 RETURNING n' };
 const READ = { name: 'test.read', text: 'SELECT n, pg_is_in_recovery() AS replica FROM seen' };
@@ -85,6 +86,34 @@ describe('reads from a streaming replica', () => {
       await expect(new DatabaseProbe(source).ping()).rejects.toMatchObject({ code: 'database_unavailable' });
     } finally {
       await source.destroy();
+    }
+  });
+
+  it('come from the primary when the connection to the replica is reset during the read', async () => {
+    const proxy = await startSilentProxy(standby.port);
+    const url = new URL(standby.url);
+    url.port = String(proxy.port);
+    const reset = new Replicas(
+      dataSource,
+      { databaseReplicaUrls: [url.href] },
+      new Metrics(),
+      pino({ level: 'silent' }),
+    );
+    try {
+      const slow = {
+        name: 'test.slow',
+        text: 'SELECT CASE WHEN pg_is_in_recovery() THEN pg_sleep(5) END, pg_is_in_recovery() AS replica',
+      };
+      const rows = reset.query<{ replica: boolean }>(slow, []);
+      await eventually(async () => {
+        const asleep = `SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND query = '${slow.text.replaceAll("'", "''")}'`;
+        expect((await operator.query(asleep)).rowCount).toBe(1);
+      });
+      proxy.reset();
+      expect((await rows)[0]!.replica).toBe(false);
+    } finally {
+      await reset.onApplicationShutdown();
+      await proxy.close();
     }
   });
 

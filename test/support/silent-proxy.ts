@@ -7,6 +7,8 @@ export interface SilentProxy {
   vanish(): void;
   /** Forwards new connections again. Existing ones stay dead. */
   comeBack(): void;
+  /** Resets all connections of clients, as the host of a server that was ended by force does. */
+  reset(): void;
   close(): Promise<void>;
 }
 
@@ -41,6 +43,10 @@ export async function startSilentProxy(target: number): Promise<SilentProxy> {
     },
     comeBack: () => {
       away = false;
+    },
+    reset: () => {
+      for (const [client] of pairs) client.resetAndDestroy();
+      pairs.clear();
     },
     close: async () => {
       for (const socket of sockets) socket.destroy();

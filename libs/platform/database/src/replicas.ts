@@ -79,8 +79,9 @@ export class Replicas implements OnApplicationShutdown {
         query_timeout: QUERY_TIMEOUT_MS,
         application_name: 'connections-api',
       });
-      // A broken idle connection needs no report: the next read fails or reconnects.
-      pool.on('error', () => undefined);
+      // A broken connection needs no report: the read fails, or the next one connects again. The pool listens to idle
+      // connections only; an error of one in use, with no listener of its own, would end the process.
+      pool.on('error', () => undefined).on('connect', (client) => client.on('error', () => undefined));
       return { name: `replica ${index + 1}`, pool, pausedUntil: -Infinity };
     });
   }

@@ -217,6 +217,8 @@ class Cluster {
     const password = (await readFile(this.passwordFile, 'utf8')).trim();
     const url = (database: string) => `postgres://${USER}:${password}@127.0.0.1:${port}/${database}`;
     const client = new pg.Client({ connectionString: url('postgres') });
+    // The running query reports it.
+    client.on('error', () => undefined);
     await client.connect();
     try {
       const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
