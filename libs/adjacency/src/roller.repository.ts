@@ -60,9 +60,10 @@ const PENDING: Statement = {
   background: true,
 };
 
-/** Maximum number of lists per round; of distributed lists, also how many are folded at once. */
-const LISTS = 256;
-const AT_ONCE = 4;
+/** Maximum number of lists that one call works on. Each has at least one change, so fewer changes mean that none is left. */
+export const LISTS_AT_ONCE = 256;
+/** Of distributed lists. */
+const FOLDS_AT_ONCE = 4;
 
 interface List {
   readonly owner: string;
@@ -90,7 +91,7 @@ export class RollerRepository {
    * of these lists.
    */
   async fold(most: number): Promise<number> {
-    const waiting = await queryNamed<WaitingList>(this.deltas, TO_FOLD, [LISTS]);
+    const waiting = await queryNamed<WaitingList>(this.deltas, TO_FOLD, [LISTS_AT_ONCE]);
     if (waiting.length === 0) return 0;
     const taken = firstWith(most, waiting);
     if (isDistributed(this.deltas)) return this.foldEach(taken, most);
@@ -113,7 +114,7 @@ export class RollerRepository {
         }
       }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, lane));
+    await Promise.all(Array.from({ length: FOLDS_AT_ONCE }, lane));
     if (folded === 0 && failures.length > 0) throw new Error('no list can be folded', { cause: failures[0] });
     return folded;
   }
@@ -126,7 +127,7 @@ export class RollerRepository {
   /** Plants the trees of some lists, each in its own transaction, until `enough` returns true. Returns how many. */
   async plant(enough: () => boolean = () => false): Promise<number> {
     let planted = 0;
-    for (const { owner, kind } of await queryNamed<List>(this.deltas, TO_PLANT, [LISTS])) {
+    for (const { owner, kind } of await queryNamed<List>(this.deltas, TO_PLANT, [LISTS_AT_ONCE])) {
       if (enough()) break;
       const [row] = await queryNamed<{ planted: boolean }>(this.deltas, PLANT, [owner, kind]);
       if (row!.planted) planted++;
