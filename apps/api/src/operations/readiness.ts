@@ -7,6 +7,8 @@ import { Draining } from '#platform/http';
 import { Episodes, LOGGER } from '#platform/observability';
 
 const CHECK_TIMEOUT_MS = 1000;
+/** How long an answer is given again, in milliseconds. */
+const KEPT_MS = 100;
 
 /** The answer of /health/ready, and its status. */
 export interface Readiness {
@@ -23,11 +25,13 @@ export interface Readiness {
 
 /**
  * Without the cache the service is slower; without its key server it accepts tokens with known keys: in both cases it
- * is still ready. Without the database, and from a signal to stop on, it is not ready.
+ * is still ready. Without the database, and from a signal to stop on, it is not ready. Anyone may ask, as often as they
+ * like, so callers share a check.
  */
 @Injectable()
 export class ReadinessCheck {
   private readonly episodes: Episodes;
+  private latest: Promise<Readiness> | undefined;
 
   constructor(
     private readonly database: DatabaseProbe,
@@ -41,6 +45,13 @@ export class ReadinessCheck {
 
   async now(): Promise<Readiness> {
     if (this.draining.hasBegun) return { ready: false, body: { status: 'draining' } };
+    this.latest ??= this.check().finally(() => {
+      setTimeout(() => (this.latest = undefined), KEPT_MS).unref();
+    });
+    return this.latest;
+  }
+
+  private async check(): Promise<Readiness> {
     const [database, cache] = await Promise.all([
       this.answers('not ready', () => this.database.ping()),
       this.answers('ready without a cache', () => this.cache.check()),
