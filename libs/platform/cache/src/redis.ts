@@ -53,26 +53,22 @@ function whenDemoted(): (error: Error) => boolean {
 }
 
 function connectCluster(urls: readonly string[], options: RedisOptions): Cluster {
-  const nodes = urls.map((text) => new URL(text));
-  const { username, password, protocol } = nodes[0]!;
-  return new Cluster(
-    nodes.map((url) => ({ host: url.hostname, port: Number(url.port || 6379) })),
-    {
-      enableOfflineQueue: false,
-      maxRedirections: 3,
-      retryDelayOnFailover: 20,
-      retryDelayOnClusterDown: 20,
-      slotsRefreshTimeout: 500,
-      slotsRefreshInterval: 1_000,
-      clusterRetryStrategy: (attempt) => Math.min(attempt * 50, 500),
-      redisOptions: {
-        ...options,
-        ...(username && { username: decodeURIComponent(username) }),
-        ...(password && { password: decodeURIComponent(password) }),
-        ...(protocol === 'rediss:' && { tls: {} }),
-      },
+  const { username, password, protocol } = new URL(urls[0]!);
+  return new Cluster([...urls], {
+    enableOfflineQueue: false,
+    maxRedirections: 3,
+    retryDelayOnFailover: 20,
+    retryDelayOnClusterDown: 20,
+    slotsRefreshTimeout: 500,
+    slotsRefreshInterval: 1_000,
+    clusterRetryStrategy: (attempt) => Math.min(attempt * 50, 500),
+    redisOptions: {
+      ...options,
+      ...(username && { username: decodeURIComponent(username) }),
+      ...(password && { password: decodeURIComponent(password) }),
+      ...(protocol === 'rediss:' && { tls: {} }),
     },
-  );
+  });
 }
 
 /** Calls back when an established connection is lost, and when a connection is established again. */
