@@ -6,7 +6,7 @@ DECLARE
   size bigint;
 BEGIN
   SELECT ll.n + coalesce((SELECT sum(d.d * cardinality(d.ids)) FROM adjacency.delta d
-                          WHERE d.owner = list_owner AND d.kind = k), 0) INTO size
+                          WHERE d.owner = list_owner AND d.kind = k AND d.seq > ll.folded_to), 0) INTO size
   FROM adjacency.long_list ll WHERE ll.owner = list_owner AND ll.kind = k;
   IF size IS NULL THEN
     SELECT count(*) INTO size

@@ -10,8 +10,9 @@ BEGIN
   SELECT coalesce(array_agg(ll.kind), '{}') AS kinds, coalesce(array_agg(ll.n), '{}') AS ns INTO long
   FROM adjacency.long_list ll WHERE ll.owner = list_owner AND ll.n IS NOT NULL;
   SELECT coalesce(array_agg(x.kind), '{}') AS kinds, coalesce(array_agg(x.n), '{}') AS ns INTO pending
-  FROM (SELECT d.kind, sum(d.d * cardinality(d.ids)) AS n FROM adjacency.delta d
-        WHERE d.owner = list_owner AND d.kind = ANY (long.kinds) GROUP BY d.kind) x;
+  FROM (SELECT d.kind, sum(d.d * cardinality(d.ids)) AS n
+        FROM adjacency.long_list ll JOIN adjacency.delta d ON d.owner = ll.owner AND d.kind = ll.kind AND d.seq > ll.folded_to
+        WHERE ll.owner = list_owner AND ll.n IS NOT NULL GROUP BY d.kind) x;
   SELECT coalesce(array_agg(k.kind), '{}') AS kinds, coalesce(array_agg(x.n), '{}') AS ns INTO short
   FROM unnest(kinds) AS k(kind)
   CROSS JOIN LATERAL (SELECT count(*) AS n FROM adjacency.entry e WHERE e.owner = list_owner AND e.kind = k.kind) x

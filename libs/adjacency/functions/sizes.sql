@@ -26,8 +26,9 @@ BEGIN
       FROM adjacency.long_list ll WHERE ll.owner = o.owner AND ll.n IS NOT NULL) long
     CROSS JOIN LATERAL (
       SELECT array_agg(d.kind) AS lists, array_agg(d.n) AS ns
-      FROM (SELECT d.kind, sum(d.d * cardinality(d.ids))::float8 AS n FROM adjacency.delta d
-            WHERE d.owner = o.owner AND d.kind = ANY (long.lists) GROUP BY d.kind) d) pending
+      FROM (SELECT d.kind, sum(d.d * cardinality(d.ids))::float8 AS n
+            FROM adjacency.long_list ll JOIN adjacency.delta d ON d.owner = ll.owner AND d.kind = ll.kind AND d.seq > ll.folded_to
+            WHERE ll.owner = o.owner AND ll.n IS NOT NULL GROUP BY d.kind) d) pending
     CROSS JOIN LATERAL (
       SELECT array_agg(e.kind) AS lists, array_agg(e.n) AS ns
       FROM (SELECT e.kind, count(*)::float8 AS n FROM adjacency.entry e

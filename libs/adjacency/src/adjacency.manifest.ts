@@ -5,6 +5,7 @@ import { ADJACENCY_ENTITIES } from './entities/index.js';
 import { ADJACENCY_INVARIANTS } from './invariants.js';
 import { CreateAdjacencyTables1764200000201 } from './migrations/1764200000201-create-adjacency-tables.js';
 import { ProtectListLimits1796000000502 } from './migrations/1796000000502-protect-list-limits.js';
+import { RememberWhatIsFolded1796000000504 } from './migrations/1796000000504-remember-what-is-folded.js';
 import type { PeersShown } from './peers-shown.js';
 
 /** Everything that belongs to a list is stored with its owner. */
@@ -22,7 +23,11 @@ export const adjacencyManifest = (peersShown: PeersShown): Manifest => ({
   name: 'adjacency',
   module: AdjacencyModule.forRoot(peersShown),
   entities: ADJACENCY_ENTITIES,
-  migrations: [CreateAdjacencyTables1764200000201, ProtectListLimits1796000000502],
+  migrations: [
+    CreateAdjacencyTables1764200000201,
+    ProtectListLimits1796000000502,
+    RememberWhatIsFolded1796000000504,
+  ],
   functions: new URL('../functions/', import.meta.url),
   errors: Object.values(errors),
   distribution: DISTRIBUTION,

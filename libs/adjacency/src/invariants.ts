@@ -33,6 +33,11 @@ export const ADJACENCY_INVARIANTS: readonly Invariant[] = [
                         AND (x.of = 'delta' OR ll.root_level IS NOT NULL))`,
   },
   {
+    name: 'no pending change is older than what readers pass over as folded',
+    text: `SELECT d.owner, d.kind, d.seq, ll.folded_to FROM adjacency.delta d
+      JOIN adjacency.long_list ll ON ll.owner = d.owner AND ll.kind = d.kind AND d.seq <= ll.folded_to`,
+  },
+  {
     name: 'a list far beyond the capacity of a leaf is long, or recorded as overgrown',
     text: `SELECT l.owner, l.kind, l.n FROM (${LIVE}) l WHERE l.n > 8 * adjacency.leaf_capacity()
       AND NOT EXISTS (SELECT 1 FROM adjacency.long_list ll WHERE ll.owner = l.owner AND ll.kind = l.kind)

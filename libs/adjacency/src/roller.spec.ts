@@ -43,7 +43,7 @@ describe('The roller', () => {
   it('pauses after a fold that has left nothing waiting', async () => {
     startWith(LISTS_AT_ONCE - 1);
     await sleep(500);
-    expect(counts.folds).toBe(counts.observed);
+    expect(counts.folds - counts.observed).toBeLessThan(2);
     expect(counts.folds).toBeLessThan(30);
   });
 });

@@ -22,10 +22,12 @@ const LENGTHENED_AT_ONCE = 100;
 /** Interval between two searches for lists to make long, in milliseconds; it grows if writers do not finish in time. */
 const LENGTHEN_INTERVAL = 1_000;
 const LONGEST_LENGTHEN_INTERVAL = 10_000;
-/** Pauses between rounds in milliseconds: after a round with work, and while there is none. */
+/** Pauses between rounds in milliseconds: the shortest, the longest after a round with work, and while there is none. */
 const SHORTEST_PAUSE = 20;
-const LONGEST_PAUSE_AT_WORK = 100;
+const LONGEST_PAUSE_AT_WORK = 1_000;
 const LONGEST_PAUSE = 500;
+/** The pause after a round with work, as a multiple of its time: a round grows slow if PostgreSQL cannot remove dead rows. */
+const PAUSE_FOR_WORK = 4;
 const LONGEST_BACKOFF = 5_000;
 /**
  * After this many milliseconds without a failure an episode of failures is over: longer than one attempt and the pause
@@ -64,18 +66,20 @@ export class Roller implements OnApplicationBootstrap, BeforeApplicationShutdown
   }
 
   /**
-   * Folds what is pending, and returns how many changes were folded. While writes arrive there is always something, so a
-   * fold that has left nothing waiting ends the round: fewer folds of more changes each cost less.
+   * Folds what is pending. Returns how many changes were folded, and whether some may be left. While writes arrive there
+   * is always something, so a fold that has left nothing waiting is the last one: fewer folds of more changes each cost
+   * less.
    */
-  private async fold(): Promise<number> {
+  private async fold(): Promise<{ folded: number; more: boolean }> {
     const until = performance.now() + LONGEST_FOLDING;
-    let total = 0;
-    let folded: number;
-    do {
-      folded = await this.lists.fold(BATCH);
-      total += folded;
-    } while (folded >= LISTS_AT_ONCE && performance.now() < until && !this.stopping.signal.aborted);
-    return total;
+    let folded = 0;
+    let more = true;
+    while (more && performance.now() < until && !this.stopping.signal.aborted) {
+      const changes = await this.lists.fold(BATCH);
+      folded += changes;
+      more = changes >= LISTS_AT_ONCE;
+    }
+    return { folded, more };
   }
 
   private async plantWhenDue(): Promise<void> {
@@ -104,13 +108,15 @@ export class Roller implements OnApplicationBootstrap, BeforeApplicationShutdown
   /** Runs one round and returns the pause after it. */
   private async round(pause: number): Promise<number> {
     const started = performance.now();
-    const folded = await this.fold();
+    const { folded, more } = await this.fold();
     this.metrics.folded(folded);
     await this.plantWhenDue();
     this.vacuumWhenDue(folded);
     await this.metrics.observe();
+    if (more) return SHORTEST_PAUSE;
     if (folded === 0) return Math.min(pause * 2, LONGEST_PAUSE);
-    return Math.min(Math.max(performance.now() - started, SHORTEST_PAUSE), LONGEST_PAUSE_AT_WORK);
+    const took = performance.now() - started;
+    return Math.min(Math.max(took * PAUSE_FOR_WORK, SHORTEST_PAUSE), LONGEST_PAUSE_AT_WORK);
   }
 
   /**

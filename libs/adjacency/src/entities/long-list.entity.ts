@@ -9,4 +9,7 @@ export class LongList {
   @Column('bigint', { nullable: true }) n: string | null;
   @Column('smallint', { name: 'root_level', nullable: true }) rootLevel: number | null;
   @Column('bigint', { name: 'root_prefix', nullable: true }) rootPrefix: string | null;
+  @Column('bigint', { name: 'folded_to', default: 0 }) foldedTo: string;
+  @Column('bigint', { name: 'next_folded_to', nullable: true }) nextFoldedTo: string | null;
+  @Column('bigint', { name: 'next_after', nullable: true }) nextAfter: string | null;
 }
