@@ -1,8 +1,10 @@
 // `npm start`: installs, builds and starts the API on embedded stores, doing only what is not done yet.
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { fail, MAIN, readEnvironmentFile, runBuilt, takeNoArguments } from './project.mjs';
+import { join } from 'node:path';
+import { fail, MAIN, readEnvironmentFile, ROOT, runBuilt, takeNoArguments } from './project.mjs';
 
-requireNode(20, 19);
+checkNode();
 takeNoArguments(
   'Usage: npm start\n  Configured by the environment and the file .env: PORT=4000 npm start. See docs/configuration.md.',
 );
@@ -13,10 +15,17 @@ await requireFreePort(
 );
 await runBuilt(MAIN);
 
-function requireNode(major, minor) {
-  const [have, point] = process.versions.node.split('.').map(Number);
-  if (have > major || (have === major && point >= minor)) return;
-  fail(`Node ${major}.${minor} or later is needed; this is ${process.versions.node}.`);
+/** Fails on an older Node than the tested ones, and warns of any other that is not tested. */
+function checkNode() {
+  const { node } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).engines;
+  const tested = [...node.matchAll(/\^(\d+)\.(\d+)/g)].map(([, ...version]) => version.map(Number));
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (tested.some(([of, from]) => major === of && minor >= from)) return;
+  const [oldest, from] = tested[0];
+  const told = tested.map((version) => `${version[0]} (from ${version.join('.')})`).join(' or ');
+  const message = `This is Node ${process.versions.node}; the project is tested with Node ${told}.`;
+  if (major < oldest || (major === oldest && minor < from)) fail(message);
+  console.error(message);
 }
 
 /** The server itself reports a port that is out of range, together with all other configuration errors. */
