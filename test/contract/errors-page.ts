@@ -5,10 +5,11 @@ import { table } from '../support/markdown.js';
 const INTRODUCTION = `# Errors
 
 Every error is JSON: \`{"message":"<one sentence>","code":"<code>","request_id":"<id>"}\`, with
-\`errors: [{"field","message"}]\` where input was refused. \`code\` is stable, \`message\` may be reworded. \`request_id\` is that
-of \`X-Request-Id\` and of the log. 429 and 503 carry \`Retry-After\`; 401 carries \`WWW-Authenticate\` as RFC 6750 has it.`;
+\`errors: [{"field","message"}]\` if input was invalid. \`code\` is stable, \`message\` may be reworded. \`request_id\` is the one in
+\`X-Request-Id\` and in the log. 429, 503 and \`request_declined\` carry \`Retry-After\`; 401 and \`service_token_required\` carry
+\`WWW-Authenticate\` as RFC 6750 defines it.`;
 
-const ORIGIN = `This page is made from the code: \`npm run generate\` writes it.`;
+const ORIGIN = `\`npm run generate\` writes this page from the code.`;
 
 /** docs/errors.md: every code with its status, when it is returned, and the libs that return it. */
 export function errorsPage(manifests: readonly Pick<Manifest, 'name' | 'errors'>[]): string {

@@ -4,10 +4,10 @@ import { table } from '../support/markdown.js';
 
 const INTRODUCTION = `# Events
 
-A state change appends its events in the statement that makes it. They are delivered after commit and before the answer, by
-a relay if the process dies in between, at least once: listeners are idempotent.`;
+The statement that changes state also appends the events. They are delivered at least once: after the commit and before the
+answer, or later by a relay if that fails. Listeners are idempotent.`;
 
-const ORIGIN = `This page is made from the code: \`npm run generate\` writes it.`;
+const ORIGIN = `\`npm run generate\` writes this page from the code.`;
 
 /** docs/events.md: every event, its content, when it happens and who listens to it. */
 export function eventsPage(

@@ -109,7 +109,7 @@ export class ConnectionsClient {
     );
   }
 
-  /** Refuses the friend request of the other user, who is not told and may not ask again for a time. */
+  /** Declines the friend request of the other user, who is not notified and cannot ask again until the cooldown ends. */
   async decline(targetId: string, options?: CallOptions): Promise<void> {
     await result(
       this.api.DELETE(
@@ -152,7 +152,7 @@ export class ConnectionsClient {
     });
   }
 
-  /** How a user stands to any number of others, by their ids as they are given. */
+  /** A user's relationships with any number of others, by their ids as they are given. */
   relationships(
     targetIds: readonly string[],
     { userId, signal }: CallOptions = {},

@@ -20,7 +20,7 @@ export interface paths {
         put?: never;
         /**
          * Follow a user
-         * @description Any user id may be followed. Following again changes nothing and answers the same. A user who follows as many users as allowed gets 409.
+         * @description Any user id may be followed. Following again changes nothing and gets the same answer. The answer is 409 if you follow as many users as allowed.
          */
         post: operations["followUser"];
         delete?: never;
@@ -61,7 +61,7 @@ export interface paths {
         post?: never;
         /**
          * Unfollow a user
-         * @description Unfollowing a user who is not followed changes nothing and answers the same.
+         * @description Unfollowing a user whom you do not follow changes nothing and gets the same answer.
          */
         delete: operations["unfollowUser"];
         options?: never;
@@ -81,7 +81,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a follower
-         * @description The user named in the path no longer follows; they may follow again. Removing a user who does not follow changes nothing and answers the same.
+         * @description Ends the follow of the user named in the path, who may follow again. Removing a user who does not follow you changes nothing and gets the same answer.
          */
         delete: operations["removeFollower"];
         options?: never;
@@ -121,7 +121,7 @@ export interface paths {
         post?: never;
         /**
          * End a friendship
-         * @description From either side. Ending what is not there changes nothing and answers the same.
+         * @description Either of the two friends may end it. Ending a friendship that does not exist changes nothing and gets the same answer.
          */
         delete: operations["endFriendship"];
         options?: never;
@@ -144,7 +144,7 @@ export interface paths {
         put?: never;
         /**
          * Send a friend request
-         * @description Sending again changes nothing. If the other user has already asked, the two become friends at once; if they are friends already, the other user has declined a request lately, or there are as many pending requests, or friends of either, as allowed, the answer is 409.
+         * @description Sending again changes nothing. If the other user has already sent you a request, the two become friends at once. The answer is 409 if they are friends already, if the other user has recently declined your request, if you have as many pending requests as allowed, or if the two would become friends and one of them has as many friends as allowed.
          */
         post: operations["sendFriendRequest"];
         delete?: never;
@@ -165,7 +165,7 @@ export interface paths {
         post?: never;
         /**
          * Delete previously sent friend request
-         * @description Takes a pending request back. Cancelling what is not there changes nothing.
+         * @description Cancels a pending request. Cancelling a request that does not exist changes nothing and gets the same answer.
          */
         delete: operations["cancelFriendRequest"];
         options?: never;
@@ -205,14 +205,14 @@ export interface paths {
         post?: never;
         /**
          * Decline a received friend request
-         * @description The request of the user named in the path is gone from both lists. Nobody tells them, but for a while they may not again, unless they are asked. Declining what is not there changes nothing and answers the same.
+         * @description Removes the request of the user named in the path from both lists. The sender is not notified and cannot ask again until the cooldown ends, unless you send them a request. Declining a request that does not exist changes nothing and gets the same answer.
          */
         delete: operations["declineFriendRequest"];
         options?: never;
         head?: never;
         /**
          * Approve a received friend request
-         * @description Makes friends with the user named in the path, who must have asked. Approving again changes nothing; without a request the answer is 404. If one of the two has as many friends as allowed, the answer is 409, and the request stays pending.
+         * @description Approves the request of the user named in the path: the two are then friends. Approving again changes nothing; without a request the answer is 404. If one of the two has as many friends as allowed, the answer is 409 and the request stays pending.
          */
         patch: operations["approveFriendRequest"];
         trace?: never;
@@ -226,7 +226,7 @@ export interface paths {
         };
         /**
          * Get an overview of the user's connections
-         * @description The five counts of a user, or of many. They are exact and show every write that has been answered. With `user_ids` the answer lists the users in the given order; a user nobody knows has zero counts.
+         * @description The five counts of a user, or of many. They are exact and include every write that has been answered. With `user_ids` the answer lists the users in the given order. The counts of an unknown user are zero.
          */
         get: operations["getConnectionCounts"];
         put?: never;
@@ -245,14 +245,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List whom a user blocks
+         * List the users whom a user blocks
          * @description Newest first. Only the user, or a trusted back end, may read it.
          */
         get: operations["listBlocked"];
         put?: never;
         /**
          * Block a user
-         * @description Ends follows, friend requests and friendship between the two. While the block stands, neither can follow the other or ask for friendship, and with a user token neither sees anything of the other, in lists, totals, counts or profiles. Blocking again changes nothing and answers the same.
+         * @description Ends follows, friend requests and friendship between the two. Until the block is lifted, neither can follow the other or send a friend request, and with a user token neither sees anything of the other in lists, totals, counts or profiles. Blocking again changes nothing and gets the same answer.
          */
         post: operations["blockUser"];
         delete?: never;
@@ -273,7 +273,7 @@ export interface paths {
         post?: never;
         /**
          * Lift a block
-         * @description Restores nothing that the block ended. Lifting a block that is not there changes nothing and answers the same.
+         * @description Restores nothing that the block ended. Lifting a block that does not exist changes nothing and gets the same answer.
          */
         delete: operations["unblockUser"];
         options?: never;
@@ -289,8 +289,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read how a user stands to others
-         * @description Whether the user follows, is followed by or is friends with each of up to 100 others, and which requests are pending, each with its time. To a user nobody knows, and to oneself, nothing holds. Only the user, or a trusted back end, may read it.
+         * Read a user's relationships with other users
+         * @description Whether the user follows, is followed by, is friends with or blocks each of up to 100 others, and which requests are pending; all but blocks with their times. For unknown users and for the user themselves every member is false or null. Only the user, or a trusted back end, may read it.
          */
         get: operations["getRelationships"];
         put?: never;
@@ -310,12 +310,12 @@ export interface paths {
         };
         /**
          * Read a user's name and avatar, or those of many
-         * @description Both are null for a user nobody has described yet.
+         * @description Both are null for a user without a stored profile.
          */
         get: operations["getProfiles"];
         /**
          * Write the names and avatars of many users
-         * @description For service tokens. Takes a bare array of up to 1000 profiles and answers what is stored, in input order. One bad item refuses the whole request.
+         * @description For service tokens. The body is an array of up to 1000 profiles, without an envelope. The answer has the stored profiles in the order of the request. If one item is invalid, the whole request is refused.
          */
         put: operations["putProfiles"];
         post?: never;
@@ -337,7 +337,7 @@ export interface components {
             following: boolean;
             /**
              * Format: date-time
-             * @description null when it does not hold.
+             * @description Since when; null when it is not so.
              * @example 2026-11-25T10:00:00.000Z
              */
             following_since: string | null;
@@ -348,7 +348,7 @@ export interface components {
             followed_by: boolean;
             /**
              * Format: date-time
-             * @description null when it does not hold.
+             * @description Since when; null when it is not so.
              * @example null
              */
             followed_by_since: string | null;
@@ -359,29 +359,29 @@ export interface components {
             friends: boolean;
             /**
              * Format: date-time
-             * @description null when it does not hold.
+             * @description Since when; null when it is not so.
              * @example null
              */
             friends_since: string | null;
             /**
-             * @description A friend request of the user waits for the other.
+             * @description A friend request of the user to the other is pending.
              * @example false
              */
             request_sent: boolean;
             /**
              * Format: date-time
-             * @description null when it does not hold.
+             * @description Since when; null when it is not so.
              * @example null
              */
             request_sent_at: string | null;
             /**
-             * @description A friend request of the other waits for the user.
+             * @description A friend request of the other to the user is pending.
              * @example false
              */
             request_received: boolean;
             /**
              * Format: date-time
-             * @description null when it does not hold.
+             * @description Since when; null when it is not so.
              * @example null
              */
             request_received_at: string | null;
@@ -415,7 +415,7 @@ export interface components {
              * @example 2026-11-25T10:00:00.000Z
              */
             since?: string;
-            /** @description Only with `include=relationship`: how the caller stands to the user. */
+            /** @description Only with `include=relationship`: the caller's relationship with the user. */
             relationship?: components["schemas"]["RelationshipData"];
         };
         ListMeta: {
@@ -433,12 +433,12 @@ export interface components {
             offset: number;
             /**
              * Format: int32
-             * @description The limit in force.
+             * @description The limit that was applied.
              * @example 100
              */
             limit: number;
             /**
-             * @description Leads to the next page; absent on the last.
+             * @description The cursor of the next page; absent on the last page.
              * @example DxXF0j0AAAA7w1b6Jm3Qk9yT2c8
              */
             next_cursor?: string;
@@ -452,13 +452,13 @@ export interface components {
             message: "OK";
             /** @description Newest first. */
             data: components["schemas"]["ListEntry"][];
-            /** @description Where in the list the page is. */
+            /** @description The length of the list, and the position of the page in it. */
             meta: components["schemas"]["ListMeta"];
         };
         TargetBody: {
             /**
              * Format: uuid
-             * @description UUID of the target user. Known here or not, in either case.
+             * @description UUID of the target user. In upper or lower case; the server need not know the user.
              * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
              */
             target_user_id: string;
@@ -532,7 +532,7 @@ export interface components {
              * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
              */
             user_id: string;
-            /** @description How the user stands to the other. */
+            /** @description The user's relationship with the other. */
             data: components["schemas"]["RelationshipData"];
         };
         RelationshipsResponse: {
@@ -542,7 +542,7 @@ export interface components {
              * @enum {string}
              */
             message: "OK";
-            /** @description In the order asked for. */
+            /** @description In the order of `target_user_ids`. */
             users: components["schemas"]["RelationshipEntry"][];
         };
         ProfileData: {
@@ -553,7 +553,7 @@ export interface components {
             name: string | null;
             /**
              * Format: uri
-             * @description An http or https URL in normal form; null when unknown. Where it leads is not checked, private networks included: whoever fetches it guards itself.
+             * @description An http or https URL in normal form; null when unknown. The server does not check where it leads, which may be a private network. Clients that fetch it must protect themselves.
              * @example https://example.com/amara.png
              */
             avatar: string | null;
@@ -565,17 +565,17 @@ export interface components {
              * @enum {string}
              */
             message: "OK";
-            /** @description How the user is shown. */
+            /** @description The name and avatar that lists show. */
             data: components["schemas"]["ProfileData"];
         };
         ProfileEntry: {
             /**
              * Format: uuid
-             * @description The user described.
+             * @description The user of the profile.
              * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
              */
             user_id: string;
-            /** @description How the user is shown. */
+            /** @description The name and avatar that lists show. */
             data: components["schemas"]["ProfileData"];
         };
         ProfileBatchResponse: {
@@ -585,18 +585,18 @@ export interface components {
              * @enum {string}
              */
             message: "OK";
-            /** @description In the order asked for. */
+            /** @description In the order of the request. */
             users: components["schemas"]["ProfileEntry"][];
         };
         ProfileInput: {
             /**
-             * @description A text that shows something, without control characters, line breaks and what turns the direction of a text. null or absent: unknown.
+             * @description Text with at least one visible character, without control characters, line breaks or direction overrides. null or absent: unknown.
              * @example Amara Okafor
              */
             name?: string | null;
             /**
              * Format: uri
-             * @description An http or https URL without credentials, quotes, backslashes and spaces. Stored and answered in the normal form of the URL standard, which the limit holds for, too. null or absent: unknown.
+             * @description An http or https URL without credentials, quotes, backslashes and spaces. Stored and returned in the normal form of the URL standard; the maximum length applies to both forms. null or absent: unknown.
              * @example https://example.com/amara.png
              */
             avatar?: string | null;
@@ -604,16 +604,16 @@ export interface components {
         ProfileItem: {
             /**
              * Format: uuid
-             * @description The user described.
+             * @description The user of the profile.
              * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
              */
             user_id: string;
-            /** @description Replaces what was known of the user. */
+            /** @description Replaces the stored name and avatar. */
             data: components["schemas"]["ProfileInput"];
         };
         FieldFault: {
             /**
-             * @description The parameter or body member at fault.
+             * @description The invalid parameter or body member.
              * @example limit
              */
             field: string;
@@ -633,7 +633,7 @@ export interface components {
             message: string;
             /** @description A stable code for programs. Further ones may be added. */
             code: components["schemas"]["BadRequestCode"] | string;
-            /** @description Each fault of the input; where the input is at fault only. */
+            /** @description Each fault of the input; only if the input is invalid. */
             errors?: components["schemas"]["FieldFault"][];
             /**
              * @description The same as in `X-Request-Id` and in the log.
@@ -813,7 +813,7 @@ export interface components {
                 "application/json": components["schemas"]["NotFoundError"];
             };
         };
-        /** @description `method_not_allowed`: The path has other methods only; `Allow` lists them. */
+        /** @description `method_not_allowed`: The path does not have this method; `Allow` lists those that it has. */
         UnknownMethod: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -825,7 +825,7 @@ export interface components {
             };
         };
         /**
-         * @description `invalid_request`: A parameter or a member of the body is not as documented; `errors` names each fault.
+         * @description `invalid_request`: A parameter or a member of the body is invalid; `errors` lists each fault.
          *
          *     `invalid_cursor`: The cursor was changed, or belongs to another list or user.
          *
@@ -878,7 +878,7 @@ export interface components {
                 "application/json": components["schemas"]["TooManyRequestsError"];
             };
         };
-        /** @description `internal_error`: A fault of the server, which its log has under the request id. */
+        /** @description `internal_error`: Internal error. The log has it under the request id. */
         InternalServerError: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -889,11 +889,11 @@ export interface components {
             };
         };
         /**
-         * @description `database_unavailable`: The database is away. The request may be repeated.
+         * @description `database_unavailable`: The database is unavailable. The request may be repeated.
          *
          *     `keys_unavailable`: The keys that verify tokens cannot be fetched. The request may be repeated.
          *
-         *     `overloaded`: More requests wait than can be answered soon. The request may be repeated.
+         *     `overloaded`: Too many requests are waiting. The request may be repeated.
          */
         ServiceUnavailable: {
             headers: {
@@ -908,7 +908,7 @@ export interface components {
         /**
          * @description `self_target`: A user would follow themselves.
          *
-         *     `invalid_request`: A parameter or a member of the body is not as documented; `errors` names each fault.
+         *     `invalid_request`: A parameter or a member of the body is invalid; `errors` lists each fault.
          *
          *     `user_id_required`: A service token named no user.
          */
@@ -957,7 +957,7 @@ export interface components {
                 "application/json": components["schemas"]["ConflictError"];
             };
         };
-        /** @description `payload_too_large`: The body is larger than the method takes. */
+        /** @description `payload_too_large`: The body is larger than the method allows. */
         PayloadTooLarge: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -986,7 +986,7 @@ export interface components {
             };
         };
         /**
-         * @description `invalid_request`: A parameter or a member of the body is not as documented; `errors` names each fault.
+         * @description `invalid_request`: A parameter or a member of the body is invalid; `errors` lists each fault.
          *
          *     `user_id_required`: A service token named no user.
          */
@@ -1020,9 +1020,9 @@ export interface components {
         /**
          * @description `already_friends`: A friend request was sent to a friend.
          *
-         *     `request_declined`: A friend request was sent to a user who declined the last one; `Retry-After` tells when it may be sent again.
+         *     `request_declined`: The other user has declined a friend request of this user; `Retry-After` says when the next one may be sent.
          *
-         *     `requests_limit_reached`: As many sent friend requests of the user are pending as `MAX_REQUESTS_SENT` allows. Not with a service token.
+         *     `requests_limit_reached`: The user has as many pending sent requests as `MAX_REQUESTS_SENT` allows. Not with a service token.
          *
          *     `friends_limit_reached`: The two would become friends, and one of them has as many friends as `MAX_FRIENDS` allows. Not with a service token.
          */
@@ -1041,7 +1041,7 @@ export interface components {
                 "application/json": components["schemas"]["ConflictError"];
             };
         };
-        /** @description `friend_request_not_found`: A friend request was approved that nobody had sent. */
+        /** @description `friend_request_not_found`: There is no pending friend request to approve. */
         NotFoundFriendRequestNotFound: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1069,7 +1069,7 @@ export interface components {
                 "application/json": components["schemas"]["ConflictError"];
             };
         };
-        /** @description `invalid_request`: The array of profiles or one in it is not as documented; `errors` names each fault by its index. */
+        /** @description `invalid_request`: The array of profiles or an item in it is invalid; `errors` lists each fault by its index. */
         BadRequest: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1100,38 +1100,38 @@ export interface components {
         };
     };
     parameters: {
-        /** @description UUID of the user. Defaults to the current user. A service token has none and must name one; a user token may name others only where it reads what is public. */
+        /** @description UUID of the user. Defaults to the current user. A service token has no user and must name one. A user token may name another user only to read what is public. */
         UserId: string;
-        /** @description The number of items to skip before starting to collect the result set. The newest come first; past the end the page is empty. Not with a `cursor`. */
+        /** @description The number of items to skip before starting to collect the result set. The newest come first; past the end the page is empty. Above 0 it cannot be combined with a `cursor`. */
         Offset: number;
         /** @description The maximum number of items to return. Above 1000 it is lowered to 1000. */
         Limit: number;
-        /** @description Goes on after an earlier page: its `meta.next_cursor`. Empty: the first page. Excludes an `offset` above 0. */
+        /** @description The `meta.next_cursor` of an earlier page, to read the page after it. Empty: the first page. Cannot be combined with an `offset` above 0. */
         Cursor: string;
-        /** @description What entries show beyond their users, separated by commas: `since`, the time when the entry began, and `relationship`, how the caller stands to its user. A back end is told how the user of `user_id` does. */
+        /** @description What to add to each entry, separated by commas: `since`, the time when the entry began, and `relationship`, the caller's relationship with its user. For a service token, it is the relationship of the user in `user_id`. */
         Include: ("since" | "relationship")[];
-        /** @description UUID of the target user. Known here or not, in either case. */
+        /** @description UUID of the target user. In upper or lower case; the server need not know the user. */
         TargetUserId: string;
-        /** @description Comma-separated list of UUIDs of the users. Enables batch query mode. Answered in this order, duplicates once. Excludes `user_id`. */
+        /** @description Comma-separated list of UUIDs of the users. Enables batch query mode. The answer has this order, and duplicates once. Cannot be combined with `user_id`. */
         UserIds: string[];
-        /** @description Comma-separated list of UUIDs of the target users. Answered in this order, duplicates once. */
+        /** @description Comma-separated list of UUIDs of the target users. The answer has this order, and duplicates once. */
         TargetUserIds: string[];
     };
     requestBodies: never;
     headers: {
-        /** @description Names the request in the log. One that the request brings is kept, if it is up to 64 letters, digits and `_.-`. */
+        /** @description The id of the request in the log. A request may bring its own, of up to 64 letters, digits and `_.-`. */
         "X-Request-Id": string;
         /** @description The next page, `<?…>; rel="next"`, relative to this one; absent on the last. */
         Link: string;
-        /** @description Requests of the caller in a minute, where they are limited: of the limit that ends first. */
+        /** @description Requests per minute of the limit that applies: of several limits, the one that is used up first. */
         "RateLimit-Limit": number;
-        /** @description Requests that are left of them. */
+        /** @description Requests that are left until the limit resets. */
         "RateLimit-Remaining": number;
-        /** @description Seconds until all are there again. */
+        /** @description Seconds until the limit resets. */
         "RateLimit-Reset": number;
         /** @description Every limit of the request, as in draft-ietf-httpapi-ratelimit-headers-06: `600;w=60, 60;w=60`. */
         "RateLimit-Policy": string;
-        /** @description What a token must be, in the terms of RFC 6750. */
+        /** @description The challenge of RFC 6750, which says what a token needs. */
         "WWW-Authenticate": string;
         /** @description Seconds to wait before the next try. */
         "Retry-After": number;
@@ -1145,15 +1145,15 @@ export interface operations {
     listFollowing: {
         parameters: {
             query?: {
-                /** @description UUID of the user. Defaults to the current user. A service token has none and must name one; a user token may name others only where it reads what is public. */
+                /** @description UUID of the user. Defaults to the current user. A service token has no user and must name one. A user token may name another user only to read what is public. */
                 user_id?: components["parameters"]["UserId"];
-                /** @description The number of items to skip before starting to collect the result set. The newest come first; past the end the page is empty. Not with a `cursor`. */
+                /** @description The number of items to skip before starting to collect the result set. The newest come first; past the end the page is empty. Above 0 it cannot be combined with a `cursor`. */
                 offset?: components["parameters"]["Offset"];
                 /** @description The maximum number of items to return. Above 1000 it is lowered to 1000. */
                 limit?: components["parameters"]["Limit"];
-                /** @description Goes on after an earlier page: its `meta.next_cursor`. Empty: the first page. Excludes an `offset` above 0. */
+                /** @description The `meta.next_cursor` of an earlier page, to read the page after it. Empty: the first page. Cannot be combined with an `offset` above 0. */
                 cursor?: components["parameters"]["Cursor"];
-                /** @description What entries show beyond their users, separated by commas: `since`, the time when the entry began, and `relationship`, how the caller stands to its user. A back end is told how the user of `user_id` does. */
+                /** @description What to add to each entry, separated by commas: `since`, the time when the entry began, and `relationship`, the caller's relationship with its user. For a service token, it is the relationship of the user in `user_id`. */
                 include?: components["parameters"]["Include"];
             };
             header?: never;
@@ -1162,7 +1162,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Paginated list of users. The users followed. */
+            /** @description Paginated list of users. The users whom the user follows. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1214,7 +1214,7 @@ export interface operations {
     followUser: {
         parameters: {
             query?: {
-                /** @description UUID of the user. Defaults to the current user. A service token has none and must name one; a user token may name others only where it reads what is public. */
+                /** @description UUID of the user. Defaults to the current user. A service token has no user and must name one. A user token may name another user only to read what is public. */
                 user_id?: components["parameters"]["UserId"];
             };
             header?: never;
@@ -1253,15 +1253,15 @@ export interface operations {
     listFollowers: {
         parameters: {
             query?: {
-                /** @description UUID of the user. Defaults to the current user. A service token has none and must name one; a user token may name others only where it reads what is public. */
+                /** @description UUID of the user. Defaults to the current user. A service token has no user and must name one. A user token may name another user only to read what is public. */
                 user_id?: components["parameters"]["UserId"];
-                /** @description The number of items to skip before starting to collect the result set. The newest come first; past the end the page is empty. Not with a `cursor`. */
+                /** @description The number of items to skip before starting to collect the result set. The newest come first; past the end the page is empty. Above 0 it cannot be combined with a `cursor`. */
                 offset?: components["parameters"]["Offset"];
                 /** @description The maximum number of items to return. Above 1000 it is lowered to 1000. */
                 limit?: components["parameters"]["Limit"];
-                /** @description Goes on after an earlier page: its `meta.next_cursor`. Empty: the first page. Excludes an `offset` above 0. */
+                /** @description The `meta.next_cursor` of an earlier page, to read the page after it. Empty: the first page. Cannot be combined with an `offset` above 0. */
                 cursor?: components["parameters"]["Cursor"];
-                /** @description What entries show beyond their users, separated by commas: `since`, the time when the entry began, and `relationship`, how the caller stands to its user. A back end is told how the user of `user_id` does. */
+                /** @description What to add to each entry, separated by commas: `since`, the time when the entry began, and `relationship`, the caller's relationship with its user. For a service token, it is the relationship of the user in `user_id`. */
                 include?: components["parameters"]["Include"];
             };
             header?: never;
@@ -1317,12 +1317,12 @@ export interface operations {
     unfollowUser: {
         parameters: {
             query?: {
-                /** @description UUID of the user. Defaults to the current user. A service token has none and must name one; a user token may name others only where it reads what is public. */
+                /** @description UUID of the user. Defaults to the current user. A service token has no user and must name one. A user token may name another user only to read what is public. */
                 user_id?: components["parameters"]["UserId"];
             };
             header?: never;
             path: {
-                /** @description UUID of the target user. Known here or not, in either case. */
+                /** @description UUID of the target user. In upper or lower case; the server need not know the user. */
                 target_user_id: components["parameters"]["TargetUserId"];
             };
             cookie?: never;
@@ -1354,19 +1354,19 @@ export interface operations {
     removeFollower: {
         parameters: {
             query?: {
-                /** @description UUID of the user. Defaults to the current user. A service token has none and must name one; a user token may name others only where it reads what is public. */
+                /** @description UUID of the user. Defaults to the current user. A service token has no user and must name one. A user token may name another user only to read what is public. */
                 user_id?: components["parameters"]["UserId"];
             };
             header?: never;
             path: {
-                /** @description UUID of the target user. Known here or not, in either case. */
+                /** @description UUID of the target user. In upper or lower case; the server need not know the user. */
                 target_user_id: components["parameters"]["TargetUserId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description That user does not follow. */
+            /** @description That user does not follow you. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1391,15 +1391,15 @@ export interface operations {
     listFriends: {
         parameters: {
             query?: {
-                /** @description UUID of the user. Defaults to the current user. A service token has none and must name one; a user token may name others only where it reads what is public. */
+                /** @description UUID of the user. Defaults to the current user. A service token has no user and must name one. A user token may name another user only to read what is public. */
                 user_id?: components["parameters"]["UserId"];
-                /** @description The number of items to skip before starting to collect the result set. The newest come first; past the end the page is empty. Not with a `cursor`. */
+                /** @description The number of items to skip before starting to collect the result set. The newest come first; past the end the page is empty. Above 0 it cannot be combined with a `cursor`. */
                 offset?: components["parameters"]["Offset"];
                 /** @description The maximum number of items to return. Above 1000 it is lowered to 1000. */
                 limit?: components["parameters"]["Limit"];
-                /** @description Goes on after an earlier page: its `meta.next_cursor`. Empty: the first page. Excludes an `offset` above 0. */
+                /** @description The `meta.next_cursor` of an earlier page, to read the page after it. Empty: the first page. Cannot be combined with an `offset` above 0. */
                 cursor?: components["parameters"]["Cursor"];
-                /** @description What entries show beyond their users, separated by commas: `since`, the time when the entry began, and `relationship`, how the caller stands to its user. A back end is told how the user of `user_id` does. */
+                /** @description What to add to each entry, separated by commas: `since`, the time when the entry began, and `relationship`, the caller's relationship with its user. For a service token, it is the relationship of the user in `user_id`. */
                 include?: components["parameters"]["Include"];
             };
             header?: never;
@@ -1450,12 +1450,12 @@ export interface operations {
     endFriendship: {
         parameters: {
             query?: {
-                /** @description UUID of the user. Defaults to the current user. A service token has none and must name one; a user token may name others only where it reads what is public. */
+                /** @description UUID of the user. Defaults to the current user. A service token has no user and must name one. A user token may name another user only to read what is public. */
                 user_id?: components["parameters"]["UserId"];
             };
             header?: never;
             path: {
-                /** @description UUID of the target user. Known here or not, in either case. */
+                /** @description UUID of the target user. In upper or lower case; the server need not know the user. */
                 target_user_id: components["parameters"]["TargetUserId"];
             };
             cookie?: never;
@@ -1487,15 +1487,15 @@ export interface operations {
     listSentRequests: {
         parameters: {
             query?: {
-                /** @description UUID of the user. Defaults to the current user. A service token has none and must name one; a user token may name others only where it reads what is public. */
+                /** @description UUID of the user. Defaults to the current user. A service token has no user and must name one. A user token may name another user only to read what is public. */
                 user_id?: components["parameters"]["UserId"];
-                /** @description The number of items to skip before starting to collect the result set. The newest come first; past the end the page is empty. Not with a `cursor`. */
+                /** @description The number of items to skip before starting to collect the result set. The newest come first; past the end the page is empty. Above 0 it cannot be combined with a `cursor`. */
                 offset?: components["parameters"]["Offset"];
                 /** @description The maximum number of items to return. Above 1000 it is lowered to 1000. */
                 limit?: components["parameters"]["Limit"];
-                /** @description Goes on after an earlier page: its `meta.next_cursor`. Empty: the first page. Excludes an `offset` above 0. */
+                /** @description The `meta.next_cursor` of an earlier page, to read the page after it. Empty: the first page. Cannot be combined with an `offset` above 0. */
                 cursor?: components["parameters"]["Cursor"];
-                /** @description What entries show beyond their users, separated by commas: `since`, the time when the entry began, and `relationship`, how the caller stands to its user. A back end is told how the user of `user_id` does. */
+                /** @description What to add to each entry, separated by commas: `since`, the time when the entry began, and `relationship`, the caller's relationship with its user. For a service token, it is the relationship of the user in `user_id`. */
                 include?: components["parameters"]["Include"];
             };
             header?: never;
@@ -1504,7 +1504,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Paginated list of users. The users who were asked. */
+            /** @description Paginated list of users. The users to whom the requests were sent. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1547,7 +1547,7 @@ export interface operations {
     sendFriendRequest: {
         parameters: {
             query?: {
-                /** @description UUID of the user. Defaults to the current user. A service token has none and must name one; a user token may name others only where it reads what is public. */
+                /** @description UUID of the user. Defaults to the current user. A service token has no user and must name one. A user token may name another user only to read what is public. */
                 user_id?: components["parameters"]["UserId"];
             };
             header?: never;
@@ -1560,7 +1560,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request is pending, or the two are friends now. */
+            /** @description The request is pending, or the two are friends. */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1575,7 +1575,7 @@ export interface operations {
             /**
              * @description `self_target`: A user would befriend themselves.
              *
-             *     `invalid_request`: A parameter or a member of the body is not as documented; `errors` names each fault.
+             *     `invalid_request`: A parameter or a member of the body is invalid; `errors` lists each fault.
              *
              *     `user_id_required`: A service token named no user.
              */
@@ -1605,12 +1605,12 @@ export interface operations {
     cancelFriendRequest: {
         parameters: {
             query?: {
-                /** @description UUID of the user. Defaults to the current user. A service token has none and must name one; a user token may name others only where it reads what is public. */
+                /** @description UUID of the user. Defaults to the current user. A service token has no user and must name one. A user token may name another user only to read what is public. */
                 user_id?: components["parameters"]["UserId"];
             };
             header?: never;
             path: {
-                /** @description UUID of the target user. Known here or not, in either case. */
+                /** @description UUID of the target user. In upper or lower case; the server need not know the user. */
                 target_user_id: components["parameters"]["TargetUserId"];
             };
             cookie?: never;
@@ -1642,15 +1642,15 @@ export interface operations {
     listReceivedRequests: {
         parameters: {
             query?: {
-                /** @description UUID of the user. Defaults to the current user. A service token has none and must name one; a user token may name others only where it reads what is public. */
+                /** @description UUID of the user. Defaults to the current user. A service token has no user and must name one. A user token may name another user only to read what is public. */
                 user_id?: components["parameters"]["UserId"];
-                /** @description The number of items to skip before starting to collect the result set. The newest come first; past the end the page is empty. Not with a `cursor`. */
+                /** @description The number of items to skip before starting to collect the result set. The newest come first; past the end the page is empty. Above 0 it cannot be combined with a `cursor`. */
                 offset?: components["parameters"]["Offset"];
                 /** @description The maximum number of items to return. Above 1000 it is lowered to 1000. */
                 limit?: components["parameters"]["Limit"];
-                /** @description Goes on after an earlier page: its `meta.next_cursor`. Empty: the first page. Excludes an `offset` above 0. */
+                /** @description The `meta.next_cursor` of an earlier page, to read the page after it. Empty: the first page. Cannot be combined with an `offset` above 0. */
                 cursor?: components["parameters"]["Cursor"];
-                /** @description What entries show beyond their users, separated by commas: `since`, the time when the entry began, and `relationship`, how the caller stands to its user. A back end is told how the user of `user_id` does. */
+                /** @description What to add to each entry, separated by commas: `since`, the time when the entry began, and `relationship`, the caller's relationship with its user. For a service token, it is the relationship of the user in `user_id`. */
                 include?: components["parameters"]["Include"];
             };
             header?: never;
@@ -1659,7 +1659,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Paginated list of users. The users who ask. */
+            /** @description Paginated list of users. The users who sent the requests. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1707,12 +1707,12 @@ export interface operations {
     declineFriendRequest: {
         parameters: {
             query?: {
-                /** @description UUID of the user. Defaults to the current user. A service token has none and must name one; a user token may name others only where it reads what is public. */
+                /** @description UUID of the user. Defaults to the current user. A service token has no user and must name one. A user token may name another user only to read what is public. */
                 user_id?: components["parameters"]["UserId"];
             };
             header?: never;
             path: {
-                /** @description UUID of the target user. Known here or not, in either case. */
+                /** @description UUID of the target user. In upper or lower case; the server need not know the user. */
                 target_user_id: components["parameters"]["TargetUserId"];
             };
             cookie?: never;
@@ -1744,12 +1744,12 @@ export interface operations {
     approveFriendRequest: {
         parameters: {
             query?: {
-                /** @description UUID of the user. Defaults to the current user. A service token has none and must name one; a user token may name others only where it reads what is public. */
+                /** @description UUID of the user. Defaults to the current user. A service token has no user and must name one. A user token may name another user only to read what is public. */
                 user_id?: components["parameters"]["UserId"];
             };
             header?: never;
             path: {
-                /** @description UUID of the target user. Known here or not, in either case. */
+                /** @description UUID of the target user. In upper or lower case; the server need not know the user. */
                 target_user_id: components["parameters"]["TargetUserId"];
             };
             cookie?: never;
@@ -1783,9 +1783,9 @@ export interface operations {
     getConnectionCounts: {
         parameters: {
             query?: {
-                /** @description UUID of the user. Defaults to the current user. A service token has none and must name one; a user token may name others only where it reads what is public. */
+                /** @description UUID of the user. Defaults to the current user. A service token has no user and must name one. A user token may name another user only to read what is public. */
                 user_id?: components["parameters"]["UserId"];
-                /** @description Comma-separated list of UUIDs of the users. Enables batch query mode. Answered in this order, duplicates once. Excludes `user_id`. */
+                /** @description Comma-separated list of UUIDs of the users. Enables batch query mode. The answer has this order, and duplicates once. Cannot be combined with `user_id`. */
                 user_ids?: components["parameters"]["UserIds"];
             };
             header?: never;
@@ -1818,15 +1818,15 @@ export interface operations {
     listBlocked: {
         parameters: {
             query?: {
-                /** @description UUID of the user. Defaults to the current user. A service token has none and must name one; a user token may name others only where it reads what is public. */
+                /** @description UUID of the user. Defaults to the current user. A service token has no user and must name one. A user token may name another user only to read what is public. */
                 user_id?: components["parameters"]["UserId"];
-                /** @description The number of items to skip before starting to collect the result set. The newest come first; past the end the page is empty. Not with a `cursor`. */
+                /** @description The number of items to skip before starting to collect the result set. The newest come first; past the end the page is empty. Above 0 it cannot be combined with a `cursor`. */
                 offset?: components["parameters"]["Offset"];
                 /** @description The maximum number of items to return. Above 1000 it is lowered to 1000. */
                 limit?: components["parameters"]["Limit"];
-                /** @description Goes on after an earlier page: its `meta.next_cursor`. Empty: the first page. Excludes an `offset` above 0. */
+                /** @description The `meta.next_cursor` of an earlier page, to read the page after it. Empty: the first page. Cannot be combined with an `offset` above 0. */
                 cursor?: components["parameters"]["Cursor"];
-                /** @description What entries show beyond their users, separated by commas: `since`, the time when the entry began, and `relationship`, how the caller stands to its user. A back end is told how the user of `user_id` does. */
+                /** @description What to add to each entry, separated by commas: `since`, the time when the entry began, and `relationship`, the caller's relationship with its user. For a service token, it is the relationship of the user in `user_id`. */
                 include?: components["parameters"]["Include"];
             };
             header?: never;
@@ -1878,7 +1878,7 @@ export interface operations {
     blockUser: {
         parameters: {
             query?: {
-                /** @description UUID of the user. Defaults to the current user. A service token has none and must name one; a user token may name others only where it reads what is public. */
+                /** @description UUID of the user. Defaults to the current user. A service token has no user and must name one. A user token may name another user only to read what is public. */
                 user_id?: components["parameters"]["UserId"];
             };
             header?: never;
@@ -1906,7 +1906,7 @@ export interface operations {
             /**
              * @description `self_target`: A user would block themselves.
              *
-             *     `invalid_request`: A parameter or a member of the body is not as documented; `errors` names each fault.
+             *     `invalid_request`: A parameter or a member of the body is invalid; `errors` lists each fault.
              *
              *     `user_id_required`: A service token named no user.
              */
@@ -1935,12 +1935,12 @@ export interface operations {
     unblockUser: {
         parameters: {
             query?: {
-                /** @description UUID of the user. Defaults to the current user. A service token has none and must name one; a user token may name others only where it reads what is public. */
+                /** @description UUID of the user. Defaults to the current user. A service token has no user and must name one. A user token may name another user only to read what is public. */
                 user_id?: components["parameters"]["UserId"];
             };
             header?: never;
             path: {
-                /** @description UUID of the target user. Known here or not, in either case. */
+                /** @description UUID of the target user. In upper or lower case; the server need not know the user. */
                 target_user_id: components["parameters"]["TargetUserId"];
             };
             cookie?: never;
@@ -1972,9 +1972,9 @@ export interface operations {
     getRelationships: {
         parameters: {
             query: {
-                /** @description UUID of the user. Defaults to the current user. A service token has none and must name one; a user token may name others only where it reads what is public. */
+                /** @description UUID of the user. Defaults to the current user. A service token has no user and must name one. A user token may name another user only to read what is public. */
                 user_id?: components["parameters"]["UserId"];
-                /** @description Comma-separated list of UUIDs of the target users. Answered in this order, duplicates once. */
+                /** @description Comma-separated list of UUIDs of the target users. The answer has this order, and duplicates once. */
                 target_user_ids: components["parameters"]["TargetUserIds"];
             };
             header?: never;
@@ -1983,7 +1983,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description In the order of `target_user_ids`, duplicates once. */
+            /** @description In the order of `target_user_ids`, with duplicates once. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2008,9 +2008,9 @@ export interface operations {
     getProfiles: {
         parameters: {
             query?: {
-                /** @description UUID of the user. Defaults to the current user. A service token has none and must name one; a user token may name others only where it reads what is public. */
+                /** @description UUID of the user. Defaults to the current user. A service token has no user and must name one. A user token may name another user only to read what is public. */
                 user_id?: components["parameters"]["UserId"];
-                /** @description Comma-separated list of UUIDs of the users. Enables batch query mode. Answered in this order, duplicates once. Excludes `user_id`. */
+                /** @description Comma-separated list of UUIDs of the users. Enables batch query mode. The answer has this order, and duplicates once. Cannot be combined with `user_id`. */
                 user_ids?: components["parameters"]["UserIds"];
             };
             header?: never;

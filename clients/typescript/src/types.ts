@@ -6,7 +6,7 @@ type Schemas = components['schemas'];
 export type Counts = Schemas['CountsData'];
 /** A user on a list. */
 export type ListEntry = Schemas['ListEntry'];
-/** How the caller stands to another user. */
+/** The caller's relationship with another user. */
 export type Relationship = Schemas['RelationshipData'];
 /** How a user is shown. */
 export type Profile = Schemas['ProfileData'];

@@ -9,13 +9,13 @@ export const BLOCKS_EVENTS: readonly EventDescription[] = [
     publisher: 'blocks',
     actor: 'the user who blocks',
     subject: 'the blocked user',
-    when: 'A user blocks another. A repeated block publishes nothing. Follows the events of what it ends.',
+    when: 'A user blocks another. A repeated block publishes nothing. It comes after the events of the connections that the block ends.',
   },
   {
     type: USER_UNBLOCKED,
     publisher: 'blocks',
     actor: 'the user who had blocked',
     subject: 'the user no longer blocked',
-    when: 'A user lifts a block. Lifting what is not there publishes nothing.',
+    when: 'A user lifts a block. Lifting a block that does not exist publishes nothing.',
   },
 ];

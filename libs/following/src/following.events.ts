@@ -17,13 +17,13 @@ export const FOLLOWING_EVENTS: readonly EventDescription[] = [
     publisher: 'following',
     actor: 'the former follower',
     subject: 'the user no longer followed',
-    when: 'A user stops following another. Unfollowing what is not there publishes nothing.',
+    when: 'A user stops following another. Unfollowing a user who is not followed publishes nothing.',
   },
   {
     type: FOLLOWER_REMOVED,
     publisher: 'following',
     actor: 'the user who was followed',
     subject: 'the former follower',
-    when: 'A user makes another no longer follow them. Removing who does not follow publishes nothing.',
+    when: 'A user removes a follower. Removing a user who does not follow publishes nothing.',
   },
 ];

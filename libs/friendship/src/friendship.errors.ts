@@ -19,7 +19,7 @@ export class RequestDeclinedError extends describedError({
   code: 'request_declined',
   kind: 'conflict',
   message: 'The other user has declined a friend request; it is too soon for another one.',
-  when: 'A friend request was sent to a user who declined the last one; `Retry-After` tells when it may be sent again.',
+  when: 'The other user has declined a friend request of this user; `Retry-After` says when the next one may be sent.',
 }) {
   constructor(retryAfter: number) {
     super({ retryAfter });
@@ -34,7 +34,7 @@ export class FriendRequestNotFoundError extends describedError({
   code: 'friend_request_not_found',
   kind: 'not-found',
   message: 'There is no friend request of this user to approve.',
-  when: 'A friend request was approved that nobody had sent.',
+  when: 'There is no pending friend request to approve.',
 }) {}
 
 export class FriendsLimitReachedError extends describedError({
@@ -48,5 +48,5 @@ export class RequestsLimitReachedError extends describedError({
   code: 'requests_limit_reached',
   kind: 'conflict',
   message: 'You have as many pending friend requests as the server allows.',
-  when: 'As many sent friend requests of the user are pending as `MAX_REQUESTS_SENT` allows. Not with a service token.',
+  when: 'The user has as many pending sent requests as `MAX_REQUESTS_SENT` allows. Not with a service token.',
 }) {}

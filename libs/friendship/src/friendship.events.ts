@@ -20,7 +20,7 @@ export const FRIENDSHIP_EVENTS: readonly EventDescription[] = [
     publisher: 'friendship',
     actor: 'the user who had asked',
     subject: 'the user who had been asked',
-    when: 'A pending request is taken back.',
+    when: 'A pending request is cancelled.',
   },
   {
     type: FRIEND_REQUEST_APPROVED,
@@ -34,7 +34,7 @@ export const FRIENDSHIP_EVENTS: readonly EventDescription[] = [
     publisher: 'friendship',
     actor: 'the user who was asked',
     subject: 'the user who had asked',
-    when: 'A pending request is declined. Nobody tells the user who had asked.',
+    when: 'A pending request is declined. The user who had asked is not notified.',
   },
   {
     type: FRIENDSHIP_STARTED,

@@ -12,7 +12,7 @@ import { CreateDeclinedRequests1795901756301 } from './migrations/1795901756301-
 export const FRIENDSHIP_MANIFEST: Manifest = {
   name: 'friendship',
   module: FriendshipModule,
-  tags: [{ name: 'Friendship', description: 'Mutual friendship, and the requests by which it comes about.' }],
+  tags: [{ name: 'Friendship', description: 'Friends and friend requests.' }],
   entities: [Friendship, FriendRequest, DeclinedRequest],
   migrations: [CreateFriendshipViews1764200000401, CreateDeclinedRequests1795901756301],
   functions: new URL('../functions/', import.meta.url),

@@ -3,9 +3,10 @@ import { isHarmful, isVisible } from './text-for-display.js';
 /** In characters (code points). */
 export const MAX_NAME_LENGTH = 200;
 
+/** The message for an invalid name. */
 export const NAME_RULE =
-  `name must be a text of 1 to ${MAX_NAME_LENGTH} characters that shows something and holds no control characters ` +
-  'and none that turn the direction of a text';
+  `name must have 1 to ${MAX_NAME_LENGTH} characters, at least one of them visible, and no control characters, line breaks ` +
+  'or direction overrides';
 
 /** Whether a value may be shown to everybody as a name, whether a token or a service sends it. */
 export function isName(value: unknown): value is string {

@@ -5,7 +5,7 @@ import { RelationshipsModule } from './relationships.module.js';
 export const RELATIONSHIPS_MANIFEST: Manifest = {
   name: 'relationships',
   module: RelationshipsModule,
-  tags: [{ name: 'Relationships', description: 'How a user stands to others.' }],
+  tags: [{ name: 'Relationships', description: "A user's relationships with other users." }],
   migrations: [CreateRelationships1795901756401],
   functions: new URL('../functions/', import.meta.url),
 };

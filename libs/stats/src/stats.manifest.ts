@@ -4,5 +4,5 @@ import { StatsModule } from './stats.module.js';
 export const STATS_MANIFEST: Manifest = {
   name: 'stats',
   module: StatsModule,
-  tags: [{ name: 'Stats', description: 'How many there are of each.' }],
+  tags: [{ name: 'Stats', description: 'The five counts of a user.' }],
 };

@@ -6,19 +6,20 @@ const count = { type: 'integer', format: 'int64', minimum: 0, maximum: 1_000_000
 
 const REQUEST_ID: HeaderObject = {
   description:
-    'Names the request in the log. One that the request brings is kept, if it is up to 64 letters, digits and `_.-`.',
+    'The id of the request in the log. A request may bring its own, of up to 64 letters, digits and `_.-`.',
   required: true,
   schema: { type: 'string', pattern: '^[\\w.-]+$', maxLength: 64 },
 };
 
-/** Sent if the server limits the requests of the caller. */
+/** Sent if the requests of the caller are limited. */
 const LIMITS: Record<string, HeaderObject> = {
   'RateLimit-Limit': {
-    description: 'Requests of the caller in a minute, where they are limited: of the limit that ends first.',
+    description:
+      'Requests per minute of the limit that applies: of several limits, the one that is used up first.',
     schema: count,
   },
-  'RateLimit-Remaining': { description: 'Requests that are left of them.', schema: count },
-  'RateLimit-Reset': { description: 'Seconds until all are there again.', schema: count },
+  'RateLimit-Remaining': { description: 'Requests that are left until the limit resets.', schema: count },
+  'RateLimit-Reset': { description: 'Seconds until the limit resets.', schema: count },
   'RateLimit-Policy': {
     description:
       'Every limit of the request, as in draft-ietf-httpapi-ratelimit-headers-06: `600;w=60, 60;w=60`.',

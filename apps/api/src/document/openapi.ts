@@ -27,13 +27,13 @@ export function buildOpenApi(app: NestFastifyApplication): OpenAPIObject {
     .setDescription(readChapters())
     .setVersion(VERSION)
     // Relative to the URL of the document, so it works under any path prefix.
-    .addServer('.', 'Where this document comes from.')
+    .addServer('.', 'The server of this document.')
     .addBearerAuth({
       type: 'http',
       scheme: 'bearer',
       bearerFormat: 'JWT',
       description:
-        'The token of a user or of a back end, verified as RFC8725 advises. The chapters on tokens say more.',
+        'The token of a user or of a back end, verified as RFC8725 recommends. See the chapters on tokens.',
     });
   for (const { name, description } of MANIFESTS.flatMap(({ tags = [] }) => tags))
     builder.addTag(name, description);

@@ -39,7 +39,7 @@ export class BlocksController {
     '',
     {
       operationId: 'listBlocked',
-      summary: 'List whom a user blocks',
+      summary: 'List the users whom a user blocks',
       description: 'Newest first. Only the user, or a trusted back end, may read it.',
       page: 'The blocked users.',
       entries: 1,
@@ -62,9 +62,9 @@ export class BlocksController {
     operationId: 'blockUser',
     summary: 'Block a user',
     description:
-      'Ends follows, friend requests and friendship between the two. While the block stands, neither can follow the other or ' +
-      'ask for friendship, and with a user token neither sees anything of the other, in lists, totals, counts or profiles. ' +
-      'Blocking again changes nothing and answers the same.',
+      'Ends follows, friend requests and friendship between the two. Until the block is lifted, neither can follow the ' +
+      'other or send a friend request, and with a user token neither sees anything of the other in lists, totals, counts ' +
+      'or profiles. Blocking again changes nothing and gets the same answer.',
   })
   @ApiCreatedResponse({ description: 'The user is blocked.' })
   @ApiErrors(SelfBlockError, ...WRITE_ERRORS)
@@ -82,7 +82,7 @@ export class BlocksController {
     operationId: 'unblockUser',
     summary: 'Lift a block',
     description:
-      'Restores nothing that the block ended. Lifting a block that is not there changes nothing and answers the same.',
+      'Restores nothing that the block ended. Lifting a block that does not exist changes nothing and gets the same answer.',
   })
   @ApiNoContentResponse({ description: 'The user is not blocked.' })
   @ApiErrors(...WRITE_ERRORS)

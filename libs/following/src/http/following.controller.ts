@@ -43,7 +43,7 @@ export class FollowingController {
     description:
       'Newest first. `meta.total` is the exact length of the whole list, from the same snapshot as the page. ' +
       'Any offset costs the same; a cursor is stable while the list changes.',
-    page: 'The users followed.',
+    page: 'The users whom the user follows.',
     entries: 3,
   })
   listFollowing(
@@ -82,8 +82,8 @@ export class FollowingController {
     operationId: 'followUser',
     summary: 'Follow a user',
     description:
-      'Any user id may be followed. Following again changes nothing and answers the same. ' +
-      'A user who follows as many users as allowed gets 409.',
+      'Any user id may be followed. Following again changes nothing and gets the same answer. ' +
+      'The answer is 409 if you follow as many users as allowed.',
   })
   @ApiCreatedResponse({ description: 'The user is followed.' })
   @ApiErrors(SelfFollowError, BarredError, FollowingLimitReachedError, ...WRITE_ERRORS)
@@ -101,7 +101,7 @@ export class FollowingController {
   @ApiOperation({
     operationId: 'unfollowUser',
     summary: 'Unfollow a user',
-    description: 'Unfollowing a user who is not followed changes nothing and answers the same.',
+    description: 'Unfollowing a user whom you do not follow changes nothing and gets the same answer.',
   })
   @ApiNoContentResponse({ description: 'The user is not followed.' })
   @ApiErrors(...WRITE_ERRORS)
@@ -119,10 +119,10 @@ export class FollowingController {
     operationId: 'removeFollower',
     summary: 'Remove a follower',
     description:
-      'The user named in the path no longer follows; they may follow again. Removing a user who does not follow changes ' +
-      'nothing and answers the same.',
+      'Ends the follow of the user named in the path, who may follow again. Removing a user who does not follow you ' +
+      'changes nothing and gets the same answer.',
   })
-  @ApiNoContentResponse({ description: 'That user does not follow.' })
+  @ApiNoContentResponse({ description: 'That user does not follow you.' })
   @ApiErrors(...WRITE_ERRORS)
   async remove(
     @CurrentPrincipal() principal: Principal,

@@ -48,7 +48,8 @@ export class FriendsController {
   @ApiOperation({
     operationId: 'endFriendship',
     summary: 'End a friendship',
-    description: 'From either side. Ending what is not there changes nothing and answers the same.',
+    description:
+      'Either of the two friends may end it. Ending a friendship that does not exist changes nothing and gets the same answer.',
   })
   @ApiNoContentResponse({ description: 'The two are not friends.' })
   @ApiErrors(...WRITE_ERRORS)

@@ -34,7 +34,7 @@ export class ReceivedRequestsController {
       operationId: 'listReceivedRequests',
       summary: 'List received friend requests',
       description: 'The pending ones, newest first. Only the user, or a trusted back end, may read them.',
-      page: 'The users who ask.',
+      page: 'The users who sent the requests.',
       entries: 2,
     },
     NotYoursError,
@@ -55,8 +55,8 @@ export class ReceivedRequestsController {
     operationId: 'approveFriendRequest',
     summary: 'Approve a received friend request',
     description:
-      'Makes friends with the user named in the path, who must have asked. Approving again changes nothing; ' +
-      'without a request the answer is 404. If one of the two has as many friends as allowed, the answer is 409, and the ' +
+      'Approves the request of the user named in the path: the two are then friends. Approving again changes nothing; ' +
+      'without a request the answer is 404. If one of the two has as many friends as allowed, the answer is 409 and the ' +
       'request stays pending.',
   })
   @ApiOkResponse({ description: 'The two are friends.' })
@@ -76,8 +76,9 @@ export class ReceivedRequestsController {
     operationId: 'declineFriendRequest',
     summary: 'Decline a received friend request',
     description:
-      'The request of the user named in the path is gone from both lists. Nobody tells them, but for a while they may not ' +
-      'again, unless they are asked. Declining what is not there changes nothing and answers the same.',
+      'Removes the request of the user named in the path from both lists. The sender is not notified and cannot ask ' +
+      'again until the cooldown ends, unless you send them a request. Declining a request that does not exist changes ' +
+      'nothing and gets the same answer.',
   })
   @ApiNoContentResponse({ description: 'No request of that user is pending.' })
   @ApiErrors(...WRITE_ERRORS)

@@ -47,7 +47,7 @@ export class SentRequestsController {
       operationId: 'listSentRequests',
       summary: 'List sent friend requests',
       description: 'The pending ones, newest first. Only the user, or a trusted back end, may read them.',
-      page: 'The users who were asked.',
+      page: 'The users to whom the requests were sent.',
       entries: 1,
     },
     NotYoursError,
@@ -68,11 +68,12 @@ export class SentRequestsController {
     operationId: 'sendFriendRequest',
     summary: 'Send a friend request',
     description:
-      'Sending again changes nothing. If the other user has already asked, the two become friends at once; ' +
-      'if they are friends already, the other user has declined a request lately, or there are as many pending requests, or ' +
-      'friends of either, as allowed, the answer is 409.',
+      'Sending again changes nothing. If the other user has already sent you a request, the two become friends at once. ' +
+      'The answer is 409 if they are friends already, if the other user has recently declined your request, if you have ' +
+      'as many pending requests as allowed, or if the two would become friends and one of them has as many friends as ' +
+      'allowed.',
   })
-  @ApiCreatedResponse({ description: 'The request is pending, or the two are friends now.' })
+  @ApiCreatedResponse({ description: 'The request is pending, or the two are friends.' })
   @ApiErrors(
     SelfRequestError,
     AlreadyFriendsError,
@@ -96,7 +97,8 @@ export class SentRequestsController {
   @ApiOperation({
     operationId: 'cancelFriendRequest',
     summary: 'Delete previously sent friend request',
-    description: 'Takes a pending request back. Cancelling what is not there changes nothing.',
+    description:
+      'Cancels a pending request. Cancelling a request that does not exist changes nothing and gets the same answer.',
   })
   @ApiNoContentResponse({ description: 'No request to that user is pending.' })
   @ApiErrors(...WRITE_ERRORS)

@@ -6,7 +6,7 @@ export class DatabaseUnavailableError extends describedError({
   code: 'database_unavailable',
   kind: 'unavailable',
   message: 'The database cannot be reached at the moment.',
-  when: 'The database is away. The request may be repeated.',
+  when: 'The database is unavailable. The request may be repeated.',
   retryAfter: SOON,
 }) {}
 
@@ -14,6 +14,6 @@ export class OverloadedError extends describedError({
   code: 'overloaded',
   kind: 'unavailable',
   message: 'Too many requests are waiting; try again shortly.',
-  when: 'More requests wait than can be answered soon. The request may be repeated.',
+  when: 'Too many requests are waiting. The request may be repeated.',
   retryAfter: SOON,
 }) {}

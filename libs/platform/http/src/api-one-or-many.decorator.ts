@@ -2,7 +2,7 @@ import { applyDecorators, type Type } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, getSchemaPath } from '@nestjs/swagger';
 import { EXAMPLE_USER } from './user.dto.js';
 
-/** Documents an answer in the family's two forms: `data` for one user, `users` in batch mode. */
+/** Documents an answer that has `data` for one user, and `users` in batch mode. */
 export function ApiOneOrMany(one: Type, many: Type, data: object): MethodDecorator {
   return applyDecorators(
     ApiExtraModels(one, many),

@@ -36,7 +36,7 @@ interface AdviceHeader {
 export const ADVICE_HEADERS: readonly AdviceHeader[] = [
   {
     name: 'WWW-Authenticate',
-    description: 'What a token must be, in the terms of RFC 6750.',
+    description: 'The challenge of RFC 6750, which says what a token needs.',
     schema: { type: 'string', maxLength: 1000 },
     value: ({ challenge }) => challenge,
   },

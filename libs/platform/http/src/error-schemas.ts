@@ -28,7 +28,7 @@ const FIELD_FAULT = {
     field: {
       type: 'string',
       maxLength: 301,
-      description: 'The parameter or body member at fault.',
+      description: 'The invalid parameter or body member.',
       examples: ['limit'],
     },
     message: {
@@ -79,7 +79,7 @@ function schemasOf(status: number, codes: readonly string[]): [string, object][]
             errors: {
               type: 'array',
               maxItems: MAX_FAULTS,
-              description: 'Each fault of the input; where the input is at fault only.',
+              description: 'Each fault of the input; only if the input is invalid.',
               items: { $ref: '#/components/schemas/FieldFault' },
             },
           }),

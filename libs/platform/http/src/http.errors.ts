@@ -4,7 +4,7 @@ export class InvalidRequestError extends describedError({
   code: 'invalid_request',
   kind: 'invalid',
   message: 'The request is not valid.',
-  when: 'A parameter or a member of the body is not as documented; `errors` names each fault.',
+  when: 'A parameter or a member of the body is invalid; `errors` lists each fault.',
 }) {
   static example(): InvalidRequestError {
     return new InvalidRequestError({ errors: [{ field: 'user_id', message: 'user_id must be a UUID' }] });
@@ -43,7 +43,7 @@ export class MethodNotAllowedError extends describedError({
   code: 'method_not_allowed',
   kind: 'method-not-allowed',
   message: 'This path does not have this method.',
-  when: 'The path has other methods only; `Allow` lists them.',
+  when: 'The path does not have this method; `Allow` lists those that it has.',
 }) {
   constructor(allow: readonly string[]) {
     super({ allow });
@@ -58,7 +58,7 @@ export class PayloadTooLargeError extends describedError({
   code: 'payload_too_large',
   kind: 'too-large',
   message: 'The body is larger than this method takes.',
-  when: 'The body is larger than the method takes.',
+  when: 'The body is larger than the method allows.',
 }) {}
 
 export class UnsupportedMediaTypeError extends describedError({
@@ -88,5 +88,5 @@ export class InternalError extends describedError({
   code: 'internal_error',
   kind: 'internal',
   message: 'Something went wrong on our side.',
-  when: 'A fault of the server, which its log has under the request id.',
+  when: 'Internal error. The log has it under the request id.',
 }) {}

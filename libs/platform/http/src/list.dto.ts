@@ -20,7 +20,7 @@ export class ListQuery extends UserQuery {
     example: 0,
     description:
       'The number of items to skip before starting to collect the result set. The newest come first; past the end the page is ' +
-      'empty. Not with a `cursor`.',
+      'empty. Above 0 it cannot be combined with a `cursor`.',
   })
   @IsOptional()
   @IsWholeNumber(0)
@@ -43,7 +43,8 @@ export class ListQuery extends UserQuery {
     type: String,
     maxLength: 200,
     description:
-      'Goes on after an earlier page: its `meta.next_cursor`. Empty: the first page. Excludes an `offset` above 0.',
+      'The `meta.next_cursor` of an earlier page, to read the page after it. Empty: the first page. Cannot be combined ' +
+      'with an `offset` above 0.',
   })
   @Transform(({ value }: { value: unknown }) => (value === '' ? undefined : value))
   @IsOptional()
@@ -56,8 +57,8 @@ export class ListQuery extends UserQuery {
     isArray: true,
     maxItems: INCLUDED.length,
     description:
-      'What entries show beyond their users, separated by commas: `since`, the time when the entry began, and ' +
-      '`relationship`, how the caller stands to its user. A back end is told how the user of `user_id` does.',
+      'What to add to each entry, separated by commas: `since`, the time when the entry began, and `relationship`, the ' +
+      "caller's relationship with its user. For a service token, it is the relationship of the user in `user_id`.",
   })
   @IsOptional()
   @IsNamesOf(INCLUDED)
@@ -96,7 +97,7 @@ export class ListEntry {
 
   @ApiPropertyOptional({
     type: RelationshipData,
-    description: 'Only with `include=relationship`: how the caller stands to the user.',
+    description: "Only with `include=relationship`: the caller's relationship with the user.",
   })
   relationship?: RelationshipData;
 }
@@ -128,7 +129,7 @@ export class ListMeta {
     minimum: 1,
     maximum: MAX_LIMIT,
     example: DEFAULT_LIMIT,
-    description: 'The limit in force.',
+    description: 'The limit that was applied.',
   })
   limit: number;
 
@@ -136,7 +137,7 @@ export class ListMeta {
     pattern: '^[\\w-]+$',
     maxLength: 200,
     example: 'DxXF0j0AAAA7w1b6Jm3Qk9yT2c8',
-    description: 'Leads to the next page; absent on the last.',
+    description: 'The cursor of the next page; absent on the last page.',
   })
   next_cursor?: string;
 }
@@ -148,6 +149,6 @@ export class ListResponse {
   @ApiProperty({ type: [ListEntry], maxItems: MAX_LIMIT, description: 'Newest first.' })
   data: ListEntry[];
 
-  @ApiProperty({ type: ListMeta, description: 'Where in the list the page is.' })
+  @ApiProperty({ type: ListMeta, description: 'The length of the list, and the position of the page in it.' })
   meta: ListMeta;
 }

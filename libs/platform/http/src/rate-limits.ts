@@ -79,8 +79,8 @@ function serviceKey({ issuer, subject }: Principal): string {
 }
 
 /**
- * Tells in headers what is left of the limit that ends first, and throws RateLimitedError if one is exceeded. The
- * headers are those of draft-ietf-httpapi-ratelimit-headers-06.
+ * Sends headers for the limit that is used up first, and throws RateLimitedError if one is exceeded. The headers are
+ * those of draft-ietf-httpapi-ratelimit-headers-06.
  */
 async function admit(reply: FastifyReply, ...counts: (Promise<Allowance> | undefined)[]): Promise<void> {
   const found = await Promise.all(counts.filter((count) => count !== undefined));

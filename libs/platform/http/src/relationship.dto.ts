@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 
+/** The time in examples. */
 export const EXAMPLE_TIME = '2026-11-25T10:00:00.000Z';
 
 const holds = (description: string, example = false) => ({ example, description }) as const;
@@ -9,10 +10,10 @@ const time = (example: string | null = null) =>
     format: 'date-time',
     nullable: true,
     example,
-    description: 'null when it does not hold.',
+    description: 'Since when; null when it is not so.',
   }) as const;
 
-/** How a user stands to another. */
+/** The relationship of a user with another. */
 export class RelationshipData {
   @ApiProperty(holds('The user follows the other.', true))
   following: boolean;
@@ -32,13 +33,13 @@ export class RelationshipData {
   @ApiProperty(time())
   friends_since: string | null;
 
-  @ApiProperty(holds('A friend request of the user waits for the other.'))
+  @ApiProperty(holds('A friend request of the user to the other is pending.'))
   request_sent: boolean;
 
   @ApiProperty(time())
   request_sent_at: string | null;
 
-  @ApiProperty(holds('A friend request of the other waits for the user.'))
+  @ApiProperty(holds('A friend request of the other to the user is pending.'))
   request_received: boolean;
 
   @ApiProperty(time())

@@ -10,7 +10,7 @@ export const WINDOW_SECONDS = 60;
 export interface Allowance {
   readonly limit: number;
   readonly remaining: number;
-  /** Seconds until the whole limit is there again, at least 1. */
+  /** Seconds until the limit resets, at least 1. */
   readonly reset: number;
   /** Whether the request exceeded the limit. */
   readonly exceeded: boolean;

@@ -11,7 +11,7 @@ const TARGET = {
   type: String,
   format: 'uuid',
   example: EXAMPLE_USER,
-  description: 'UUID of the target user. Known here or not, in either case.',
+  description: 'UUID of the target user. In upper or lower case; the server need not know the user.',
 };
 
 export class TargetParam {
@@ -32,8 +32,8 @@ export class UserQuery {
     type: String,
     format: 'uuid',
     description:
-      'UUID of the user. Defaults to the current user. A service token has none and must name one; a user token may name ' +
-      'others only where it reads what is public.',
+      'UUID of the user. Defaults to the current user. A service token has no user and must name one. A user token may ' +
+      'name another user only to read what is public.',
   })
   @IsOptional()
   @IsUserId()
@@ -48,7 +48,7 @@ export class TargetsQuery extends UserQuery {
     minItems: 1,
     maxItems: MAX_USER_IDS,
     description:
-      'Comma-separated list of UUIDs of the target users. Answered in this order, duplicates once.',
+      'Comma-separated list of UUIDs of the target users. The answer has this order, and duplicates once.',
   })
   @IsUserIds()
   target_user_ids: UserId[];
@@ -62,8 +62,8 @@ export class UsersQuery extends UserQuery {
     minItems: 1,
     maxItems: MAX_USER_IDS,
     description:
-      'Comma-separated list of UUIDs of the users. Enables batch query mode. Answered in this order, duplicates once. ' +
-      'Excludes `user_id`.',
+      'Comma-separated list of UUIDs of the users. Enables batch query mode. The answer has this order, and duplicates ' +
+      'once. Cannot be combined with `user_id`.',
   })
   @IsOptional()
   @IsUserIds()

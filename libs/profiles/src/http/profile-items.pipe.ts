@@ -4,6 +4,7 @@ import { checkInput, InvalidRequestError } from '#platform/http';
 import { InvalidProfilesError } from '../profiles.errors.js';
 import { ProfileItem } from './profiles.dto.js';
 
+/** Profiles that one request may write. */
 export const MAX_PROFILES = 1000;
 
 /**

@@ -57,7 +57,7 @@ export class ProfilesController {
   @ApiOperation({
     operationId: 'getProfiles',
     summary: "Read a user's name and avatar, or those of many",
-    description: 'Both are null for a user nobody has described yet.',
+    description: 'Both are null for a user without a stored profile.',
   })
   @ApiOneOrMany(ProfileResponse, ProfileBatchResponse, EXAMPLE_PROFILE)
   @ApiErrors(InvalidRequestError, UserIdRequiredError)
@@ -77,8 +77,8 @@ export class ProfilesController {
     operationId: 'putProfiles',
     summary: 'Write the names and avatars of many users',
     description:
-      `For service tokens. Takes a bare array of up to ${MAX_PROFILES} profiles and answers what is stored, in input order. ` +
-      'One bad item refuses the whole request.',
+      `For service tokens. The body is an array of up to ${MAX_PROFILES} profiles, without an envelope. The answer has the ` +
+      'stored profiles in the order of the request. If one item is invalid, the whole request is refused.',
   })
   @ApiExtraModels(ProfileItem)
   @ApiBody({

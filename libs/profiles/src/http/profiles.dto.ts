@@ -24,8 +24,8 @@ export class ProfileData {
     maxLength: MAX_AVATAR_LENGTH,
     example: 'https://example.com/amara.png',
     description:
-      'An http or https URL in normal form; null when unknown. Where it leads is not checked, private networks included: ' +
-      'whoever fetches it guards itself.',
+      'An http or https URL in normal form; null when unknown. The server does not check where it leads, which may be ' +
+      'a private network. Clients that fetch it must protect themselves.',
   })
   avatar: string | null;
 
@@ -41,7 +41,7 @@ export class ProfileInput {
     maxLength: MAX_NAME_LENGTH,
     example: 'Amara Okafor',
     description:
-      'A text that shows something, without control characters, line breaks and what turns the direction of a text. ' +
+      'Text with at least one visible character, without control characters, line breaks or direction overrides. ' +
       'null or absent: unknown.',
   })
   @IsOptional()
@@ -55,8 +55,8 @@ export class ProfileInput {
     maxLength: MAX_AVATAR_LENGTH,
     example: 'https://example.com/amara.png',
     description:
-      'An http or https URL without credentials, quotes, backslashes and spaces. Stored and answered in the normal form ' +
-      'of the URL standard, which the limit holds for, too. null or absent: unknown.',
+      'An http or https URL without credentials, quotes, backslashes and spaces. Stored and returned in the normal form ' +
+      'of the URL standard; the maximum length applies to both forms. null or absent: unknown.',
   })
   @IsOptional()
   // An invalid avatar becomes false, which is then refused.
@@ -66,11 +66,16 @@ export class ProfileInput {
 }
 
 export class ProfileItem {
-  @ApiProperty({ type: String, format: 'uuid', example: EXAMPLE_USER, description: 'The user described.' })
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    example: EXAMPLE_USER,
+    description: 'The user of the profile.',
+  })
   @IsUserId()
   user_id: UserId;
 
-  @ApiProperty({ type: ProfileInput, description: 'Replaces what was known of the user.' })
+  @ApiProperty({ type: ProfileInput, description: 'Replaces the stored name and avatar.' })
   @IsDefined()
   @IsObject()
   @ValidateNested()
@@ -82,15 +87,15 @@ export class ProfileResponse {
   @ApiProperty(OK)
   message: string;
 
-  @ApiProperty({ type: ProfileData, description: 'How the user is shown.' })
+  @ApiProperty({ type: ProfileData, description: 'The name and avatar that lists show.' })
   data: ProfileData;
 }
 
 export class ProfileEntry {
-  @ApiProperty({ format: 'uuid', example: EXAMPLE_USER, description: 'The user described.' })
+  @ApiProperty({ format: 'uuid', example: EXAMPLE_USER, description: 'The user of the profile.' })
   user_id: string;
 
-  @ApiProperty({ type: ProfileData, description: 'How the user is shown.' })
+  @ApiProperty({ type: ProfileData, description: 'The name and avatar that lists show.' })
   data: ProfileData;
 
   static from(user: NamedUser): ProfileEntry {
@@ -102,6 +107,6 @@ export class ProfileBatchResponse {
   @ApiProperty(OK)
   message: string;
 
-  @ApiProperty({ type: [ProfileEntry], maxItems: 1000, description: 'In the order asked for.' })
+  @ApiProperty({ type: [ProfileEntry], maxItems: 1000, description: 'In the order of the request.' })
   users: ProfileEntry[];
 }

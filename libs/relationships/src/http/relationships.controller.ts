@@ -21,15 +21,15 @@ export class RelationshipsController {
   @Header('Content-Type', 'application/json; charset=utf-8')
   @ApiOperation({
     operationId: 'getRelationships',
-    summary: 'Read how a user stands to others',
+    summary: "Read a user's relationships with other users",
     description:
-      'Whether the user follows, is followed by or is friends with each of up to 100 others, and which requests are ' +
-      'pending, each with its time. To a user nobody knows, and to oneself, nothing holds. Only the user, or a trusted ' +
-      'back end, may read it.',
+      'Whether the user follows, is followed by, is friends with or blocks each of up to 100 others, and which requests ' +
+      'are pending; all but blocks with their times. For unknown users and for the user themselves every member is false ' +
+      'or null. Only the user, or a trusted back end, may read it.',
   })
   @ApiOkResponse({
     type: RelationshipsResponse,
-    description: 'In the order of `target_user_ids`, duplicates once.',
+    description: 'In the order of `target_user_ids`, with duplicates once.',
   })
   @ApiErrors(InvalidRequestError, UserIdRequiredError, NotYoursError)
   async read(@CurrentPrincipal() principal: Principal, @Query() query: TargetsQuery): Promise<string> {

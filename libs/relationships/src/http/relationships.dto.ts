@@ -5,7 +5,7 @@ export class RelationshipEntry {
   @ApiProperty({ format: 'uuid', example: EXAMPLE_USER, description: 'The other user.' })
   user_id: string;
 
-  @ApiProperty({ type: RelationshipData, description: 'How the user stands to the other.' })
+  @ApiProperty({ type: RelationshipData, description: "The user's relationship with the other." })
   data: RelationshipData;
 }
 
@@ -13,6 +13,10 @@ export class RelationshipsResponse {
   @ApiProperty(OK)
   message: string;
 
-  @ApiProperty({ type: [RelationshipEntry], maxItems: MAX_USER_IDS, description: 'In the order asked for.' })
+  @ApiProperty({
+    type: [RelationshipEntry],
+    maxItems: MAX_USER_IDS,
+    description: 'In the order of `target_user_ids`.',
+  })
   users: RelationshipEntry[];
 }

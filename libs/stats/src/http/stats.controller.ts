@@ -17,8 +17,8 @@ export class StatsController {
     operationId: 'getConnectionCounts',
     summary: "Get an overview of the user's connections",
     description:
-      'The five counts of a user, or of many. They are exact and show every write that has been answered. With `user_ids` the answer lists the users ' +
-      'in the given order; a user nobody knows has zero counts.',
+      'The five counts of a user, or of many. They are exact and include every write that has been answered. With ' +
+      '`user_ids` the answer lists the users in the given order. The counts of an unknown user are zero.',
   })
   @ApiOneOrMany(CountsResponse, CountsBatchResponse, {
     following_count: 3,
