@@ -21,7 +21,7 @@ source and target, src and dst, user_id and target_user_id; created_at, timestam
 order is follower, followee, time. If the format is ambiguous, the file is refused before anything is loaded.
 
 A time is ISO 8601 (UTC if it has no zone) or a number of seconds, milliseconds, microseconds or nanoseconds since 1970.
-If the time of an edge cannot be read, is before 1990 or in the future, the edge is loaded without a time.
+If the time of an edge cannot be read, is before 1990 or more than 24 hours ahead, the edge is loaded without a time.
 
 Each edge is placed in the lists by its time, even if it comes in another file or live follows are written meanwhile.
 Edges without a time get the time of the load, in the order of the lines. Existing edges keep their time.

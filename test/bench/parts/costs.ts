@@ -31,7 +31,7 @@ export async function measureCosts(stage: Stage): Promise<Findings> {
         roundsTable(
           `Cost per follow, ${number(stage.graph.edges)} edges and the small graph, 128 in flight`,
           growth,
-          'The small graph is a tenth of a million edges (fewer in a quick run).',
+          'The small graph has 100,000 edges (fewer in a quick run).',
         ),
         spent,
       ],
