@@ -6,21 +6,25 @@ import { unregisteredFiles } from './unregistered.js';
 
 // The commands that need a database. Each returns the text to print.
 
+/** Lists the migrations, run and pending, and the SQL functions that are to be installed or dropped. */
 export async function status(): Promise<string> {
   refuseUnregistered();
   return statusText(await withDatabaseUrl((url) => migrationStatus(url, MANIFESTS)));
 }
 
+/** Runs the pending migrations and installs changed SQL functions. */
 export async function up(): Promise<string> {
   refuseUnregistered();
   return reportText(await withDatabaseUrl((url) => migrate(url, MANIFESTS)));
 }
 
+/** Undoes the last migration. */
 export async function down(): Promise<string> {
   const undone = await withDatabaseUrl((url) => undoLastMigration(url, MANIFESTS));
   return undone === undefined ? 'There is no migration to undo.' : `${undone} is undone.`;
 }
 
+/** Migrates, then distributes the tables over the workers of Citus. */
 export async function upAndDistribute(): Promise<string> {
   refuseUnregistered();
   return withDatabaseUrl(async (url) => {

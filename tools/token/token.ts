@@ -4,6 +4,7 @@ import { developmentSecret } from '#platform/embedded';
 import { DevelopmentTokens, type TokenOwner } from '../../apps/api/src/development-tokens.js';
 import { readArguments, UsageError } from '../command-line.js';
 
+/** The text of `--help`. */
 export const USAGE = `Makes a token for development, signed with JWT_SECRET, or else with the secret that \`npm start\` made.
 
   npm run token -- --user <uuid> [--name <text>] [--picture <url>] [--ttl 1h]

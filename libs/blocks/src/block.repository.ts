@@ -18,6 +18,7 @@ export interface BlockChange {
   readonly blocks: boolean;
 }
 
+/** Writes blocks; the same transaction ends the other connections of a blocked pair. */
 @Injectable()
 export class BlockRepository {
   private readonly changes: GroupCommit<BlockChange, void, DomainEvent>;

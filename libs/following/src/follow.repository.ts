@@ -75,6 +75,7 @@ const change = (barredPairs: string): Statement => ({
     SELECT NULL, NULL, NULL, NULL, NULL, ord::int, barred FROM judged WHERE barred OR beyond`,
 });
 
+/** Writes and ends follows. Concurrent changes share a commit. */
 @Injectable()
 export class FollowRepository {
   private readonly changes: GroupCommit<FollowChange, Refusal, DomainEvent>;

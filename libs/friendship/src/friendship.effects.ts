@@ -35,6 +35,7 @@ export type EffectName =
   | 'rememberDecline'
   | 'liftDecline';
 
+/** What each effect of a transition writes. */
 export const EFFECTS: Readonly<Record<EffectName, Effect>> = {
   addRequest: { does: 'link', owner: 'actor', kind: REQUESTS_SENT },
   removeRequest: { does: 'unlink', owner: 'actor', kind: REQUESTS_SENT },

@@ -26,5 +26,7 @@ export interface Page {
   readonly next?: string;
 }
 
+/** Entries of a page without a limit. */
 export const DEFAULT_LIMIT = 100;
+/** Entries of a page at most. */
 export const MAX_LIMIT = 1000;

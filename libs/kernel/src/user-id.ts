@@ -3,6 +3,7 @@ export type UserId = string & { readonly __brand: 'UserId' };
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
+/** Whether a value is a UUID, in either case. */
 export function isUserId(value: unknown): value is string {
   return typeof value === 'string' && UUID.test(value);
 }

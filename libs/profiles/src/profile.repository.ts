@@ -80,6 +80,7 @@ const hiddenFrom = (hiddenUsers: string): Statement => ({
     ORDER BY v.ord`,
 });
 
+/** Reads and writes names and avatars. */
 @Injectable()
 export class ProfileRepository {
   private readonly hiddenStatement: Statement;

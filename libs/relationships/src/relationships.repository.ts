@@ -9,6 +9,7 @@ const BETWEEN: Statement = {
   text: `SELECT array_to_string(${relationshipsAsJson('$1::uuid', '$2::uuid[]')}, E'\\n') AS relationships`,
 };
 
+/** Reads a user's relationships, from a replica if one has caught up. */
 @Injectable()
 export class RelationshipsRepository {
   constructor(private readonly replicas: Replicas) {}

@@ -14,6 +14,7 @@ const COUNTED = {
 /** The five counts of a user. */
 export type UserCounts = Readonly<Record<keyof typeof COUNTED, number>>;
 
+/** The lists whose sizes are the counts. */
 export const COUNTED_KINDS = Object.values(COUNTED);
 
 /** The lists whose sizes are read for a user: the counts, and an upper limit of how many are hidden from this user. */

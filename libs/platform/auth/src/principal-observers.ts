@@ -9,6 +9,7 @@ export interface PrincipalObserver {
   onPrincipal(principal: Principal): Promise<void>;
 }
 
+/** The observers of callers, which libs register. */
 @Injectable()
 export class PrincipalObservers {
   private readonly observers: PrincipalObserver[] = [];

@@ -26,6 +26,7 @@ export interface Generations {
 /** How long an entry is kept, in milliseconds: at random, so that entries created together do not expire together. */
 export const ENTRY_TTL_MS = { least: 510_000, most: 690_000 };
 
+/** A random time within `ENTRY_TTL_MS`. */
 export function entryTtl(): number {
   const { least, most } = ENTRY_TTL_MS;
   return Math.round(least + (most - least) * Math.random());

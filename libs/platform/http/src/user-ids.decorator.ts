@@ -3,6 +3,7 @@ import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
 import { isUserId } from '#kernel';
 
+/** Users that one request may name. */
 export const MAX_USER_IDS = 100;
 
 /**

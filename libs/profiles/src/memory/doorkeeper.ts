@@ -1,18 +1,18 @@
 import { digitsOf } from './digits-of.js';
 
 const BITS = 2 ** 20;
-/** Then one in eight users would be admitted by chance. */
+/** With more marks, more than one in eight new users would be admitted by chance. */
 const MOST_MARKED = BITS / 8;
 
 /**
- * Remembers, in 128 KiB, which users came by before, so that those who come once are not kept: the doorkeeper of
- * TinyLFU (Einziger, Friedman, Manes: "TinyLFU: A Highly Efficient Cache Admission Policy", 2017).
+ * Records in 128 KiB which users were read, so that a name is kept only when it is read for the second time: the
+ * doorkeeper of TinyLFU (Einziger, Friedman, Manes: "TinyLFU: A Highly Efficient Cache Admission Policy", 2017).
  */
 export class Doorkeeper {
   private readonly marks = new Uint32Array(BITS / 32);
   private marked = 0;
 
-  /** Whether the user has come by before. By chance this is also true for some who have not. */
+  /** Whether the user was read before. By chance this is also true for some who were not. */
   admits(user: string): boolean {
     const bit = digitsOf(user) & (BITS - 1);
     const mask = 1 << (bit & 31);

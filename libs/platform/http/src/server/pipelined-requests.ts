@@ -7,17 +7,17 @@ import type { Newcomers } from './newcomers.js';
 const AT_ONCE = 4;
 /** How many waiting requests are started in one turn of the event loop. */
 const STARTS_PER_TURN = 50;
-/** In a rush of new connections none is started for so many milliseconds, then one in each turn. */
+/** While many connections arrive at once, none is started for so many milliseconds, then one in each turn. */
 const RUSH_MS = 250;
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * A listener that carries out the requests that a client sends without waiting for answers (pipelining) as RFC 9112
- * allows, section 9.3.2: safe ones a few at once, others alone. The rest waits, and meanwhile nothing is read from the
- * connection. What follows the last answer of a connection is not carried out.
+ * A listener for requests that a client sends without waiting for answers (pipelining). As RFC 9112, section 9.3.2,
+ * allows, it carries out a few safe requests at once, and others alone. The rest waits, and meanwhile nothing is read
+ * from the connection. Requests after the last answer of a connection are not carried out.
  *
- * In a rush of new connections, deferrable requests wait too, while all connections are accepted: those that ask for health
- * are among them, and those of clients that have gone already, for which nothing is carried out.
+ * In a rush of new connections, deferrable requests wait until all connections are accepted. So health checks on new
+ * connections are answered in time, and no request is carried out for a client that has disconnected.
  */
 export function takeInTurn(listener: RequestListener, options: TurnOptions): RequestListener {
   const turns = new Turns(options);
@@ -31,9 +31,9 @@ export function takeInTurn(listener: RequestListener, options: TurnOptions): Req
 }
 
 export interface TurnOptions {
-  /** How many may wait on all connections: each takes some kilobytes; a client that sends more is cut off. */
+  /** How many may wait on all connections: each takes some kilobytes; a client that sends more is disconnected. */
   readonly most: number;
-  /** Is called for each client that is cut off. */
+  /** Is called for each client that is disconnected. */
   cutOff(): void;
   readonly newcomers: Newcomers;
   /** Whether the request may wait in a rush of new connections. */

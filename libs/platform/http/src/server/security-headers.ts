@@ -4,7 +4,7 @@ import helmet, { type HelmetOptions } from 'helmet';
 
 type Headers = Readonly<Record<string, string>>;
 
-/** For both kinds of answers. Other hosts of the same domain are not this server's business. */
+/** For both kinds of answers. The server makes no rules for other hosts of its domain. */
 const COMMON = {
   strictTransportSecurity: { includeSubDomains: false },
   xFrameOptions: { action: 'deny' },
@@ -13,8 +13,8 @@ const COMMON = {
 } as const;
 
 /**
- * For all answers but pages: data which nobody but the caller may store, frame or run. Only the headers which a browser
- * heeds for data, because each of them costs time in every request.
+ * For all answers except pages: no browser or proxy may store, frame or run the data. These are only the headers that
+ * browsers apply to data, because each header costs time in every request.
  */
 export const DATA_HEADERS: Headers = {
   'cache-control': 'private, no-store',
@@ -67,7 +67,7 @@ export function secureAnswers(fastify: FastifyInstance, pages: ReadonlySet<strin
   });
 }
 
-/** Helmet computes its headers anew for each answer; they are always the same. */
+/** Computed once: Helmet would compute the same headers for each answer. */
 function headersOf(options: HelmetOptions): Headers {
   const headers: Record<string, string> = {};
   const answer = {
