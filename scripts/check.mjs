@@ -7,5 +7,5 @@ process.chdir(ROOT);
 await ensureInstalled();
 const failed = await runChecks();
 for (const name of failed) console.log(`FAILED CHECK: ${name}`);
-if (failed.length > 0) console.log('\n`npm run fix` mends format and lint as far as a program can.');
+if (failed.length > 0) console.log('\n`npm run fix` repairs format and lint where it can.');
 process.exitCode = failed.length === 0 ? 0 : 1;

@@ -59,7 +59,7 @@ export async function ensureInstalled() {
   const flags = ['--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
   const { code } = await launch('npm', ['ci', ...flags], { stdio: BESIDE });
   done();
-  if (code !== 0) fail(`npm ci failed (exit code ${code}). What went wrong stands above.`);
+  if (code !== 0) fail(`npm ci failed (exit code ${code}). See the output above.`);
 }
 
 /** Runs `npm run build` unless the last build was made from the current sources. */
@@ -69,7 +69,7 @@ export async function ensureBuilt() {
   const done = announce('Building');
   const { code } = await launch('npm', ['run', '--silent', 'build'], { stdio: BESIDE });
   done();
-  if (code !== 0) fail(`The build failed (exit code ${code}). What went wrong stands above.`);
+  if (code !== 0) fail(`The build failed (exit code ${code}). See the output above.`);
   writeFileSync(BUILD_STAMP, sources);
 }
 

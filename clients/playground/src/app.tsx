@@ -10,6 +10,7 @@ import { TokenForm } from './token-form.js';
 /** Older calls are forgotten. */
 const CALLS_KEPT = 100;
 
+/** The whole page. */
 export function App() {
   const [people, setPeople] = useState<Two>();
   const [hasDocs, setHasDocs] = useState(false);

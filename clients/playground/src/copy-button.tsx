@@ -9,6 +9,7 @@ interface Props {
 
 const SHOWN_MS = 2000;
 
+/** A button that copies a text and says whether that worked. */
 export function CopyButton({ text, label, about }: Props) {
   const [result, setResult] = useState<string>();
 
@@ -36,7 +37,7 @@ async function copy(text: string): Promise<string> {
   }
 }
 
-/** Copying as it was before there was a clipboard object. */
+/** Copies without the clipboard object, which pages over plain HTTP do not have. */
 function copyBySelection(text: string): boolean {
   const field = document.createElement('textarea');
   field.value = text;

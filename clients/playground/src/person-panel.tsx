@@ -17,7 +17,7 @@ interface Props {
   readonly onAction: (action: Action) => void;
 }
 
-/** One person: how they stand to the other, what they can do, their counts and lists. */
+/** One person: the relationship with the other, what they can do, their counts and lists. */
 export function PersonPanel({ person, other, view, notice, revision, busy, onAction }: Props) {
   const heading = `person-${person.index}`;
   const actions = view === undefined ? [] : actionsOf(view.relationship, person.name, other.name);
@@ -35,7 +35,7 @@ export function PersonPanel({ person, other, view, notice, revision, busy, onAct
         </div>
         <CopyButton text={person.id} label="Copy id" about={`of ${person.name}`} />
       </header>
-      <ul class="facts" aria-label={`How ${person.name} stands to ${other.name}`}>
+      <ul class="facts" aria-label={`Relationship of ${person.name} with ${other.name}`}>
         {view && factsOf(view.relationship, other.name).map((fact) => <li key={fact}>{fact}</li>)}
       </ul>
       <div class="doing">

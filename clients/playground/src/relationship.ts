@@ -11,7 +11,7 @@ export interface Action {
   readonly run: (client: ConnectionsClient, targetId: string) => Promise<void>;
 }
 
-/** The buttons that fit how `me` stands to `other`. */
+/** The buttons that fit the relationship of `me` with `other`. */
 export function actionsOf(relationship: Relationship, me: string, other: string): Action[] {
   if (relationship.blocking) {
     return [
@@ -119,7 +119,7 @@ function friendshipActions(relationship: Relationship, me: string, other: string
   ];
 }
 
-/** How one person stands to the other, in short sentences. */
+/** The relationship of one person with the other, in short sentences. */
 export function factsOf(relationship: Relationship, other: string): string[] {
   const facts = [
     relationship.friends && `Friends with ${other}`,

@@ -1,25 +1,26 @@
 import { ConnectionsError } from '../../typescript/src/index.js';
 
-/** A person whom the server brings along. */
+/** A person for whom the server provides a token. */
 export interface Beginner {
   user_id: string;
   name: string;
   token: string;
 }
 
-/** Where the API is: the page stands beside `/api`, also under a path prefix. */
+/** Where the API is: the page is next to `/api`, also under a path prefix. */
 export function apiUrl(): string {
   return new URL('..', location.href).href;
 }
 
 /** What the page begins with. */
 export interface Beginning {
-  /** The people whom the server brings along; none where visitors enter their own tokens. */
+  /** The people for whom the server provides tokens; none if visitors enter their own. */
   people: Beginner[];
   /** Whether the server has Swagger UI and the reference. */
   docs: boolean;
 }
 
+/** What the page shows first. */
 export function beginning(): Promise<Beginning> {
   return read('people');
 }
