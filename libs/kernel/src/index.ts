@@ -1,4 +1,5 @@
 export { type Caller, currentCaller, onBehalfOf } from './caller.js';
+export { LateError, withDeadline } from './deadline.js';
 export {
   describedError,
   DomainError,

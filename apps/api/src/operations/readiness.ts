@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { withDeadline } from '#kernel';
 import { TokenKeys } from '#platform/auth';
 import { GenerationCache } from '#platform/cache';
 import { DatabaseProbe, reasonOf } from '#platform/database';
@@ -62,19 +63,13 @@ export class ReadinessCheck {
   }
 
   private async answers(otherwise: string, check: () => Promise<unknown>): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
     try {
-      const expiry = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new Error('no answer')), CHECK_TIMEOUT_MS);
-      });
-      await Promise.race([check(), expiry]);
+      await withDeadline(check(), CHECK_TIMEOUT_MS);
       this.episodes.end(otherwise);
       return true;
     } catch (error) {
       this.episodes.note(otherwise, { cause: causeOf(error) });
       return false;
-    } finally {
-      clearTimeout(timer);
     }
   }
 }

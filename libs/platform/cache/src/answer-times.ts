@@ -1,4 +1,4 @@
-import { withDeadline } from './deadline.js';
+import { withDeadline } from '#kernel';
 
 /** The shortest and the longest timeout, and how long a slow answer is remembered at least, in milliseconds. */
 const SHORTEST_MS = 50;

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import type { Counter } from 'prom-client';
+import { LateError } from '#kernel';
 import { reasonOf } from '#platform/database';
 import { Episodes, type Metrics } from '#platform/observability';
-import { LateError } from './deadline.js';
 
 const UNREACHABLE = 'Redis is unreachable';
 const OFF = 'the cache stays off';

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { withDeadline } from '#kernel';
 import { Episodes, LOGGER } from '#platform/observability';
 import type { DomainEvent, EventListener } from './domain-event.js';
 import { EventListeners } from './event-listeners.js';
@@ -45,7 +46,7 @@ export class EventDelivery {
     limitMs: number,
   ): Promise<FailedDelivery | undefined> {
     try {
-      await withinLimit(listener.handle(events), limitMs);
+      await withDeadline(listener.handle(events), limitMs);
       this.metrics.delivered(listener.name, events.length);
       return undefined;
     } catch (error) {
@@ -54,17 +55,5 @@ export class EventDelivery {
       this.failures.note(`${listener.name} fails`, { cause: reason, events: events.length });
       return { listener: listener.name, events, error: reason };
     }
-  }
-}
-
-async function withinLimit(work: Promise<void>, limitMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`took longer than ${limitMs} ms`)), limitMs);
-  });
-  try {
-    await Promise.race([work, limit]);
-  } finally {
-    clearTimeout(timer);
   }
 }
