@@ -1,5 +1,6 @@
 -- Claims up to `most` due events, oldest first, and counts the attempt. Only one relay claims at a time. An event is
--- not claimed while an earlier event of the same users is being delivered or waits for a retry.
+-- not claimed while an earlier event of the same users is claimed or waits for a retry. A claim lasts longer than a
+-- relay works on it.
 CREATE OR REPLACE FUNCTION events.claim(most int)
 RETURNS TABLE (id bigint, type text, actor uuid, subject uuid, at text, listener text, attempts int)
 LANGUAGE plpgsql AS $$
@@ -22,7 +23,7 @@ BEGIN
       FOR UPDATE SKIP LOCKED
     ), claimed AS (
       UPDATE events.outbox o
-      SET attempts = o.attempts + 1, next_attempt_at = clock_timestamp() + interval '1 second'
+      SET attempts = o.attempts + 1, next_attempt_at = clock_timestamp() + interval '2 seconds'
       FROM due
       WHERE o.id = due.id AND o.listener = due.listener
       RETURNING o.*

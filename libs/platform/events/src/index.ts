@@ -10,4 +10,4 @@ export { EVENTS_MANIFEST } from './events.manifest.js';
 export { EventsModule } from './events.module.js';
 export { OutboxEvent } from './outbox.entity.js';
 export { OutboxRepository } from './outbox.repository.js';
-export { Relay } from './relay.js';
+export { LONGEST_ROUND_MS, Relay } from './relay.js';

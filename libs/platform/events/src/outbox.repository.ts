@@ -36,7 +36,7 @@ export class OutboxRepository {
   constructor(@InjectRepository(OutboxEvent) private readonly outbox: Repository<OutboxEvent>) {}
 
   /**
-   * Claims due events, oldest first. If this relay does not finish within a second, another relay claims them again.
+   * Claims due events, oldest first. If this relay does not finish within two seconds, another relay claims them again.
    */
   async claim(most: number): Promise<ClaimedEvent[]> {
     return queryNamed<ClaimedEvent>(this.outbox, CLAIM, [most]);
@@ -52,6 +52,14 @@ export class OutboxRepository {
   async postpone(events: readonly ClaimedEvent[]): Promise<void> {
     for (const [listener, ids] of idsByListener(events)) {
       await this.outbox.update({ id: Any(ids), listener }, { nextAttemptAt: () => NEXT_ATTEMPT });
+    }
+  }
+
+  /** Makes the events due at once, as if this relay had not claimed them. */
+  async release(events: readonly ClaimedEvent[]): Promise<void> {
+    for (const [listener, ids] of idsByListener(events)) {
+      const unclaimed = { attempts: () => 'attempts - 1', nextAttemptAt: () => 'clock_timestamp()' };
+      await this.outbox.update({ id: Any(ids), listener }, unclaimed);
     }
   }
 

@@ -8,9 +8,11 @@ import {
 import type { Logger } from 'pino';
 import { Episodes, LOGGER } from '#platform/observability';
 import { type DeadLetter, DeadLetterRepository } from './dead-letter.repository.js';
-import { EventDelivery, type FailedDelivery } from './event-delivery.js';
+import { deliveryGroups } from './delivery-groups.js';
+import { EventDelivery } from './event-delivery.js';
 import { EventMetrics } from './event-metrics.js';
 import { type ClaimedEvent, OutboxRepository } from './outbox.repository.js';
+import { RelayRound } from './relay-round.js';
 
 const BATCH = 500;
 /** Attempts after which an event becomes a dead letter. */
@@ -19,8 +21,13 @@ const ATTEMPTS = 8;
 const SHORTEST_PAUSE = 20;
 const LONGEST_PAUSE = 250;
 const OBSERVE_INTERVAL = 2_000;
-/** Timeout of a listener in milliseconds: after a second another relay claims the events. */
+/**
+ * Timeout of a listener, and how long after its claim a round begins deliveries, in milliseconds: they are equal so that
+ * a round begins none after a timeout.
+ */
 const LISTENER_MS = 800;
+/** Maximum time from the claim of a round to the end of its deliveries, in milliseconds: shorter than the claim lasts. */
+export const LONGEST_ROUND_MS = 2 * LISTENER_MS;
 /** After this many milliseconds without a failure an episode of failures is over: longer than one attempt takes. */
 const QUIET = 15_000;
 
@@ -51,51 +58,36 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     await this.running;
   }
 
-  /** Delivers one batch of due events. Returns how many it claimed. */
+  /**
+   * Claims one batch of due events and delivers them within the time of the claim, unless the relay stops. Returns how
+   * many it claimed.
+   */
   async round(): Promise<number> {
+    const beginUntil = performance.now() + LISTENER_MS;
     const claimed = await this.outbox.claim(BATCH);
     if (claimed.length === 0) return 0;
-    const failures = await this.deliver(claimed);
-    const failed = new Map<ClaimedEvent, FailedDelivery[]>();
-    for (const failure of failures) {
-      for (const event of failure.events as readonly ClaimedEvent[]) {
-        failed.set(event, [...(failed.get(event) ?? []), failure]);
-      }
-    }
-    await this.settle(claimed, failed);
+    const mayBegin = (): boolean => !this.stopping.signal.aborted && performance.now() < beginUntil;
+    const round = new RelayRound(this.delivery, LISTENER_MS, mayBegin);
+    await round.deliver(deliveryGroups(claimed, BATCH));
+    await this.settle(claimed, round);
     return claimed.length;
-  }
-
-  /**
-   * Events for the same listener are delivered as a batch; if it fails, one by one, so that only the bad event fails.
-   */
-  private async deliver(claimed: readonly ClaimedEvent[]): Promise<FailedDelivery[]> {
-    const failures: FailedDelivery[] = [];
-    for (const only of new Set(claimed.map((event) => event.listener))) {
-      const events = claimed.filter((event) => event.listener === only);
-      for (const failure of await this.delivery.deliver(events, LISTENER_MS, only)) {
-        if (failure.events.length === 1) failures.push(failure);
-        else {
-          for (const event of failure.events) {
-            failures.push(...(await this.delivery.deliver([event], LISTENER_MS, failure.listener)));
-          }
-        }
-      }
-    }
-    return failures;
   }
 
   private async settle(
     claimed: readonly ClaimedEvent[],
-    failed: ReadonlyMap<ClaimedEvent, readonly FailedDelivery[]>,
+    { failures, untried }: Pick<RelayRound, 'failures' | 'untried'>,
   ): Promise<void> {
-    const waiting = [...failed.keys()].filter((event) => event.attempts < ATTEMPTS);
-    const letters: DeadLetter[] = [...failed]
-      .filter(([event]) => event.attempts >= ATTEMPTS)
-      .flatMap(([event, failures]) => failures.map(({ listener, error }) => ({ event, listener, error })));
+    const failed = new Set(failures.flatMap(({ events }) => events as readonly ClaimedEvent[]));
+    const waiting = [...failed].filter((event) => event.attempts < ATTEMPTS);
+    const letters: DeadLetter[] = failures.flatMap(({ events, listener, error }) =>
+      (events as readonly ClaimedEvent[])
+        .filter((event) => event.attempts >= ATTEMPTS)
+        .map((event) => ({ event, listener, error })),
+    );
     if (letters.length > 0) await this.deadLetters.bury(letters);
     if (waiting.length > 0) await this.outbox.postpone(waiting);
-    const kept = new Set(waiting);
+    if (untried.length > 0) await this.outbox.release(untried);
+    const kept = new Set([...waiting, ...untried]);
     await this.outbox.remove(claimed.filter((event) => !kept.has(event)));
   }
 
