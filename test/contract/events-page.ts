@@ -4,8 +4,8 @@ import { table } from '../support/markdown.js';
 
 const INTRODUCTION = `# Events
 
-The statement that changes state also appends the events. They are delivered at least once: after the commit and before the
-answer, or later by a relay if that fails. Listeners are idempotent.`;
+The statement that changes state also appends the events. They are delivered at least once and in any order: after the commit
+and before the answer, or later by a relay if that fails. Listeners are idempotent.`;
 
 const ORIGIN = `\`npm run generate\` writes this page from the code.`;
 

@@ -9,7 +9,7 @@ export const BLOCKS_EVENTS: readonly EventDescription[] = [
     publisher: 'blocks',
     actor: 'the user who blocks',
     subject: 'the blocked user',
-    when: 'A user blocks another. A repeated block publishes nothing. It comes after the events of the connections that the block ends.',
+    when: 'A user blocks another. A repeated block publishes nothing. Its id follows the ids of the events of the connections that the block ends.',
   },
   {
     type: USER_UNBLOCKED,

@@ -41,7 +41,7 @@ export const FRIENDSHIP_EVENTS: readonly EventDescription[] = [
     publisher: 'friendship',
     actor: 'the user whose approval made it',
     subject: 'the other friend',
-    when: 'Two users become friends; follows `friend_request.approved` of the same pair.',
+    when: 'Two users become friends; its id follows that of `friend_request.approved` of the same pair.',
   },
   {
     type: FRIENDSHIP_ENDED,
