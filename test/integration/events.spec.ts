@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { DataSource } from 'typeorm';
-import { toUserId } from '#kernel';
+import { toUserId, type UserId } from '#kernel';
+import { inTransaction } from '#platform/database';
 import { appendEvents, type DomainEvent } from '#platform/events';
 import { eventually, HANGS_MS } from '../support/eventually.js';
 import { person } from '../support/people.js';
@@ -67,23 +68,31 @@ describe('events', () => {
     await eventually(async () => expect(await pending()).toBe(0));
   });
 
+  /** A write of a user that appends two events to others, and fails in its transaction if told to. */
+  const write = (user: UserId, isRefused = false): Promise<void> => {
+    const writes = instance.dispatcher.groupCommit<UserId, void>({
+      key: (actor) => actor,
+      commit: async ([actor]) => {
+        const events = await inTransaction(dataSource, async (tx) => {
+          const one = { type: 'thing.happened', actor: actor!, subject: person() };
+          const appended = await appendEvents(tx, [one, { ...one, subject: person() }]);
+          if (isRefused) throw new Error('no');
+          return appended;
+        });
+        return { results: [undefined], events };
+      },
+    });
+    return writes.submit(user);
+  };
+
   it('of a transaction that rolls back do not exist', async () => {
-    await expect(
-      instance.dispatcher.commit(dataSource, async (tx) => {
-        await appendEvents(tx, [{ type: 'thing.happened', actor: person(), subject: person() }]);
-        throw new Error('no');
-      }),
-    ).rejects.toThrow('no');
+    await expect(write(person(), true)).rejects.toThrow('no');
     expect(await pending()).toBe(0);
+    expect(recorder.seen).toEqual([]);
   });
 
   it('of a write are delivered before it is answered', async () => {
-    await instance.dispatcher.commit(dataSource, (tx) =>
-      appendEvents(tx, [
-        { type: 'thing.happened', actor: person(), subject: person() },
-        { type: 'thing.happened', actor: person(), subject: person() },
-      ]),
-    );
+    await write(person());
     expect(recorder.seen).toHaveLength(2);
     expect(other.seen).toEqual(recorder.seen);
   });

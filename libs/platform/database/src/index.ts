@@ -21,5 +21,5 @@ export { areAway, isDistributed, type Queryable } from './primary-data-source.js
 export { Replicas } from './replicas.js';
 export { SchemaAtStart } from './schema-at-start.js';
 export { NO_TIME_LIMITS, SESSION_SETTINGS, sessionSettings, startupOptions } from './session-settings.js';
-export { inTransaction, queryNamed, type Statement, type TransactionWork } from './statements.js';
+export { inTransaction, queryNamed, type Statement } from './statements.js';
 export { watchConnections } from './watch-connections.js';

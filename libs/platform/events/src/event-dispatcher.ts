@@ -1,15 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
-import {
-  type Committed,
-  GroupCommit,
-  type GroupCommitOptions,
-  inTransaction,
-  type Queryable,
-  reasonOf,
-  type TransactionWork,
-} from '#platform/database';
+import { type Committed, GroupCommit, type GroupCommitOptions, reasonOf } from '#platform/database';
 import { Episodes, LOGGER } from '#platform/observability';
 import type { DomainEvent } from './domain-event.js';
 import { EventDelivery } from './event-delivery.js';
@@ -52,14 +44,6 @@ export class EventDispatcher implements BeforeApplicationShutdown {
     @Inject(LOGGER) logger: Logger,
   ) {
     this.failures = new Episodes(logger);
-  }
-
-  /**
-   * Runs a write in one transaction; the work returns the events that it appended (`appendEvents`). Resolves when they
-   * are committed and delivered.
-   */
-  async commit(on: Queryable, work: TransactionWork<readonly DomainEvent[]>): Promise<void> {
-    await this.dispatch(await inTransaction(on, work));
   }
 
   /** Combines concurrent writes into few commits, and delivers the events of each commit. */
