@@ -20,6 +20,12 @@ const ATTEMPTS = 8;
 /** Pause between two polls of the outbox, in milliseconds. */
 const SHORTEST_PAUSE = 20;
 const LONGEST_PAUSE = 250;
+/**
+ * After a poll that took longer than the longest pause, the pause is this multiple of its time, up to a limit in
+ * milliseconds: while a dump keeps PostgreSQL from removing delivered events, each poll passes over all of them.
+ */
+const PAUSE_FOR_SLOW_POLL = 4;
+const LONGEST_PAUSE_FOR_SLOW_POLL = 5_000;
 const OBSERVE_INTERVAL = 2_000;
 /**
  * Timeout of a listener, and how long after its claim a round begins deliveries, in milliseconds: they are equal so that
@@ -95,8 +101,9 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     let pause = SHORTEST_PAUSE;
     while (!this.stopping.signal.aborted) {
       try {
+        const started = performance.now();
         const taken = await this.round();
-        pause = taken > 0 ? SHORTEST_PAUSE : Math.min(pause * 2, LONGEST_PAUSE);
+        pause = taken > 0 ? SHORTEST_PAUSE : pauseAfterPoll(performance.now() - started, pause);
         await this.observe();
       } catch (error) {
         pause = LONGEST_PAUSE;
@@ -112,4 +119,10 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     const { pending, lag, dead } = await this.outbox.backlog();
     this.metrics.backlog(pending, lag, dead);
   }
+}
+
+/** The pause after a poll that found nothing. */
+function pauseAfterPoll(took: number, pause: number): number {
+  if (took > LONGEST_PAUSE) return Math.min(took * PAUSE_FOR_SLOW_POLL, LONGEST_PAUSE_FOR_SLOW_POLL);
+  return Math.min(pause * 2, LONGEST_PAUSE);
 }
