@@ -47,16 +47,7 @@ const LIBS = {
     'platform/observability',
     'adjacency',
   ],
-  blocks: [
-    'kernel',
-    'platform/auth',
-    'platform/database',
-    'platform/events',
-    'platform/http',
-    'adjacency',
-    'following',
-    'friendship',
-  ],
+  blocks: ['kernel', 'platform/auth', 'platform/database', 'platform/events', 'platform/http', 'adjacency'],
   relationships: [
     'kernel',
     'platform/auth',

@@ -32,9 +32,9 @@ const PEERS_SHOWN: PeersShown = {
 const MANIFEST = adjacencyManifest(PEERS_SHOWN);
 
 /** Lists declared as a context does it: the engine itself declares none. No context has these numbers. */
-export const [LIST, MIRROR] = directedLists(7_000, 'test lists');
-export const MUTUAL = symmetricList(1_000, 'mutual test lists');
-export const [FAR_LIST, FAR_MIRROR] = directedLists(8_000, 'test lists with a high number');
+export const [LIST, MIRROR] = directedLists(7_000, 'test lists', 'kept');
+export const MUTUAL = symmetricList(1_000, 'mutual test lists', 'kept');
+export const [FAR_LIST, FAR_MIRROR] = directedLists(8_000, 'test lists with a high number', 'kept');
 
 /** All steps of a roller, a small part of each, in one statement. */
 export const ROLL = `SELECT adjacency.lengthen(2),

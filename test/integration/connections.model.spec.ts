@@ -1,4 +1,7 @@
 import fc from 'fast-check';
+import pg from 'pg';
+import { INVARIANTS } from '../../apps/api/src/manifests.js';
+import { check } from '../../tools/check-graph/check.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { ConnectionsCast } from '../support/connections-cast.js';
 import { anyCommand } from '../support/connections-commands.js';
@@ -20,6 +23,12 @@ const environmentOf = ({ following, friends, requestsSent }: ListLimits) => ({
   MAX_FRIENDS: `${friends}`,
   MAX_REQUESTS_SENT: `${requestsSent}`,
 });
+
+async function brokenInvariants(url: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  return check(client, INVARIANTS).finally(() => client.end());
+}
 
 const withRedis = hasRedisServer() ? describe : describe.skip;
 
@@ -56,5 +65,6 @@ withRedis.each(WAYS)('all writes, on two instances, %s', (_, forms, numRuns, lim
       }),
       { numRuns },
     );
+    expect(await brokenInvariants(database.url)).toEqual([]);
   }, 120_000);
 });

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { type DomainEvent, EventListeners, Relay } from '#platform/events';
+import { INVARIANTS } from '../../apps/api/src/manifests.js';
+import { check, type Violation } from '../../tools/check-graph/check.js';
 import { type Api, startApi } from '../support/openapi-client.js';
 import { readOpenApi } from '../support/openapi-document.js';
 import { person } from '../support/people.js';
@@ -82,7 +84,8 @@ const APPENDED = 'SELECT id, type, actor, subject FROM events.outbox WHERE id > 
  * The rules for every write, after its answer and without the relay:
  * on every instance, lists, totals and counts show exactly the changes in the write's row;
  * the outbox contains exactly the events in the row, and the listeners have handled them;
- * and these events say exactly what has changed.
+ * these events say exactly what has changed;
+ * and every invariant of the graph holds.
  */
 export class WritesLaw {
   private readonly handled: DomainEvent[] = [];
@@ -158,6 +161,7 @@ export class WritesLaw {
     const { id: newest } = (await this.sql.query<{ id: string }>(NEWEST)).rows[0]!;
     const tried = await forEach(trials, (trial) => this.attempt(trial));
     const appended = (await this.sql.query<DomainEvent>(APPENDED, [newest])).rows;
+    const broken = await check(this.sql, INVARIANTS);
     const complaints = trials.flatMap(({ state, cast, outcome: { events = [] } }, index) => {
       const { handled, changes, complaints: seen } = tried[index]!;
       const own = appended.filter((event) => concerns(event, cast));
@@ -174,6 +178,7 @@ export class WritesLaw {
           announced,
         ),
         ...differences('what is announced has happened', meant, changes),
+        ...broken.filter((violation) => isAbout(violation, cast)).map(brokenLine),
       ].map((complaint) => `${state}: ${complaint}`);
     });
     const strays = appended.filter((event) => !trials.some(({ cast }) => concerns(event, cast)));
@@ -228,6 +233,13 @@ export class WritesLaw {
     else await client[method](path, status);
   }
 }
+
+const isAbout = ({ detail }: Violation, cast: Cast): boolean =>
+  ownersIn(cast).some((owner) => JSON.stringify(detail).includes(cast[owner]));
+
+const brokenLine = ({ invariant, detail }: Violation): string =>
+  `it breaks the invariant "${invariant}": ${JSON.stringify(detail)}. ` +
+  'For a new list, see "Add a list" in CONTRIBUTING.md.';
 
 /** Several at once, so that writes run concurrently, but not too many for a busy machine. */
 async function forEach<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {

@@ -39,6 +39,7 @@ const FOLLOW = 'post /api/connections/following';
 const UNFOLLOW = 'delete /api/connections/following/{target_user_id}';
 const REQUEST = 'post /api/connections/friends/requests/sent';
 const CANCEL = 'delete /api/connections/friends/requests/sent/{target_user_id}';
+const BLOCK = 'post /api/connections/blocks';
 const APPROVE = 'patch /api/connections/friends/requests/received/{target_user_id}';
 
 /** A possible mistake, a write that shows it, and the complaint. */
@@ -117,6 +118,12 @@ const MUTATIONS: readonly [
     CANCEL,
     'what is announced has happened not: - requests_sent of me: peer',
     (law) => triggered(law, 'INSERT ON events.outbox', skipIf(`NEW.type = 'friend_request.cancelled'`)),
+  ],
+  [
+    'breaks an invariant',
+    BLOCK,
+    'it breaks the invariant "users have no connections if one blocks the other": {',
+    (law) => triggered(law, `DELETE ON adjacency.entry`, skipIf(`OLD.kind = ${FRIENDS}`)),
   ],
   [
     'confuses actor and subject',

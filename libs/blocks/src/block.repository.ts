@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { EntityManager, Repository } from 'typeorm';
-import { Adjacency, type Pair } from '#adjacency';
-import { FollowRepository } from '#following';
-import { FriendshipRepository } from '#friendship';
+import { Adjacency, listsEndedByBlocks, mirrorOf, type Pair } from '#adjacency';
 import { pairKey, type UserId } from '#kernel';
 import { areAway, type GroupCommit, inTransaction } from '#platform/database';
-import { appendEvents, type DomainEvent, EventDispatcher } from '#platform/events';
+import { type Announcement, appendEvents, type DomainEvent, EventDispatcher } from '#platform/events';
 import { Block } from './block.entity.js';
 import { USER_BLOCKED, USER_UNBLOCKED } from './blocks.events.js';
 import { BLOCKS } from './blocks.lists.js';
@@ -26,8 +24,6 @@ export class BlockRepository {
   constructor(
     @InjectRepository(Block) blocks: Repository<Block>,
     private readonly adjacency: Adjacency,
-    private readonly follows: FollowRepository,
-    private readonly friendships: FriendshipRepository,
     dispatcher: EventDispatcher,
   ) {
     this.changes = dispatcher.groupCommit({
@@ -57,18 +53,26 @@ export class BlockRepository {
     const severed = await this.sever(tx, begun);
     const blocked = await this.change(tx, 'link', begun);
     const unblocked = await this.change(tx, 'unlink', changes.filter(({ blocks }) => !blocks).map(pairOf));
-    const own = await appendEvents(tx, [
+    return appendEvents(tx, [
+      ...severed,
       ...blocked.map(({ owner, peer }) => ({ type: USER_BLOCKED, actor: owner, subject: peer })),
       ...unblocked.map(({ owner, peer }) => ({ type: USER_UNBLOCKED, actor: owner, subject: peer })),
     ]);
-    return [...severed, ...own];
   }
 
-  private async sever(tx: EntityManager, pairs: readonly Pair[]): Promise<DomainEvent[]> {
-    if (pairs.length === 0) return [];
-    const severed = pairs.map(({ owner, peer }) => ({ actor: owner, target: peer }));
-    const follows = await this.follows.sever(tx, severed);
-    return [...follows, ...(await this.friendships.sever(tx, severed))];
+  /** Ends what each owner and peer have in the lists that a block ends. Returns what happened. */
+  private async sever(tx: EntityManager, pairs: readonly Pair[]): Promise<Announcement[]> {
+    const severed: Announcement[] = [];
+    const turned = pairs.map(({ owner, peer }): Pair => ({ owner: peer, peer: owner }));
+    for (const { list, byOwner, byPeer } of pairs.length > 0 ? listsEndedByBlocks() : []) {
+      const edges = mirrorOf(list) === list ? pairs : [...pairs, ...turned];
+      const ended = await this.adjacency.unlink(tx, list, edges);
+      for (const index of ended.map((edge) => edge.index).sort((one, other) => one - other)) {
+        const { owner: actor, peer: subject } = pairs[index % pairs.length]!;
+        severed.push({ type: index < pairs.length ? byOwner : byPeer, actor, subject });
+      }
+    }
+    return severed;
   }
 
   /** Returns the pairs that it changed. */

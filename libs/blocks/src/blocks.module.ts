@@ -1,7 +1,5 @@
 import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { FollowingModule } from '#following';
-import { FriendshipModule } from '#friendship';
 import { BARRED_PAIRS, HIDDEN_ENTRIES, HIDDEN_USERS } from '#kernel';
 import { Block } from './block.entity.js';
 import { BlockRepository } from './block.repository.js';
@@ -18,7 +16,7 @@ const POLICIES = [
 
 @Global()
 @Module({
-  imports: [TypeOrmModule.forFeature([Block]), FollowingModule, FriendshipModule],
+  imports: [TypeOrmModule.forFeature([Block])],
   controllers: [BlocksController],
   providers: [BlockRepository, BlockUser, UnblockUser, ...POLICIES],
   exports: POLICIES.map(({ provide }) => provide),

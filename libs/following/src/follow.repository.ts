@@ -1,16 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import type { EntityManager, Repository } from 'typeorm';
+import type { Repository } from 'typeorm';
 import { BarredError } from '#adjacency';
-import { BARRED_PAIRS, type Severed, type UserId } from '#kernel';
-import {
-  areAway,
-  type Committed,
-  type GroupCommit,
-  type Queryable,
-  queryNamed,
-  type Statement,
-} from '#platform/database';
+import { BARRED_PAIRS, type UserId } from '#kernel';
+import { areAway, type Committed, type GroupCommit, queryNamed, type Statement } from '#platform/database';
 import { type DomainEvent, EventDispatcher } from '#platform/events';
 import { Follow } from './follow.entity.js';
 import { FollowingLimitReachedError } from './following.errors.js';
@@ -89,7 +82,7 @@ export class FollowRepository {
     this.statement = change(barredPairs);
     this.changes = dispatcher.groupCommit({
       key: ({ follower, followee }) => follower + followee,
-      commit: (changes) => this.commit(this.follows, changes),
+      commit: (changes) => this.commit(changes),
       lost: (changes) =>
         areAway(
           follows,
@@ -107,26 +100,14 @@ export class FollowRepository {
     if (refusal) throw refusal;
   }
 
-  /** Within a transaction: ends the follows between actor and target, in both directions. Returns the events. */
-  async sever(tx: EntityManager, pairs: readonly Severed[]): Promise<readonly DomainEvent[]> {
-    const changes = pairs.flatMap(({ actor, target }): FollowChange[] => [
-      { follower: actor, followee: target, change: 'unfollow' },
-      { follower: target, followee: actor, change: 'remove' },
-    ]);
-    return (await this.commit(tx, changes)).events;
-  }
-
   /**
    * Returns for each change the error with which it is refused, and the events of the changes that had an effect. The
    * pairs are distinct.
    */
-  private async commit(
-    on: Queryable,
-    changes: readonly FollowChange[],
-  ): Promise<Required<Committed<Refusal, DomainEvent>>> {
+  private async commit(changes: readonly FollowChange[]): Promise<Required<Committed<Refusal, DomainEvent>>> {
     const begun = changes.filter(({ change }) => change === 'follow');
     const ended = changes.filter(({ change }) => change !== 'follow');
-    const rows = await queryNamed<ChangedRow>(on, this.statement, [
+    const rows = await queryNamed<ChangedRow>(this.follows, this.statement, [
       begun.map(({ follower }) => follower),
       begun.map(({ followee }) => followee),
       ended.map(({ follower }) => follower),

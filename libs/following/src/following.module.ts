@@ -11,6 +11,5 @@ import { UnfollowUser } from './use-cases/unfollow-user.js';
   imports: [TypeOrmModule.forFeature([Follow])],
   controllers: [FollowingController],
   providers: [FollowRepository, FollowUser, UnfollowUser, RemoveFollower],
-  exports: [FollowRepository],
 })
 export class FollowingModule {}

@@ -1,5 +1,3 @@
-export { FollowRepository } from './follow.repository.js';
 export { FOLLOWING_EVENTS } from './following.events.js';
 export { FOLLOWERS, FOLLOWING } from './following.lists.js';
 export { FOLLOWING_MANIFEST } from './following.manifest.js';
-export { FollowingModule } from './following.module.js';

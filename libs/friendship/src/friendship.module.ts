@@ -28,6 +28,5 @@ import { RequestFriendship } from './use-cases/request-friendship.js';
     DeclineFriendRequest,
     EndFriendship,
   ],
-  exports: [FriendshipRepository],
 })
 export class FriendshipModule {}

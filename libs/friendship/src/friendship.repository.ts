@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { EntityManager, Repository } from 'typeorm';
 import { Adjacency, type ListKind, type Pair as Edge } from '#adjacency';
-import { BARRED_PAIRS, pairKey, type Severed } from '#kernel';
+import { BARRED_PAIRS, pairKey } from '#kernel';
 import { CONFIG, type Config } from '#platform/config';
 import {
   areAway,
@@ -87,12 +87,6 @@ export class FriendshipRepository {
   async apply(change: FriendshipChange): Promise<void> {
     const refusal = await this.changes.submit(change);
     if (refusal) throw refusal;
-  }
-
-  /** Within a transaction: ends friendship and requests between the two users of each pair. Returns the events. */
-  async sever(tx: EntityManager, pairs: readonly Severed[]): Promise<readonly DomainEvent[]> {
-    const changes = pairs.map((pair): FriendshipChange => ({ ...pair, command: 'sever', limited: false }));
-    return (await this.commit(tx, changes)).events;
   }
 
   private async commit(

@@ -64,9 +64,9 @@ describe('the friendship state machine', () => {
     if (refusal) expect(next).toBe(state);
   });
 
-  it('ends a friendship only by the commands end and sever', () => {
+  it('ends a friendship only by the command end', () => {
     const ending = COMMANDS.filter((command) => TRANSITIONS[command].friends.next !== 'friends');
-    expect(ending).toEqual(['end', 'sever']);
+    expect(ending).toEqual(['end']);
   });
 
   it('lifts a decline only when the user who declined sends a request', () => {

@@ -21,7 +21,7 @@ import {
  */
 export type FriendshipState = 'none' | 'sent' | 'received' | 'friends' | 'declined' | 'declining' | 'barred';
 
-export type FriendshipCommand = 'request' | 'cancel' | 'approve' | 'decline' | 'end' | 'sever';
+export type FriendshipCommand = 'request' | 'cancel' | 'approve' | 'decline' | 'end';
 
 /** Creates the error. `wait`: seconds until a declined user may ask again. */
 type Refusal = (wait: number) => Error;
@@ -50,7 +50,7 @@ const requestDeclined: Refusal = (wait) => new RequestDeclinedError(wait);
 const barred: Refusal = () => new BarredError();
 const notFound: Refusal = () => new FriendRequestNotFoundError();
 
-/** The whole state machine. A request to a user who has already sent one approves that one. */
+/** The whole state machine, but for blocks, which end lists directly. A request to a user who has already sent one approves that one. */
 export const TRANSITIONS: Readonly<Record<FriendshipCommand, Readonly<Record<FriendshipState, Transition>>>> =
   {
     request: {
@@ -97,15 +97,6 @@ export const TRANSITIONS: Readonly<Record<FriendshipCommand, Readonly<Record<Fri
       none: stay('none'),
       sent: stay('sent'),
       received: stay('received'),
-      friends: { next: 'none', effects: ['removeFriends'], events: [FRIENDSHIP_ENDED] },
-      declined: stay('declined'),
-      declining: stay('declining'),
-      barred: stay('barred'),
-    },
-    sever: {
-      none: stay('none'),
-      sent: { next: 'none', effects: ['removeRequest'], events: [FRIEND_REQUEST_CANCELLED] },
-      received: { next: 'none', effects: ['removeTheirRequest'], events: [FRIEND_REQUEST_DECLINED] },
       friends: { next: 'none', effects: ['removeFriends'], events: [FRIENDSHIP_ENDED] },
       declined: stay('declined'),
       declining: stay('declining'),

@@ -12,4 +12,4 @@ export type { Distribution, EventDescription, Invariant, Manifest } from './mani
 export { DEFAULT_LIMIT, MAX_LIMIT, type Page, type PageInclude, type PageRequest } from './page.js';
 export { isUserId, pairKey, toUserId, type UserId } from './user-id.js';
 export { type ReadOfUsers, type ShownUsers, USERS_IN_MEMORY, type UsersInMemory } from './users-in-memory.js';
-export { BARRED_PAIRS, HIDDEN_ENTRIES, HIDDEN_USERS, type Severed } from './visibility.js';
+export { BARRED_PAIRS, HIDDEN_ENTRIES, HIDDEN_USERS } from './visibility.js';

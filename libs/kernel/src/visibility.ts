@@ -1,11 +1,3 @@
-import type { UserId } from './user-id.js';
-
-/** Two users between whom all connections end, because of the actor. */
-export interface Severed {
-  readonly actor: UserId;
-  readonly target: UserId;
-}
-
 /**
  * Nest token of the name of an SQL function (actors uuid[], targets uuid[]) that locks each pair of users until the
  * transaction ends, and then returns for each whether new connections between the two are forbidden.

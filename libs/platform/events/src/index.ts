@@ -1,4 +1,4 @@
-export { appendEvents } from './append-events.js';
+export { type Announcement, appendEvents } from './append-events.js';
 export { DeadLetterEvent } from './dead-letter.entity.js';
 export { DeadLetterRepository } from './dead-letter.repository.js';
 export { type DomainEvent, EVENT_FIELDS, type EventListener } from './domain-event.js';
