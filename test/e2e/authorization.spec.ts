@@ -118,9 +118,9 @@ describe('every operation', () => {
 describe('a missing row', () => {
   it('is reported, with what to do', () => {
     const ids = OPERATIONS.map(({ operationId }) => operationId);
-    expect(gaps([...ids, 'muteUser'])).toEqual([
-      expect.stringMatching(/^muteUser has no row in AUTHORIZATION .*: add it, with the rule/),
-    ]);
-    expect(gaps(ids.slice(1))).toEqual([expect.stringContaining('remove it from AUTHORIZATION')]);
+    expect(gaps([...ids, 'operationWithoutARow'])).toContainEqual(
+      expect.stringMatching(/^operationWithoutARow has no row in AUTHORIZATION .*: add it, with the rule/),
+    );
+    expect(gaps(ids.slice(1))).toContainEqual(expect.stringContaining('remove it from AUTHORIZATION'));
   });
 });
