@@ -1,4 +1,5 @@
 import { ConnectionList, ConnectionsClient } from '../../clients/typescript/src/index.js';
+import { isRepeatable } from '../../clients/typescript/src/repeatable.js';
 import { readOpenApi } from '../support/openapi-document.js';
 import { alice, bob } from '../support/people.js';
 
@@ -59,12 +60,45 @@ const OPERATIONS = Object.entries(readOpenApi().paths).flatMap(([path, item]) =>
   }),
 );
 
+/** What CALLS lacks, or has in excess, for a document with these operations. Each line says what to do. */
+function gaps(operationIds: readonly string[]): string[] {
+  const called = Object.keys(CALLS);
+  return [
+    ...operationIds
+      .filter((id) => !called.includes(id))
+      .map(
+        (id) =>
+          `${id} has no call in CALLS: add a method to clients/typescript/src/client.ts, and a call here.`,
+      ),
+    ...called
+      .filter((id) => !operationIds.includes(id))
+      .map((id) => `${id} is not in openapi.json: remove it from CALLS, and its method from the client.`),
+  ];
+}
+
+/** What to do if a request is not sent again after a failure. */
+function unrepeated(request: Request): string[] {
+  if (isRepeatable(request)) return [];
+  return [
+    `The client does not repeat ${request.method} ${new URL(request.url).pathname}: ` +
+      'add the operation to IDEMPOTENT_BY_CONTRACT in clients/typescript/src/repeatable.ts. Every operation is idempotent.',
+  ];
+}
+
 describe('The client', () => {
   it('has a method for every operation of the document', () => {
-    expect(Object.keys(CALLS).sort()).toEqual(OPERATIONS.map(({ operationId }) => operationId).sort());
+    expect(gaps(OPERATIONS.map(({ operationId }) => operationId))).toEqual([]);
   });
 
-  it.each(OPERATIONS)('sends $operationId', async ({ operationId, method, path, takesUser, hasBody }) => {
+  const callable = OPERATIONS.filter(({ operationId }) => operationId in CALLS);
+
+  it.each(callable)('repeats $operationId, as it is idempotent', async ({ operationId }) => {
+    const { client, last } = recording();
+    await CALLS[operationId]!(client);
+    expect(unrepeated(last())).toEqual([]);
+  });
+
+  it.each(callable)('sends $operationId', async ({ operationId, method, path, takesUser, hasBody }) => {
     const { client, last } = recording();
     await CALLS[operationId]!(client);
     const { pathname, searchParams } = new URL(last().url);
@@ -91,6 +125,22 @@ const BATCHES: Record<string, (client: ConnectionsClient, ids: string[]) => Prom
   profilesOf: (client, ids) => client.profilesOf(ids),
   relationships: (client, ids) => client.relationships(ids),
 };
+
+describe('A missing call, or a request that is not repeated,', () => {
+  it('is reported, with what to do', () => {
+    const ids = OPERATIONS.map(({ operationId }) => operationId);
+    expect(gaps([...ids, 'operationWithoutACall'])).toContainEqual(
+      expect.stringMatching(/^operationWithoutACall has no call in CALLS: add a method to .*client\.ts/),
+    );
+    expect(gaps(ids.slice(1))).toContainEqual(expect.stringContaining('remove it from CALLS'));
+    const request = new Request('https://connections.example.com/api/other', { method: 'POST' });
+    expect(unrepeated(request)).toEqual([
+      expect.stringMatching(
+        /^The client does not repeat POST \/api\/other: add the operation to .*repeatable\.ts/,
+      ),
+    ]);
+  });
+});
 
 describe.each(Object.entries(BATCHES))('%s', (_name, ask) => {
   const idOf = (n: number): string => `a11ce000-0000-4000-8000-${String(n).padStart(12, '0')}`;
