@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { ICruiseResult } from 'dependency-cruiser';
 import { cruise, RULES, violationsOf } from './cruise.js';
 import { EXAMPLES, GROUND, PAIRS } from './examples.js';
 import { ROWS } from './libs.js';
@@ -9,6 +10,21 @@ describe('module boundaries', () => {
   it('are respected by the whole code', async () => {
     expect(violationsOf(await cruise(['apps', 'clients', 'libs', 'tools', 'test']))).toEqual([]);
   }, 120_000);
+});
+
+describe('a lib without a row', () => {
+  it('is one line, however much it imports', () => {
+    const rule = { name: 'lib-has-a-row', severity: 'error' };
+    const violations = ['a', 'b'].map((file) => ({
+      rule,
+      from: `libs/unlisted/src/${file}.ts`,
+      to: 'node:fs',
+    }));
+    const summary = { violations } as unknown as ICruiseResult['summary'];
+    expect(violationsOf({ summary })).toEqual([
+      expect.stringMatching(/^libs\/unlisted: lib-has-a-row\. .*give it a row/),
+    ]);
+  });
 });
 
 /** One tree contains all examples; a file is checked by the violations that name it. */

@@ -6,6 +6,7 @@ import {
   type IForbiddenRuleType,
 } from 'dependency-cruiser';
 import extractTsConfig from 'dependency-cruiser/config-utl/extract-ts-config';
+import { libOf } from './libs.js';
 
 const require = createRequire(import.meta.url);
 const { forbidden, options } = require('../../.dependency-cruiser.cjs') as Required<IConfiguration> & {
@@ -26,10 +27,13 @@ export async function cruise(folders: readonly string[], baseDir?: string): Prom
   return output as ICruiseResult;
 }
 
-/** Each violation with the message of its rule. */
-export const violationsOf = ({ summary }: ICruiseResult): string[] =>
-  summary.violations.map(
-    ({ rule, from, to }) => `${from} -> ${to}: ${rule.name}. ${COMMENTS.get(rule.name) ?? ''}`,
-  );
+/** Each violation with the message of its rule; of a lib without a row, one line for all its imports. */
+export function violationsOf({ summary }: Pick<ICruiseResult, 'summary'>): string[] {
+  const lines = summary.violations.map(({ rule, from, to }) => {
+    const what = rule.name === 'lib-has-a-row' ? `libs/${libOf(from)}` : `${from} -> ${to}`;
+    return `${what}: ${rule.name}. ${COMMENTS.get(rule.name) ?? ''}`;
+  });
+  return [...new Set(lines)];
+}
 
 const COMMENTS = new Map(forbidden.map(({ name, comment }) => [name, comment]));

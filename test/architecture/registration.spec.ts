@@ -82,7 +82,7 @@ describe('a missing registration is reported, with the place where it belongs', 
 
   /** What to do about an event that is not in the manifest. */
   const describes = (what: string): string =>
-    `describe ${what} in a list of that file, and give the list to \`events\``;
+    `describe ${what} in a list of that file, and add the list to \`events\``;
   const PLACE = 'of BLOCKS_MANIFEST in libs/blocks/src/blocks.manifest.ts';
 
   it.each([
@@ -98,6 +98,13 @@ describe('a missing registration is reported, with the place where it belongs', 
     const faults = judge({}, { manifests: [{ ...MANIFEST, [part]: undefined }] });
     const does = part === 'events' ? describes(what) : `add ${what} to \`${part}\``;
     expect(faults).toEqual([`${does} ${PLACE}`]);
+  });
+
+  it.each(["'user.blocked'", 'USER_BLOCKED'])('the list of events, described as %s', (type) => {
+    const text = `export const USER_BLOCKED = 'user.blocked';\nexport const EVENTS = [{ type: ${type} }];`;
+    expect(judge(having('src/blocks.events.ts', text), { manifests: [{ ...MANIFEST, events: [] }] })).toEqual(
+      [`add the list that describes 'user.blocked' (src/blocks.events.ts) to \`events\` ${PLACE}`],
+    );
   });
 
   it('the line in the list', () => {
@@ -170,7 +177,7 @@ describe('a missing registration is reported, with the place where it belongs', 
       `add the tag 'Mutes', with a description, to \`tags\` ${PLACE}`,
       `add Mute (src/mute.entity.ts) to \`entities\` ${PLACE}`,
       `${describes("'user.muted' (src/mutes.events.ts)")} ${PLACE}`,
-      `${describes("'user.unmuted' (src/mutes.events.ts)")} ${PLACE}`,
+      `add the list that describes 'user.unmuted' (src/mutes.events.ts) to \`events\` ${PLACE}`,
       `add MutedError (src/mutes.errors.ts) to \`errors\` ${PLACE}`,
     ]);
   });

@@ -72,7 +72,13 @@ function manifestFaults({ lib, files }: LibFolder, { manifests }: Registry): str
 
   const missing = [
     ...(isContext(lib) && manifest.module === undefined
-      ? [{ part: 'module', what: classesIn(files[`src/${name}.module.ts`] ?? '')[0] ?? 'the Nest module' }]
+      ? [
+          {
+            part: 'module',
+            key: '',
+            what: classesIn(files[`src/${name}.module.ts`] ?? '')[0] ?? 'the Nest module',
+          },
+        ]
       : []),
     ...brought.filter(({ part, key }) => !keysOf(manifest)[part].includes(key)),
   ];
@@ -83,10 +89,10 @@ function manifestFaults({ lib, files }: LibFolder, { manifests }: Registry): str
     (tag) => !brought.some(({ part, key }) => part === 'tags' && key === tag.name),
   );
   return [
-    ...missing.map(({ part, what }) =>
-      part === 'events'
-        ? `describe ${what} in a list of that file, and give the list to \`events\` of ${label} in libs/${lib}/${path}`
-        : `add ${what} to \`${part}\` of ${label} in libs/${lib}/${path}`,
+    ...missing.map(({ part, key, what }) =>
+      part === 'events' && !isDescribed(key, files)
+        ? `describe ${what} in a list of that file, and add the list to \`events\` of ${label} in libs/${lib}/${path}`
+        : `add ${part === 'events' ? `the list that describes ${what}` : what} to \`${part}\` of ${label} in libs/${lib}/${path}`,
     ),
     ...untagged.map((file) => `give the controller in libs/${lib}/${file} a tag: @ApiTags('…')`),
     ...unused.map((tag) => `remove the tag '${tag.name}' from ${label}: no controller of ${lib} has it`),
@@ -123,6 +129,14 @@ function broughtBy(files: LibFolder['files']): Brought[] {
   return all.filter(
     ({ part, key }, at) => at === all.findIndex((one) => one.part === part && one.key === key),
   );
+}
+
+/** Whether a description has this type of event, as text or as a constant. */
+function isDescribed(type: string, files: LibFolder['files']): boolean {
+  const texts = Object.values(files);
+  const constants = texts.flatMap((text) => allOf(text, new RegExp(`const (\\w+) = '${type}'`, 'g')));
+  const named = new RegExp(`\\btype: (?:${[`'${type}'`, ...constants].join('|')})[\\s,}]`);
+  return texts.some((text) => named.test(text));
 }
 
 function whatIs(part: Part, key: string, path: string): string {

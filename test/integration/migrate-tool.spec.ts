@@ -72,6 +72,12 @@ describe('the tool migrate', () => {
     for (const form of ['status', 'up', 'down', 'new <lib> <name>']) expect(text).toContain(`\n  ${form} `);
   });
 
+  it.each(['--help', '-h'])('explains itself with %s', async (flag) => {
+    const { code, text } = await run(flag);
+    expect(code).toBe(0);
+    expect(text).toMatch(/^Usage: npm run migrate -- <command>/);
+  });
+
   it('reports in one line why it fails', async () => {
     await sql.query(
       "INSERT INTO schema_migrations (timestamp, name) VALUES (1900000000000, 'Unknown1900000000000')",

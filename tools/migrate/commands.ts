@@ -68,6 +68,7 @@ export interface Outcome {
 
 /** Runs the command that the arguments name; if they are wrong, the outcome is the usage with the exit code 2. */
 export async function runCommand([name = '', ...args]: readonly string[]): Promise<Outcome> {
+  if (name === '--help' || name === '-h') return { code: 0, text: USAGE };
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command === undefined) return { code: 2, text: name ? `Unknown command: ${name}\n\n${USAGE}` : USAGE };
   const refused = command.refuse(args);
