@@ -76,11 +76,11 @@ function gaps(operationIds: readonly string[]): string[] {
   ];
 }
 
-/** What to do if a request is not sent again after a failure. */
-function unrepeated(request: Request): string[] {
+/** What to do if the request of an operation is not sent again after a failure. */
+function unrepeated(operation: string, request: Request): string[] {
   if (isRepeatable(request)) return [];
   return [
-    `The client does not repeat ${request.method} ${new URL(request.url).pathname}: ` +
+    `The client does not repeat ${operation}: ` +
       'add the operation to IDEMPOTENT_BY_CONTRACT in clients/typescript/src/repeatable.ts. Every operation is idempotent.',
   ];
 }
@@ -92,10 +92,10 @@ describe('The client', () => {
 
   const callable = OPERATIONS.filter(({ operationId }) => operationId in CALLS);
 
-  it.each(callable)('repeats $operationId, as it is idempotent', async ({ operationId }) => {
+  it.each(callable)('repeats $operationId, as it is idempotent', async ({ operationId, method, path }) => {
     const { client, last } = recording();
     await CALLS[operationId]!(client);
-    expect(unrepeated(last())).toEqual([]);
+    expect(unrepeated(`${method} ${path}`, last())).toEqual([]);
   });
 
   it.each(callable)('sends $operationId', async ({ operationId, method, path, takesUser, hasBody }) => {
@@ -113,7 +113,8 @@ describe('The client', () => {
       (name) => !['constructor', 'list'].includes(name),
     );
     const calls = `${Object.values(CALLS).join()} ${Object.keys(BATCHES).join()}`;
-    expect(methods.filter((name) => !calls.includes(name))).toEqual([]);
+    const uncalled = methods.filter((name) => !calls.includes(name));
+    expect(uncalled.map((name) => `${name}() is used by no row of CALLS or BATCHES: add it`)).toEqual([]);
     const { client, last } = recording();
     expect(client.following()).toBeInstanceOf(ConnectionList);
     expect(last()).toBeUndefined();
@@ -134,7 +135,7 @@ describe('A missing call, or a request that is not repeated,', () => {
     );
     expect(gaps(ids.slice(1))).toContainEqual(expect.stringContaining('remove it from CALLS'));
     const request = new Request('https://connections.example.com/api/other', { method: 'POST' });
-    expect(unrepeated(request)).toEqual([
+    expect(unrepeated('POST /api/other', request)).toEqual([
       expect.stringMatching(
         /^The client does not repeat POST \/api\/other: add the operation to .*repeatable\.ts/,
       ),
