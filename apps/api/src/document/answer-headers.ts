@@ -27,14 +27,12 @@ const LIMITS: Record<string, HeaderObject> = {
   },
 };
 
-const UNKNOWN_CALLER = new Set(['500', '503']);
-
 /** Documents the headers of every answer, and those of the rate limit. */
 export function addAnswerHeaders(document: OpenAPIObject): void {
   const unlisted = Object.entries(document.components?.responses ?? {});
   const listed = operationsOf(document).flatMap(({ operation }) => Object.entries(operation.responses));
   for (const [status, response] of [...listed, ...unlisted] as [string, ResponseObject][]) {
-    const limits = /^[24]/.test(status) && !UNKNOWN_CALLER.has(status) ? LIMITS : {};
+    const limits = /^[24]/.test(status) ? LIMITS : {};
     response.headers = { 'X-Request-Id': REQUEST_ID, ...response.headers, ...limits };
   }
 }
