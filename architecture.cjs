@@ -4,7 +4,7 @@
  */
 const LIBS = {
   kernel: [],
-  'platform/config': [],
+  'platform/config': ['kernel'],
   'platform/observability': [],
   'platform/database': ['kernel', 'platform/config', 'platform/observability'],
   'platform/events': ['kernel', 'platform/database', 'platform/observability'],

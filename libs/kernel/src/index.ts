@@ -8,6 +8,7 @@ export {
   exampleOf,
   type FieldFault,
 } from './domain-error.js';
+export { literalPattern } from './literal-pattern.js';
 export type { Distribution, EventDescription, Invariant, Manifest } from './manifest.js';
 export { DEFAULT_LIMIT, MAX_LIMIT, type Page, type PageInclude, type PageRequest } from './page.js';
 export { isUserId, pairKey, toUserId, type UserId } from './user-id.js';

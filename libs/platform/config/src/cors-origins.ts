@@ -1,3 +1,5 @@
+import { literalPattern } from '#kernel';
+
 /** Who may call from a browser: an origin, a pattern of origins, or `*` for every origin. */
 export type CorsOrigins = readonly (string | RegExp)[];
 
@@ -20,7 +22,7 @@ export function corsOriginOf(text: string): string | RegExp | undefined {
   const origin = originOf(text.replace('*', STAND_IN));
   if (origin === undefined) return undefined;
   const names = authority.startsWith('*.') ? '[a-z\\d_-]+(?:\\.[a-z\\d_-]+)*' : '[a-z\\d_-]+';
-  return new RegExp(`^${origin.split(STAND_IN).map(escaped).join(names)}$`);
+  return new RegExp(`^${origin.split(STAND_IN).map(literalPattern).join(names)}$`);
 }
 
 /**
@@ -31,8 +33,4 @@ function originOf(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined;
   const { origin, protocol, host } = new URL(text);
   return origin === 'null' ? `${protocol}//${host.toLowerCase()}` : origin;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { literalPattern } from '#kernel';
 import { MethodNotAllowedError } from '../http.errors.js';
 
 interface Route {
@@ -43,8 +44,6 @@ function decoded(path: string): string {
 }
 
 function patternOf(url: string): RegExp {
-  const parts = url
-    .split('/')
-    .map((part) => (part.startsWith(':') ? '[^/]+' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
+  const parts = url.split('/').map((part) => (part.startsWith(':') ? '[^/]+' : literalPattern(part)));
   return new RegExp(`^${parts.join('/').replace(/\/$/, '')}/?$`);
 }
