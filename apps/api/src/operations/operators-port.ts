@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { fastify } from 'fastify';
 import { CONFIG, type Config } from '#platform/config';
-import { Metrics } from '#platform/observability';
+import { Metrics, PROBES } from '#platform/observability';
 import { listen } from '../listen.js';
 import { ReadinessCheck } from './readiness.js';
 
@@ -18,11 +18,11 @@ export class OperatorsPort implements OnApplicationBootstrap, OnApplicationShutd
     metrics: Metrics,
     readiness: ReadinessCheck,
   ) {
-    this.server.get('/metrics', async (_request, reply) =>
+    this.server.get(PROBES.metrics, async (_request, reply) =>
       reply.type(metrics.contentType).send(await metrics.text()),
     );
-    this.server.get('/health/live', () => ({ status: 'ok' }));
-    this.server.get('/health/ready', async (_request, reply) => {
+    this.server.get(PROBES.live, () => ({ status: 'ok' }));
+    this.server.get(PROBES.ready, async (_request, reply) => {
       const { ready, body } = await readiness.now();
       return reply.status(ready ? 200 : 503).send(body);
     });

@@ -12,10 +12,8 @@ import {
   resourceFromAttributes,
 } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
-import { SERVICE_NAME } from '#platform/observability';
+import { isProbe, SERVICE_NAME } from '#platform/observability';
 import { VERSION } from '../version.js';
-
-const PROBES = /^\/(?:metrics|health\/(?:live|ready))\/?(?:\?|$)/;
 
 /** Paths and queries name users, addresses are personal: as in the log, only the route tells what was asked. */
 const UNTOLD = {
@@ -51,7 +49,7 @@ export function startTracing(): () => Promise<void> {
     instrumentations: [
       new HttpInstrumentation({
         disableOutgoingRequestInstrumentation: true,
-        ignoreIncomingRequestHook: ({ url = '' }) => PROBES.test(url),
+        ignoreIncomingRequestHook: ({ url = '' }) => isProbe(url),
         startIncomingSpanHook: () => UNTOLD,
       }),
       // Background work has no parent, and is not traced. Values of parameters are not recorded.

@@ -4,3 +4,4 @@ export { createLogger, LOGGER, NestLogger, SERVICE_NAME } from './logger.js';
 export { Metrics } from './metrics.js';
 export { ObservabilityModule } from './observability.module.js';
 export { observeRequests } from './observe-requests.js';
+export { isProbe, PROBES } from './probes.js';

@@ -2,9 +2,7 @@ import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Metrics } from './metrics.js';
-
-/** Routes that orchestrators and Prometheus ask every few seconds. */
-const PROBES = new Set(['/health/live', '/health/ready', '/metrics']);
+import { isProbe } from './probes.js';
 
 /** What is logged of a request besides its route and its answer; undefined: nothing. */
 export interface RequestDetails {
@@ -42,7 +40,7 @@ export function observeRequests(
     // Answers of one connection are sent one after the other.
     const bytes = socket.bytesWritten;
     durations.observe({ method: request.method, route, status: String(status) }, elapsedTime / 1000);
-    logger[PROBES.has(route) ? 'debug' : 'info'](
+    logger[isProbe(route) ? 'debug' : 'info'](
       {
         request_id: request.id,
         trace_id: traceId?.(),
