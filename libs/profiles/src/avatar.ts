@@ -1,7 +1,5 @@
+import { MAX_AVATAR_LENGTH } from '#kernel';
 import { isHarmful } from './text-for-display.js';
-
-/** In characters, both as given and in normal form. */
-export const MAX_AVATAR_LENGTH = 2048;
 
 /** The message for an invalid avatar. */
 export const AVATAR_RULE = `avatar must be an http or https URL of up to ${MAX_AVATAR_LENGTH} characters, without credentials`;

@@ -1,7 +1,5 @@
+import { MAX_NAME_LENGTH } from '#kernel';
 import { isHarmful, isVisible } from './text-for-display.js';
-
-/** In characters (code points). */
-export const MAX_NAME_LENGTH = 200;
 
 /** The message for an invalid name. */
 export const NAME_RULE =

@@ -66,7 +66,7 @@ const REFUSALS: Readonly<Record<number, new () => DomainError>> = {
 };
 
 /** Maximum length of a field's name or message in characters: the name of a member may have a mebibyte. */
-const MAX_FAULT_TEXT = 300;
+export const MAX_FAULT_TEXT = 300;
 
 interface ErrorBody {
   readonly message: string;

@@ -1,5 +1,5 @@
 import type { ErrorClass } from '#kernel';
-import { STATUS_OF } from './error-answer.js';
+import { MAX_FAULT_TEXT, STATUS_OF } from './error-answer.js';
 import { MAX_FAULTS } from './validation.pipe.js';
 
 /** The value in examples. */
@@ -21,19 +21,22 @@ export const STATUS_NAMES: Readonly<Record<number, string>> = {
   503: 'ServiceUnavailable',
 };
 
+/** A text that is cut ends in `…`. */
+const MAX_FAULT_SHOWN = MAX_FAULT_TEXT + 1;
+
 const FIELD_FAULT = {
   type: 'object',
   required: ['field', 'message'],
   properties: {
     field: {
       type: 'string',
-      maxLength: 301,
+      maxLength: MAX_FAULT_SHOWN,
       description: 'The invalid parameter or body member.',
       examples: ['limit'],
     },
     message: {
       type: 'string',
-      maxLength: 301,
+      maxLength: MAX_FAULT_SHOWN,
       description: 'What is wrong with it.',
       examples: ['limit must be a whole number of at least 1'],
     },

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
-import { DEFAULT_LIMIT, MAX_LIMIT } from '#kernel';
+import { DEFAULT_LIMIT, MAX_AVATAR_LENGTH, MAX_LIMIT, MAX_NAME_LENGTH } from '#kernel';
 import { EXAMPLE_PEOPLE, OK } from './example-people.js';
 import { IsNamesOf } from './names.decorator.js';
 import { EXAMPLE_TIME, RelationshipData } from './relationship.dto.js';
@@ -72,7 +72,7 @@ export class ListEntry {
   @ApiProperty({
     type: String,
     nullable: true,
-    maxLength: 400,
+    maxLength: 2 * MAX_NAME_LENGTH,
     example: EXAMPLE_PEOPLE[0]!.name,
     description: 'null when unknown.',
   })
@@ -82,7 +82,7 @@ export class ListEntry {
     type: String,
     nullable: true,
     format: 'uri',
-    maxLength: 2048,
+    maxLength: MAX_AVATAR_LENGTH,
     example: EXAMPLE_PEOPLE[0]!.avatar,
     description: 'null when unknown.',
   })

@@ -2,10 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { Injectable, type PipeTransform } from '@nestjs/common';
 import { checkInput, InvalidRequestError } from '#platform/http';
 import { InvalidProfilesError } from '../profiles.errors.js';
-import { ProfileItem } from './profiles.dto.js';
-
-/** Profiles that one request may write. */
-export const MAX_PROFILES = 1000;
+import { MAX_PROFILES, ProfileItem } from './profiles.dto.js';
 
 /**
  * Profiles parsed in one turn of the event loop (about two milliseconds): all at once would delay every other request.

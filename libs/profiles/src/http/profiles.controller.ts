@@ -29,8 +29,9 @@ import {
 import { InvalidProfilesError } from '../profiles.errors.js';
 import { Profiles } from '../profiles.js';
 import { SaveProfiles } from '../use-cases/save-profiles.js';
-import { MAX_PROFILES, ProfileItemsPipe } from './profile-items.pipe.js';
+import { ProfileItemsPipe } from './profile-items.pipe.js';
 import {
+  MAX_PROFILES,
   ProfileBatchResponse,
   ProfileData,
   ProfileEntry,

@@ -1,11 +1,14 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { IsDefined, IsObject, IsOptional, IsString, ValidateBy, ValidateNested } from 'class-validator';
-import type { UserId } from '#kernel';
+import { MAX_AVATAR_LENGTH, MAX_NAME_LENGTH, type UserId } from '#kernel';
 import { EXAMPLE_USER, IsUserId, OK } from '#platform/http';
-import { AVATAR_RULE, avatarOf, MAX_AVATAR_LENGTH } from '../avatar.js';
-import { isName, MAX_NAME_LENGTH, NAME_RULE } from '../name.js';
+import { AVATAR_RULE, avatarOf } from '../avatar.js';
+import { isName, NAME_RULE } from '../name.js';
 import type { NamedUser } from '../profile.repository.js';
+
+/** Of one request. */
+export const MAX_PROFILES = 1000;
 
 export class ProfileData {
   @ApiProperty({
@@ -107,6 +110,6 @@ export class ProfileBatchResponse {
   @ApiProperty(OK)
   message: string;
 
-  @ApiProperty({ type: [ProfileEntry], maxItems: 1000, description: 'In the order of the request.' })
+  @ApiProperty({ type: [ProfileEntry], maxItems: MAX_PROFILES, description: 'In the order of the request.' })
   users: ProfileEntry[];
 }
