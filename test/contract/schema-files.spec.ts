@@ -4,12 +4,51 @@ import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { migrate, migrationStatus } from '#platform/database';
 import { MANIFESTS } from '../../apps/api/src/manifests.js';
-import { migrationFiles } from '../../tools/migrate/migration-files.js';
+import { type MigrationFile, migrationFiles } from '../../tools/migrate/migration-files.js';
 import { newMigration } from '../../tools/migrate/new-migration.js';
 import { unregisteredFiles } from '../../tools/migrate/unregistered.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 
+/** Migrations that were released under one number. Their class names differ, so each of them runs. */
+const RELEASED_UNDER_ONE_NUMBER = [
+  'libs/adjacency/src/migrations/1796000000502-protect-list-limits.ts',
+  'libs/platform/http/src/migrations/1796000000502-keep-cursor-secret.ts',
+];
+
+type NumberedFile = Pick<MigrationFile, 'path' | 'time'>;
+
+/** What to do about migrations with the number of another: the order in which the two run is undefined. */
+function sameNumbers(files: readonly NumberedFile[]): string[] {
+  const next = Math.max(...files.map(({ time }) => time)) + 1;
+  return files.flatMap(({ path, time }) => {
+    const others = files
+      .filter((other) => other.time === time && other.path !== path)
+      .map((other) => other.path);
+    if (others.length === 0 || RELEASED_UNDER_ONE_NUMBER.includes(path)) return [];
+    return [
+      `${path} has the number of ${others.join(', ')}: give the file and class that is not released yet a later one, ` +
+        `such as ${next}, also in its manifest.`,
+    ];
+  });
+}
+
 describe('the files of the schema', () => {
+  it('have a number each', () => {
+    expect(sameNumbers(migrationFiles())).toEqual([]);
+  });
+
+  it('are reported if two have one number', () => {
+    const [released] = migrationFiles().filter(({ path }) => RELEASED_UNDER_ONE_NUMBER.includes(path));
+    const [one, other] = ['libs/a/1-one.ts', 'libs/b/1-other.ts'];
+    expect(sameNumbers([{ path: one, time: 1 }, { path: other, time: 1 }, released!])).toEqual([
+      expect.stringContaining(`${one} has the number of ${other}: give`),
+      expect.stringContaining(`a later one, such as ${released!.time + 1}`),
+    ]);
+    expect(sameNumbers([...migrationFiles(), { path: one, time: released!.time }])).toEqual([
+      expect.stringContaining(`${one} has the number of `),
+    ]);
+  });
+
   it('are all in a manifest', () => {
     expect(migrationFiles().length).toBeGreaterThan(3);
     expect(unregisteredFiles(MANIFESTS)).toEqual([]);
