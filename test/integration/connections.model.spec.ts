@@ -5,10 +5,13 @@ import { check } from '../../tools/check-graph/check.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { ConnectionsCast } from '../support/connections-cast.js';
 import { anyCommand } from '../support/connections-commands.js';
+import { VERBS } from '../support/connections-model.js';
+import { routeOf } from '../support/connections-routes.js';
 import { type ListLimits, StatesOfGraph, StatesOfPairs } from '../support/connections-states.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { chooseDistributedForms } from '../support/distributed-forms.js';
 import { hasRedisServer, type ScratchRedis, startRedis } from '../support/redis.js';
+import { WRITES } from './writes.rows.js';
 
 const PEOPLE = 5;
 const LIMITS: ListLimits = { following: 2, friends: 2, requestsSent: 1 };
@@ -29,6 +32,35 @@ async function brokenInvariants(url: string): Promise<unknown[]> {
   await client.connect();
   return check(client, INVARIANTS).finally(() => client.end());
 }
+
+/** What the model lacks of these writes, each a method and a path. Each line says what to do. */
+function unmodelled(writes: readonly string[]): string[] {
+  const known = VERBS.map((verb) => routeOf(verb, '{target_user_id}')).map(
+    ({ method, path }) => `${method.toLowerCase()} /api/connections${path}`,
+  );
+  return writes
+    .filter((write) => !known.includes(write))
+    .map(
+      (write) =>
+        `${write} has no verb: add one to VERBS, and what it does to step(), in test/support/connections-model.ts. ` +
+        'The compiler asks for its route. If there is a new list, add it to PairState, and to LISTS and check() in ' +
+        'connections-cast.ts.',
+    );
+}
+
+describe('the model of connections', () => {
+  const writes = Object.keys(WRITES).filter((write) => !WRITES[write]!.serviceOnly);
+
+  it('has every write of a user', () => {
+    expect(unmodelled(writes)).toEqual([]);
+  });
+
+  it('reports a write that it lacks, with what to do', () => {
+    expect(unmodelled(['post /without/a/verb'])).toEqual([
+      expect.stringMatching(/^post \/without\/a\/verb has no verb: add one to VERBS/),
+    ]);
+  });
+});
 
 const withRedis = hasRedisServer() ? describe : describe.skip;
 

@@ -1,17 +1,5 @@
-/** A write of the API, as one user makes it about another. */
-export type Verb =
-  | 'follow'
-  | 'unfollow'
-  | 'remove'
-  | 'request'
-  | 'cancel'
-  | 'approve'
-  | 'decline'
-  | 'end'
-  | 'block'
-  | 'unblock';
-
-export const VERBS: readonly Verb[] = [
+/** Every write of the API that one user makes about another; the routes are in connections-routes.ts. */
+export const VERBS = [
   'follow',
   'unfollow',
   'remove',
@@ -22,7 +10,9 @@ export const VERBS: readonly Verb[] = [
   'end',
   'block',
   'unblock',
-];
+] as const;
+
+export type Verb = (typeof VERBS)[number];
 
 /** Which of two people: 0 is the one with the lower number. */
 export type Side = 0 | 1;
