@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { ConnectionList, ConnectionsClient } from '../../clients/typescript/src/index.js';
 import { isRepeatable } from '../../clients/typescript/src/repeatable.js';
 import { readOpenApi } from '../support/openapi-document.js';
@@ -55,8 +56,15 @@ interface Operation {
 const OPERATIONS = Object.entries(readOpenApi().paths).flatMap(([path, item]) =>
   Object.entries(item).map(([method, operation]) => {
     const { operationId, parameters = [], requestBody } = operation as unknown as Operation;
-    const takesUser = parameters.some(({ name, in: where }) => name === 'user_id' && where === 'query');
-    return { operationId, method: method.toUpperCase(), path, takesUser, hasBody: requestBody !== undefined };
+    const inQuery = parameters.filter(({ in: where }) => where === 'query').map(({ name }) => name);
+    return {
+      operationId,
+      method: method.toUpperCase(),
+      path,
+      takesUser: inQuery.includes('user_id'),
+      isList: inQuery.includes('offset'),
+      hasBody: requestBody !== undefined,
+    };
   }),
 );
 
@@ -84,6 +92,21 @@ function unrepeated(operation: string, request: Request): string[] {
       'add the operation to IDEMPOTENT_BY_CONTRACT in clients/typescript/src/repeatable.ts. Every operation is idempotent.',
   ];
 }
+
+/** Methods that return lists and that the README of the client does not name, as instructions. */
+function untold(readme: string): string[] {
+  return OPERATIONS.filter(({ operationId, isList }) => isList && operationId in CALLS)
+    .map(({ operationId }) => /client\.(\w+)\(/.exec(CALLS[operationId]!.toString())![1]!)
+    .filter((name) => !readme.includes(`\`${name}\``))
+    .map((name) => `Name the list \`${name}\` in clients/typescript/README.md.`);
+}
+
+describe('The README of the client', () => {
+  it('names every list', () => {
+    expect(untold(readFileSync('clients/typescript/README.md', 'utf8'))).toEqual([]);
+    expect(untold('`following`')).toContain('Name the list `followers` in clients/typescript/README.md.');
+  });
+});
 
 describe('The client', () => {
   it('has a method for every operation of the document', () => {
