@@ -63,7 +63,7 @@ describe('documents', () => {
   it.each([
     ['README.md', 120],
     ['STYLE.md', 60],
-    ['CONTRIBUTING.md', 60],
+    ['CONTRIBUTING.md', 90],
   ])('%s stays short', (path, limit) => {
     expect(lines(path)).toBeLessThanOrEqual(limit);
   });
