@@ -5,7 +5,6 @@ import type { Logger } from 'pino';
 import type { Config, CorsOrigins } from '#platform/config';
 import { errorAnswer } from '../error-answer.js';
 import type { HttpMetrics } from '../http-metrics.js';
-import { refuseOtherMethods } from './allowed-methods.js';
 import { followAnswers } from './answer-order.js';
 import { applyBodyLimits, DEFAULT_BODY_LIMIT } from './body-limit.decorator.js';
 import { compressAnswers } from './compression.js';
@@ -21,6 +20,7 @@ import { acceptJsonOnly } from './request-bodies.js';
 import { DATA_HEADERS, secureAnswers } from './security-headers.js';
 import type { ServerLimits } from './server-limits.js';
 import { requireUnambiguousHead } from './unambiguous-head.js';
+import { refuseUnrouted } from './unrouted-requests.js';
 import { limitWork } from './work-limit.js';
 
 /** All operations below it need a token. */
@@ -105,7 +105,7 @@ export async function prepareServer(
   if (compression) await compressAnswers(fastify);
   await allowOrigins(fastify, corsOrigins, refuseAs(corsOrigins, refused));
   requireUnambiguousHead(fastify);
-  refuseOtherMethods(fastify);
+  refuseUnrouted(fastify);
   await gateOverload(fastify, API_PREFIX, limits.eventLoopDelayMs);
   limitWork(fastify, API_PREFIX, limits.work);
   fastify.addHook('onRequest', async (request, reply) => {

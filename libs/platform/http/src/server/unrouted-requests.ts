@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { literalPattern } from '#kernel';
-import { MethodNotAllowedError } from '../http.errors.js';
+import { MethodNotAllowedError, NotFoundError } from '../http.errors.js';
 
 interface Route {
   readonly pattern: RegExp;
@@ -8,10 +8,10 @@ interface Route {
 }
 
 /**
- * Answers 405 with `Allow` for an unsupported method of a known path, before the body is read. Call it before routes
- * are created.
+ * Answers requests without a route before their body is read: 405 with `Allow` for an unsupported method of a known path,
+ * else 404. Call it before routes are created.
  */
-export function refuseOtherMethods(fastify: FastifyInstance): void {
+export function refuseUnrouted(fastify: FastifyInstance): void {
   const routes = new Map<string, Route>();
   fastify.addHook('onRoute', ({ url, method }) => {
     // The file server answers for all paths below its own.
@@ -27,7 +27,7 @@ export function refuseOtherMethods(fastify: FastifyInstance): void {
     const allowed = [...routes.values()]
       .filter(({ pattern }) => pattern.test(path))
       .flatMap(({ methods }) => [...methods]);
-    done(allowed.length > 0 ? new MethodNotAllowedError([...new Set(allowed)].sort()) : undefined);
+    done(allowed.length > 0 ? new MethodNotAllowedError([...new Set(allowed)].sort()) : new NotFoundError());
   });
 }
 
