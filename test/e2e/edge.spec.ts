@@ -91,11 +91,39 @@ describe('the HTTP edge of the server', () => {
       for (const query of [`user_ids=${a}&user_ids=${b}&user_id=${a}`, 'user_ids=', `user_ids=${a},`]) {
         await me.get(`/api/connections?${query}`, 400);
       }
-      for (const name of ['user_id', 'offset', 'limit', 'cursor']) {
-        const value = name === 'user_id' ? a : '1';
-        await me.get(`${FOLLOWING}?${name}=${value}&${name}=${value}`, 400);
+    });
+
+    it('of one value, given twice, are named for that, whatever their values', async () => {
+      const me = api.as(person());
+      const twice = (name: string, ...values: string[]): string =>
+        values.map((value) => `${name}=${value}`).join('&');
+      const fault = (field: string) => ({ field, message: `${field} must be given once` });
+      for (const [path, query, names] of [
+        [FOLLOWING, twice('limit', '5', '5'), ['limit']],
+        [FOLLOWING, twice('limit', '5', 'x', ''), ['limit']],
+        [FOLLOWING, twice('offset', '0', '1'), ['offset']],
+        [FOLLOWING, twice('cursor', 'a', 'b'), ['cursor']],
+        [FOLLOWING, twice('cursor', '', ''), ['cursor']],
+        [FOLLOWING, twice('limit[]', '1', '2'), ['limit']],
+        [
+          FOLLOWING,
+          `${twice('user_id', person(), person())}&${twice('limit', '1', '1')}`,
+          ['limit', 'user_id'],
+        ],
+        ['/api/connections', twice('user_id', 'x', 'y'), ['user_id']],
+        [`${FOLLOWING}/${person()}`, twice('user_id', person(), person()), ['user_id']],
+      ] as const) {
+        const asked = path.startsWith(`${FOLLOWING}/`)
+          ? me.delete(`${path}?${query}`, 400)
+          : me.get(`${path}?${query}`, 400);
+        const errors = (await asked).body.errors as { field: string }[];
+        expect(errors.toSorted((one, other) => one.field.localeCompare(other.field))).toEqual(
+          names.map(fault),
+        );
       }
-      await me.get(`/api/connections?user_id=${a}&user_id=${a}`, 400);
+      const { body } = await me.get(`${FOLLOWING}?limit=1&limit=1&offset=x&unknown=1&unknown=2`, 400);
+      expect(body.errors.map(({ field }: { field: string }) => field)).toEqual(['limit', 'offset']);
+      await me.get(`${FOLLOWING}?unknown=1&unknown=2`);
     });
 
     it('with brackets, as many clients write lists, are lists', async () => {

@@ -9,6 +9,7 @@ export { InvalidRequestError, MethodNotAllowedError, NotFoundError } from './htt
 export { HTTP_MANIFEST } from './http.manifest.js';
 export { HttpModule } from './http.module.js';
 export { HttpMetrics } from './http-metrics.js';
+export { unknownMembers } from './known-members.js';
 export { ListQuery } from './list.dto.js';
 export { ListAnswers } from './list-answers.js';
 export { RateLimits } from './rate-limits.js';

@@ -19,6 +19,13 @@ export function unknownMembers(type: Class, body: object, parent = ''): FieldFau
   });
 }
 
+/** The errors for parameters of a query that are repeated although their class declares no list of values. */
+export function repeatedParameters(type: Class, query: object): FieldFault[] {
+  return Object.entries(declaredMembers(type, query))
+    .filter(([name, value]) => Array.isArray(value) && classOf(type, name) !== (Array as Class))
+    .map(([field]) => ({ field, message: `${field} must be given once` }));
+}
+
 /** The own members of an input that its class declares. */
 export function declaredMembers(type: Class, input: object): object {
   const own = [...membersOf(type).keys()].filter((name) => Object.hasOwn(input, name));

@@ -1,5 +1,8 @@
-import { UsersQuery } from './user.dto.js';
-import { checkInput } from './validation.pipe.js';
+import { IsOptional } from 'class-validator';
+import { IsNamesOf } from './names.decorator.js';
+import { UserQuery, UsersQuery } from './user.dto.js';
+import { checkInput, InputPipe } from './validation.pipe.js';
+import { IsWholeNumber } from './whole-number.decorator.js';
 
 describe('input of a class', () => {
   it('is read only for the members of the class, however many others there are', () => {
@@ -10,10 +13,27 @@ describe('input of a class', () => {
       },
     };
     Object.defineProperties(query, Object.getOwnPropertyDescriptors(others));
-    expect(checkInput(UsersQuery, query, false)).toEqual({ user_id: '7c9e6679-7425-40de-944b-e07fc1f90ae7' });
+    expect(checkInput(UsersQuery, query)).toEqual({ user_id: '7c9e6679-7425-40de-944b-e07fc1f90ae7' });
   });
 
   it('has own members only', () => {
-    expect(checkInput(UsersQuery, Object.create({ user_id: 'x' }) as object, false)).toEqual({});
+    expect(checkInput(UsersQuery, Object.create({ user_id: 'x' }) as object)).toEqual({});
+  });
+});
+
+describe('a query', () => {
+  class Query extends UserQuery {
+    @IsOptional() @IsWholeNumber(0) depth?: number;
+    @IsOptional() @IsNamesOf(['a', 'b']) kinds?: string[];
+  }
+  const read = (query: object): unknown =>
+    new InputPipe().transform(query, { type: 'query', metatype: Query });
+
+  it('repeats only the parameters that its class declares as lists', () => {
+    expect(read({ depth: '1', kinds: ['b', 'a'] })).toEqual({ depth: 1, kinds: ['a', 'b'] });
+    const errors = ['user_id', 'depth'].map((field) => ({ field, message: `${field} must be given once` }));
+    expect(() => read({ user_id: ['x', 'x'], depth: ['1', '1'], unknown: ['1', '1'] })).toThrow(
+      expect.objectContaining({ errors: expect.arrayContaining(errors) as unknown }),
+    );
   });
 });

@@ -3,7 +3,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import type { FieldFault } from '#kernel';
 import { InvalidRequestError } from './http.errors.js';
-import { declaredMembers, unknownMembers } from './known-members.js';
+import { declaredMembers, repeatedParameters, unknownMembers } from './known-members.js';
 import { withoutBrackets } from './list-parameters.js';
 
 /** Maximum number of errors in one answer. */
@@ -11,7 +11,16 @@ export const MAX_FAULTS = 20;
 
 const PRIMITIVES: readonly unknown[] = [String, Number, Boolean, Array, Object];
 
-/** Checks input against its class. Unknown query parameters are dropped, unknown body members refused. */
+/** Finds faults that the rules of a class do not cover. */
+type FurtherRule = (type: Type<object>, input: object) => FieldFault[];
+
+/** By the part of the request. Unknown query parameters are dropped, unknown members of a body refused. */
+const FURTHER_RULES: Readonly<Record<string, FurtherRule>> = {
+  query: repeatedParameters,
+  body: unknownMembers,
+};
+
+/** Checks each part of a request against its class. */
 @Injectable()
 export class InputPipe implements PipeTransform {
   transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
@@ -24,17 +33,17 @@ export class InputPipe implements PipeTransform {
     return checkInput(
       metatype as Type<object>,
       type === 'query' ? withoutBrackets(input) : input,
-      type === 'body',
+      FURTHER_RULES[type],
     );
   }
 }
 
 /**
- * Throws InvalidRequestError with up to 20 errors. `strict` refuses unknown members instead of dropping them; members
- * that every object inherits, such as `toString`, are also unknown.
+ * Throws InvalidRequestError with up to 20 errors. Drops members that the class does not declare, and those that every
+ * object inherits, such as `toString`.
  */
-export function checkInput<T extends object>(type: Type<T>, value: object, strict: boolean): T {
-  const unknown = strict ? unknownMembers(type, value) : [];
+export function checkInput<T extends object>(type: Type<T>, value: object, further?: FurtherRule): T {
+  const found = further?.(type, value) ?? [];
   // The transformer takes tens of microseconds for each member, and a query may have thousands.
   const input = plainToInstance(type, declaredMembers(type, value));
   const faults = validateSync(input, {
@@ -42,8 +51,8 @@ export function checkInput<T extends object>(type: Type<T>, value: object, stric
     forbidUnknownValues: true,
     stopAtFirstError: true,
     validationError: { target: false, value: false },
-  });
-  const errors = [...unknown, ...faults.flatMap((fault) => flatten(fault))];
+  }).flatMap((fault) => flatten(fault));
+  const errors = [...found, ...faults.filter(({ field }) => !found.some((fault) => fault.field === field))];
   if (errors.length > 0) throw new InvalidRequestError({ errors: errors.slice(0, MAX_FAULTS) });
   return input;
 }

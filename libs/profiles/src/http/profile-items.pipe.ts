@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Injectable, type PipeTransform } from '@nestjs/common';
-import { checkInput, InvalidRequestError } from '#platform/http';
+import { checkInput, InvalidRequestError, unknownMembers } from '#platform/http';
 import { InvalidProfilesError } from '../profiles.errors.js';
 import { MAX_PROFILES, ProfileItem } from './profiles.dto.js';
 
@@ -32,7 +32,7 @@ function readItem(item: unknown, index: number): ProfileItem {
     throw new InvalidProfilesError({ errors: [{ field: `${index}`, message }] });
   }
   try {
-    return checkInput(ProfileItem, item, true);
+    return checkInput(ProfileItem, item, unknownMembers);
   } catch (error) {
     if (!(error instanceof InvalidRequestError) || !error.errors) throw error;
     const errors = error.errors.map((fault) => ({ ...fault, field: `${index}.${fault.field}` }));
