@@ -53,6 +53,7 @@ describe('the largest input', () => {
     ],
     ['avatars that grow', 200, () => profiles(1000, { avatar: `https://example.com/${'ü'.repeat(300)}` })],
     ['the last profile bad', 400, () => profiles(1000, {}).replace(/\{\}\}\]$/, '{"name":""}}]')],
+    ['every profile bad', 400, () => profiles(1000, { name: '', avatar: 'x', colour: 1 })],
     ['many elements', 400, () => filled('0,', BODY, '[', '0]')],
     ['many arrays', 400, () => filled('[],', BODY, '[', '0]')],
     ['many elements in a profile', 400, () => filled('0,', BODY, `[{"data":{"name":[`, '0]}}]')],

@@ -133,6 +133,26 @@ describe('profiles', () => {
     },
   );
 
+  it('are all checked, and the faults of all are named, up to 20', async () => {
+    const good = { user_id: person(), data: { name: 'X' } };
+    const bad = { user_id: 'x', data: { name: '', colour: 1 } };
+    const namedFor = async (...items: unknown[]): Promise<string[]> => {
+      const { body } = await api.service.put(PROFILE, items, 400);
+      return body.errors.map(({ field }: { field: string }) => field);
+    };
+    expect(await namedFor(bad, { data: {} }, 1, good, { user_id: person() })).toEqual([
+      '0.data.colour',
+      '0.user_id',
+      '0.data.name',
+      '1.user_id',
+      '2',
+      '4.data',
+    ]);
+    const many = Array.from({ length: 1000 }, () => ({ user_id: 'x', data: {} }));
+    expect(await namedFor(...many)).toEqual(Array.from({ length: 20 }, (_, i) => `${i}.user_id`));
+    expect(await namedFor(...Array.from({ length: 500 }, () => good), bad)).toHaveLength(3);
+  });
+
   it('are returned as they are stored', async () => {
     const user = person();
     const data = { name: `👩‍👩‍👧 نامه‌ای ${'𝒜'.repeat(60)}`, avatar: AVATAR };

@@ -633,7 +633,7 @@ export interface components {
             message: string;
             /** @description A stable code for programs. Further ones may be added. */
             code: components["schemas"]["BadRequestCode"] | string;
-            /** @description Each fault of the input; only if the input is invalid. */
+            /** @description Faults of the path, the query or the body alone; only if the input is invalid. */
             errors?: components["schemas"]["FieldFault"][];
             /**
              * @description The same as in `X-Request-Id` and in the log.
@@ -825,7 +825,7 @@ export interface components {
             };
         };
         /**
-         * @description `invalid_request`: A parameter or a member of the body is invalid; `errors` lists each fault.
+         * @description `invalid_request`: A parameter or a member of the body is invalid; `errors` lists up to 20 faults, of the path, the query or the body alone.
          *
          *     `invalid_cursor`: The cursor was changed, or belongs to another list or user.
          *
@@ -908,7 +908,7 @@ export interface components {
         /**
          * @description `self_target`: A user would follow themselves.
          *
-         *     `invalid_request`: A parameter or a member of the body is invalid; `errors` lists each fault.
+         *     `invalid_request`: A parameter or a member of the body is invalid; `errors` lists up to 20 faults, of the path, the query or the body alone.
          *
          *     `user_id_required`: A service token named no user.
          */
@@ -986,7 +986,7 @@ export interface components {
             };
         };
         /**
-         * @description `invalid_request`: A parameter or a member of the body is invalid; `errors` lists each fault.
+         * @description `invalid_request`: A parameter or a member of the body is invalid; `errors` lists up to 20 faults, of the path, the query or the body alone.
          *
          *     `user_id_required`: A service token named no user.
          */
@@ -1069,7 +1069,7 @@ export interface components {
                 "application/json": components["schemas"]["ConflictError"];
             };
         };
-        /** @description `invalid_request`: The array of profiles or an item in it is invalid; `errors` lists each fault by its index. */
+        /** @description `invalid_request`: The array of profiles or an item in it is invalid; `errors` lists up to 20 faults by their index. */
         BadRequest: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1575,7 +1575,7 @@ export interface operations {
             /**
              * @description `self_target`: A user would befriend themselves.
              *
-             *     `invalid_request`: A parameter or a member of the body is invalid; `errors` lists each fault.
+             *     `invalid_request`: A parameter or a member of the body is invalid; `errors` lists up to 20 faults, of the path, the query or the body alone.
              *
              *     `user_id_required`: A service token named no user.
              */
@@ -1906,7 +1906,7 @@ export interface operations {
             /**
              * @description `self_target`: A user would block themselves.
              *
-             *     `invalid_request`: A parameter or a member of the body is invalid; `errors` lists each fault.
+             *     `invalid_request`: A parameter or a member of the body is invalid; `errors` lists up to 20 faults, of the path, the query or the body alone.
              *
              *     `user_id_required`: A service token named no user.
              */

@@ -82,7 +82,7 @@ function schemasOf(status: number, codes: readonly string[]): [string, object][]
             errors: {
               type: 'array',
               maxItems: MAX_FAULTS,
-              description: 'Each fault of the input; only if the input is invalid.',
+              description: 'Faults of the path, the query or the body alone; only if the input is invalid.',
               items: { $ref: '#/components/schemas/FieldFault' },
             },
           }),

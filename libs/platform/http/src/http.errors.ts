@@ -4,7 +4,7 @@ export class InvalidRequestError extends describedError({
   code: 'invalid_request',
   kind: 'invalid',
   message: 'The request is not valid.',
-  when: 'A parameter or a member of the body is invalid; `errors` lists each fault.',
+  when: 'A parameter or a member of the body is invalid; `errors` lists up to 20 faults, of the path, the query or the body alone.',
 }) {
   static example(): InvalidRequestError {
     return new InvalidRequestError({ errors: [{ field: 'user_id', message: 'user_id must be a UUID' }] });

@@ -22,5 +22,5 @@ export { EXAMPLE_USER, TargetBody, TargetParam, TargetsQuery, UserQuery, UsersQu
 export { IsUserId } from './user-id.decorator.js';
 export { MAX_USER_IDS } from './user-ids.decorator.js';
 export { usersMeant } from './users-meant.js';
-export { checkInput } from './validation.pipe.js';
+export { MAX_FAULTS, readInput } from './validation.pipe.js';
 export { workForClients } from './work-for-clients.js';

@@ -1,7 +1,7 @@
 import { IsOptional } from 'class-validator';
 import { IsNamesOf } from './names.decorator.js';
 import { UserQuery, UsersQuery } from './user.dto.js';
-import { checkInput, InputPipe } from './validation.pipe.js';
+import { InputPipe, readInput } from './validation.pipe.js';
 import { IsWholeNumber } from './whole-number.decorator.js';
 
 describe('input of a class', () => {
@@ -13,11 +13,11 @@ describe('input of a class', () => {
       },
     };
     Object.defineProperties(query, Object.getOwnPropertyDescriptors(others));
-    expect(checkInput(UsersQuery, query)).toEqual({ user_id: '7c9e6679-7425-40de-944b-e07fc1f90ae7' });
+    expect(readInput(UsersQuery, query).input).toEqual({ user_id: '7c9e6679-7425-40de-944b-e07fc1f90ae7' });
   });
 
   it('has own members only', () => {
-    expect(checkInput(UsersQuery, Object.create({ user_id: 'x' }) as object)).toEqual({});
+    expect(readInput(UsersQuery, Object.create({ user_id: 'x' }) as object).input).toEqual({});
   });
 });
 

@@ -29,20 +29,26 @@ export class InputPipe implements PipeTransform {
       const message = 'the body must be a JSON object';
       throw new InvalidRequestError({ errors: [{ field: 'body', message }] });
     }
-    const input = (value as object | undefined) ?? {};
-    return checkInput(
+    const given = (value as object | undefined) ?? {};
+    const { input, errors } = readInput(
       metatype as Type<object>,
-      type === 'query' ? withoutBrackets(input) : input,
+      type === 'query' ? withoutBrackets(given) : given,
       FURTHER_RULES[type],
     );
+    if (errors.length > 0) throw new InvalidRequestError({ errors });
+    return input;
   }
 }
 
 /**
- * Throws InvalidRequestError with up to 20 errors. Drops members that the class does not declare, and those that every
- * object inherits, such as `toString`.
+ * An input as its class declares it, and up to 20 errors: only without any, it is valid. Drops members that the class does
+ * not declare, and those that every object inherits, such as `toString`.
  */
-export function checkInput<T extends object>(type: Type<T>, value: object, further?: FurtherRule): T {
+export function readInput<T extends object>(
+  type: Type<T>,
+  value: object,
+  further?: FurtherRule,
+): { input: T; errors: FieldFault[] } {
   const found = further?.(type, value) ?? [];
   // The transformer takes tens of microseconds for each member, and a query may have thousands.
   const input = plainToInstance(type, declaredMembers(type, value));
@@ -53,8 +59,7 @@ export function checkInput<T extends object>(type: Type<T>, value: object, furth
     validationError: { target: false, value: false },
   }).flatMap((fault) => flatten(fault));
   const errors = [...found, ...faults.filter(({ field }) => !found.some((fault) => fault.field === field))];
-  if (errors.length > 0) throw new InvalidRequestError({ errors: errors.slice(0, MAX_FAULTS) });
-  return input;
+  return { input, errors: errors.slice(0, MAX_FAULTS) };
 }
 
 function flatten(fault: ValidationError, parent = ''): FieldFault[] {

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Injectable, type PipeTransform } from '@nestjs/common';
-import { checkInput, InvalidRequestError, unknownMembers } from '#platform/http';
+import type { FieldFault } from '#kernel';
+import { MAX_FAULTS, readInput, unknownMembers } from '#platform/http';
 import { InvalidProfilesError } from '../profiles.errors.js';
 import { MAX_PROFILES, ProfileItem } from './profiles.dto.js';
 
@@ -9,7 +10,9 @@ import { MAX_PROFILES, ProfileItem } from './profiles.dto.js';
  */
 const PROFILES_A_TURN = 50;
 
-/** Reads the array of profiles. Throws InvalidProfilesError, which lists the errors by index; nothing is saved then. */
+/**
+ * Reads the array of profiles. Throws InvalidProfilesError, which lists up to 20 errors by index; nothing is saved then.
+ */
 @Injectable()
 export class ProfileItemsPipe implements PipeTransform<unknown, Promise<ProfileItem[]>> {
   async transform(body: unknown): Promise<ProfileItem[]> {
@@ -18,24 +21,24 @@ export class ProfileItemsPipe implements PipeTransform<unknown, Promise<ProfileI
       throw new InvalidProfilesError({ errors: [{ field: 'body', message }] });
     }
     const items: ProfileItem[] = [];
+    const faults: FieldFault[] = [];
     for (const [index, item] of body.entries()) {
       if (index > 0 && index % PROFILES_A_TURN === 0) await turn();
-      items.push(readItem(item, index));
+      const { input, errors } = readItem(item, index);
+      if (input) items.push(input);
+      faults.push(...errors);
+      // The others would not be named.
+      if (faults.length >= MAX_FAULTS) break;
     }
+    if (faults.length > 0) throw new InvalidProfilesError({ errors: faults.slice(0, MAX_FAULTS) });
     return items;
   }
 }
 
-function readItem(item: unknown, index: number): ProfileItem {
+function readItem(item: unknown, index: number): { input?: ProfileItem; errors: readonly FieldFault[] } {
   if (typeof item !== 'object' || item === null || Array.isArray(item)) {
-    const message = 'each profile must be a JSON object';
-    throw new InvalidProfilesError({ errors: [{ field: `${index}`, message }] });
+    return { errors: [{ field: `${index}`, message: 'each profile must be a JSON object' }] };
   }
-  try {
-    return checkInput(ProfileItem, item, unknownMembers);
-  } catch (error) {
-    if (!(error instanceof InvalidRequestError) || !error.errors) throw error;
-    const errors = error.errors.map((fault) => ({ ...fault, field: `${index}.${fault.field}` }));
-    throw new InvalidProfilesError({ errors });
-  }
+  const { input, errors } = readInput(ProfileItem, item, unknownMembers);
+  return { input, errors: errors.map(({ field, message }) => ({ field: `${index}.${field}`, message })) };
 }
