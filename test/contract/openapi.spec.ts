@@ -116,7 +116,7 @@ describe('openapi.json', () => {
         .map(([status]) => `${name} ${status}`),
     );
     expect(faults).toEqual([]);
-    const common = ['400', '401', '429', '500', '503'];
+    const common = ['400', '401', '408', '429', '500', '503'];
     expect(
       breaking((operation) => isPublic(operation) || common.every((s) => operation.responses[s])),
     ).toEqual([]);
@@ -127,6 +127,20 @@ describe('openapi.json', () => {
     expect(
       breaking((operation, name) => name.startsWith('get ') || refusals.every((s) => operation.responses[s])),
     ).toEqual([]);
+  });
+
+  it('says of every object that is sent, and of none that is answered, that it has no other members', () => {
+    const objectsIn = (node: unknown): Json[] => {
+      if (typeof node !== 'object' || node === null) return [];
+      const schema = resolve(node);
+      const inner = Object.values(schema).flatMap(objectsIn);
+      return schema.type === 'object' ? [schema, ...inner] : inner;
+    };
+    const sent = operations.flatMap(([, operation]) => objectsIn(operation.requestBody));
+    const answered = operations.flatMap(([, operation]) => objectsIn(operation.responses));
+    expect([sent.length, answered.length].every((count) => count > 3)).toBe(true);
+    expect(sent.filter((schema) => schema.additionalProperties !== false)).toEqual([]);
+    expect(answered.filter((schema) => schema.additionalProperties !== undefined)).toEqual([]);
   });
 
   it('shows an example of every JSON body, both ways', () => {

@@ -8,6 +8,7 @@ import { startApp, type TestApp } from '../support/app.js';
 import { createDatabase } from '../support/database.js';
 import { withoutReferences } from '../support/openapi-document.js';
 import { person } from '../support/people.js';
+import { bodyOf, rawHttp } from '../support/raw-http.js';
 import { startSilentProxy } from '../support/silent-proxy.js';
 import { serviceToken, userToken } from '../support/tokens.js';
 
@@ -151,8 +152,15 @@ const PROVOCATIONS: Record<
   friend_request_not_found: async (ask) => ask({ token: await userToken() }),
 };
 
-/** These need a server in a faulty state: the second part of this file. */
-const TROUBLE = ['rate_limited', 'database_unavailable', 'keys_unavailable', 'overloaded', 'internal_error'];
+/** These need a slow client, or a server in a faulty state: the second part of this file. */
+const TROUBLE = [
+  'request_timeout',
+  'rate_limited',
+  'database_unavailable',
+  'keys_unavailable',
+  'overloaded',
+  'internal_error',
+];
 
 async function asked(app: TestApp, { method, path, query, body }: Operation, ask: Ask): Promise<Response> {
   const request = app.http[ask.method ?? method](
@@ -209,6 +217,29 @@ describe('an error that a method does not document', () => {
       return status < 400 || operation.errors.has(body.code as string) ? [] : [`${status} ${body.code}`];
     });
     expect((await Promise.all(sent)).flat()).toEqual([]);
+  });
+});
+
+describe('a slow client gets the documented example', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp({}, { headMs: 200, requestMs: 200, checkMs: 20 });
+  });
+  afterAll(() => app.close());
+
+  it.each([
+    ['head', LIST, () => 'GET /api/connections/following HTTP/1.1\r\nHost: x'],
+    [
+      'body',
+      FOLLOW,
+      (token: string) =>
+        `POST /api/connections/following HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n` +
+        'Content-Type: application/json\r\nContent-Length: 60\r\n\r\n{"target',
+    ],
+  ])('if the %s of its request does not arrive in time', async (_, operation, part) => {
+    const answer = await rawHttp(app.url)(part(await userToken()));
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+    expectExample(operation, 'request_timeout', bodyOf(answer));
   });
 });
 

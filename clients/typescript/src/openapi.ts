@@ -706,6 +706,22 @@ export interface components {
             request_id: string;
         };
         /**
+         * @description The codes of the status 408.
+         * @enum {string}
+         */
+        RequestTimeoutCode: "request_timeout";
+        RequestTimeoutError: {
+            /** @description One sentence for a person. */
+            message: string;
+            /** @description A stable code for programs. Further ones may be added. */
+            code: components["schemas"]["RequestTimeoutCode"] | string;
+            /**
+             * @description The same as in `X-Request-Id` and in the log.
+             * @example 3f2b8a52-9d0c-4f5e-8f0e-6a1d2c3b4e5f
+             */
+            request_id: string;
+        };
+        /**
          * @description The codes of the status 409.
          * @enum {string}
          */
@@ -861,6 +877,16 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["UnauthorizedError"];
+            };
+        };
+        /** @description `request_timeout`: The head or the body of the request took too long to arrive. */
+        RequestTimeout: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["RequestTimeoutError"];
             };
         };
         /** @description `rate_limited`: The user, the service or, without a valid token, the client address has used up the requests or writes of this minute. */
@@ -1206,6 +1232,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequestInvalidCursorOrUserIdRequired"];
             401: components["responses"]["Unauthorized"];
+            408: components["responses"]["RequestTimeout"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -1242,6 +1269,7 @@ export interface operations {
             400: components["responses"]["BadRequestSelfTargetOrUserIdRequired"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["ForbiddenBlockedOrNotYours"];
+            408: components["responses"]["RequestTimeout"];
             409: components["responses"]["ConflictFollowingLimitReached"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -1309,6 +1337,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequestInvalidCursorOrUserIdRequired"];
             401: components["responses"]["Unauthorized"];
+            408: components["responses"]["RequestTimeout"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -1344,6 +1373,7 @@ export interface operations {
             400: components["responses"]["BadRequestUserIdRequired"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["ForbiddenNotYours"];
+            408: components["responses"]["RequestTimeout"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -1381,6 +1411,7 @@ export interface operations {
             400: components["responses"]["BadRequestUserIdRequired"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["ForbiddenNotYours"];
+            408: components["responses"]["RequestTimeout"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -1442,6 +1473,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequestInvalidCursorOrUserIdRequired"];
             401: components["responses"]["Unauthorized"];
+            408: components["responses"]["RequestTimeout"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -1477,6 +1509,7 @@ export interface operations {
             400: components["responses"]["BadRequestUserIdRequired"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["ForbiddenNotYours"];
+            408: components["responses"]["RequestTimeout"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -1539,6 +1572,7 @@ export interface operations {
             400: components["responses"]["BadRequestInvalidCursorOrUserIdRequired"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["ForbiddenNotYours"];
+            408: components["responses"]["RequestTimeout"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -1594,6 +1628,7 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["ForbiddenBlockedOrNotYours"];
+            408: components["responses"]["RequestTimeout"];
             409: components["responses"]["ConflictAlreadyFriendsOrRequestDeclinedOrRequestsLimitReachedOrFriendsLimitReached"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -1632,6 +1667,7 @@ export interface operations {
             400: components["responses"]["BadRequestUserIdRequired"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["ForbiddenNotYours"];
+            408: components["responses"]["RequestTimeout"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -1699,6 +1735,7 @@ export interface operations {
             400: components["responses"]["BadRequestInvalidCursorOrUserIdRequired"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["ForbiddenNotYours"];
+            408: components["responses"]["RequestTimeout"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -1734,6 +1771,7 @@ export interface operations {
             400: components["responses"]["BadRequestUserIdRequired"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["ForbiddenNotYours"];
+            408: components["responses"]["RequestTimeout"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -1772,6 +1810,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["ForbiddenNotYours"];
             404: components["responses"]["NotFoundFriendRequestNotFound"];
+            408: components["responses"]["RequestTimeout"];
             409: components["responses"]["ConflictFriendsLimitReached"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -1810,6 +1849,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequestUserIdRequired"];
             401: components["responses"]["Unauthorized"];
+            408: components["responses"]["RequestTimeout"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -1870,6 +1910,7 @@ export interface operations {
             400: components["responses"]["BadRequestInvalidCursorOrUserIdRequired"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["ForbiddenNotYours"];
+            408: components["responses"]["RequestTimeout"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -1925,6 +1966,7 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["ForbiddenNotYours"];
+            408: components["responses"]["RequestTimeout"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -1962,6 +2004,7 @@ export interface operations {
             400: components["responses"]["BadRequestUserIdRequired"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["ForbiddenNotYours"];
+            408: components["responses"]["RequestTimeout"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -2000,6 +2043,7 @@ export interface operations {
             400: components["responses"]["BadRequestUserIdRequired"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["ForbiddenNotYours"];
+            408: components["responses"]["RequestTimeout"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -2035,6 +2079,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequestUserIdRequired"];
             401: components["responses"]["Unauthorized"];
+            408: components["responses"]["RequestTimeout"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -2085,6 +2130,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["ForbiddenServiceTokenRequired"];
+            408: components["responses"]["RequestTimeout"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -2115,6 +2161,7 @@ export interface ErrorStatuses {
   payload_too_large: 413;
   rate_limited: 429;
   request_declined: 409;
+  request_timeout: 408;
   requests_limit_reached: 409;
   self_target: 400;
   service_token_required: 403;

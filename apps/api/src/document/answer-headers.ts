@@ -27,12 +27,15 @@ const LIMITS: Record<string, HeaderObject> = {
   },
 };
 
+/** A request that does not arrive is answered without them. */
+const TIMEOUT = '408';
+
 /** Documents the headers of every answer, and those of the rate limit. */
 export function addAnswerHeaders(document: OpenAPIObject): void {
   const unlisted = Object.entries(document.components?.responses ?? {});
   const listed = operationsOf(document).flatMap(({ operation }) => Object.entries(operation.responses));
   for (const [status, response] of [...listed, ...unlisted] as [string, ResponseObject][]) {
-    const limits = /^[24]/.test(status) ? LIMITS : {};
+    const limits = /^[24]/.test(status) && status !== TIMEOUT ? LIMITS : {};
     response.headers = { 'X-Request-Id': REQUEST_ID, ...response.headers, ...limits };
   }
 }

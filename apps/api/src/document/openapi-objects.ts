@@ -26,6 +26,7 @@ export interface Reference {
 
 export interface OperationObject {
   parameters?: (ParameterObject | Reference)[];
+  requestBody?: { content: Record<string, { schema?: object }> };
   responses: Record<string, ResponseObject | Reference>;
 }
 

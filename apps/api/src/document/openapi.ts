@@ -6,6 +6,7 @@ import { VERSION } from '../version.js';
 import { addAnswerHeaders } from './answer-headers.js';
 import { readChapters } from './chapters.js';
 import { inVersion31 } from './openapi-3-1.js';
+import { closeRequestBodies } from './request-bodies.js';
 import { shareComponents } from './shared-components.js';
 
 /** Version 3.1 has identifiers of licences, which the builder does not support. */
@@ -14,10 +15,8 @@ const RIGHTS = {
   contact: { name: 'The maintainers of the Connections API' },
 };
 
-/** Of every lib, except for answers outside of operations. */
-const ERRORS = MANIFESTS.flatMap(({ errors = [] }) => errors).filter(
-  ({ description }) => description.kind !== 'timeout',
-);
+/** Of every lib. */
+const ERRORS = MANIFESTS.flatMap(({ errors = [] }) => errors);
 
 /** The OpenAPI document of the application, as served at /docs-json. */
 export function buildOpenApi(app: NestFastifyApplication): OpenAPIObject {
@@ -46,6 +45,7 @@ export function buildOpenApi(app: NestFastifyApplication): OpenAPIObject {
     schemas: { ...document.components?.schemas, ...errorSchemas(ERRORS) },
     responses: { UnknownPath: UnknownPath!, UnknownMethod: UnknownMethod! },
   };
+  closeRequestBodies(document);
   addAnswerHeaders(document);
   shareComponents(document);
   return inVersion31(document);

@@ -72,7 +72,7 @@ function responseName(status: number, { content }: ResponseObject): string {
 }
 
 /** Statuses that every operation returns for the same reasons. */
-const ALWAYS_ALIKE = new Set([401, 413, 415, 429, 500, 503]);
+const ALWAYS_ALIKE = new Set([401, 408, 413, 415, 429, 500, 503]);
 
 function pascalCase(name: string): string {
   return name.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());

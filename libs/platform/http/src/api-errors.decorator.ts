@@ -15,10 +15,12 @@ import {
   InvalidRequestError,
   PayloadTooLargeError,
   RateLimitedError,
+  RequestTimeoutError,
   UnsupportedMediaTypeError,
 } from './http.errors.js';
 
 const EVERY_METHOD: readonly ErrorClass[] = [
+  RequestTimeoutError,
   MissingTokenError,
   InvalidTokenError,
   RateLimitedError,
