@@ -140,6 +140,82 @@ describe('With METRICS_PORT and DOCS=off', () => {
     expect((await fetch(`${operators}${PATH}`)).status).toBe(404);
   });
 
+  describe('that port answers as the other one does', () => {
+    const get = (path: string, init: RequestInit = {}) => fetch(`${operators}${path}`, init);
+
+    it.each([
+      ['GET', '/nope', 404, 'not_found'],
+      ['POST', '/nope', 404, 'not_found'],
+      ['GET', PATH, 404, 'not_found'],
+      ['POST', '/metrics', 405, 'method_not_allowed'],
+      ['OPTIONS', '/metrics/', 405, 'method_not_allowed'],
+      ['DELETE', '/health/ready', 405, 'method_not_allowed'],
+      ['GET', '/%ff', 400, 'invalid_request'],
+    ])('%s %s: %i', async (method, path, status, code) => {
+      const body = method === 'POST' ? '{' : undefined;
+      const answer = await get(path, { method, body, headers: { 'X-Request-Id': 'trace-3' } });
+      expect([answer.status, await answer.json()]).toEqual([
+        status,
+        { message: expect.any(String), code, request_id: 'trace-3' },
+      ]);
+      expect(answer.headers.get('x-request-id')).toBe('trace-3');
+      expect(answer.headers.get('allow')).toBe(status === 405 ? 'GET, HEAD' : null);
+    });
+
+    it.each(['/metrics', '/health/live', '/health/ready', '/nope', '/%ff'])(
+      'with the same headers: %s',
+      async (path) => {
+        const named = async (url: string): Promise<Record<string, string | null>> => {
+          const { headers } = await fetch(url);
+          const names = [
+            'content-security-policy',
+            'cache-control',
+            'x-content-type-options',
+            'x-frame-options',
+          ];
+          return Object.fromEntries(names.map((name) => [name, headers.get(name)]));
+        };
+        const expected = await named(`${host.url}${path}`);
+        expect(Object.values(expected)).not.toContain(null);
+        expect(await named(`${operators}${path}`)).toEqual(expected);
+        expect((await get(path)).headers.get('x-request-id')).toMatch(/^[\w-]{36}$/);
+      },
+    );
+
+    it.each(['/metrics/', '/health/live/', '/health/ready/'])(
+      'without regard to a slash: %s',
+      async (path) => {
+        expect((await get(path)).status).toBe(200);
+      },
+    );
+
+    it('to what it cannot read, and to what a proxy could read differently', async () => {
+      const raw = rawHttp(operators);
+      for (const [text, status] of [
+        ['NOT HTTP\r\n\r\n', 400],
+        ['GET /metrics HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n', 400],
+        ['GET /metrics HTTP/1.1\r\nHost: a\r\nExpect: x\r\n\r\n', 400],
+        ['CONNECT x:1 HTTP/1.1\r\nHost: x:1\r\n\r\n', 405],
+      ] as const) {
+        const answer = await raw(text);
+        expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+        expect(answer).toMatch(/"code":"\w+","request_id":"[\w-]+"/);
+      }
+    });
+
+    it('and logs and counts its requests', async () => {
+      const id = (await get('/health/live')).headers.get('x-request-id')!;
+      await get('/nope');
+      const [line] = await host.log!.of(id);
+      expect(JSON.parse(line!)).toMatchObject({ level: 'debug', route: '/health/live', status: 200 });
+      const text = await (await get('/metrics')).text();
+      expect(text).toMatch(
+        /http_request_duration_seconds_count\{method="GET",route="\/health\/live",status="200"\}/,
+      );
+      expect(text).toMatch(/http_refusals_total\{kind="not-found",code="not_found"\} [1-9]/);
+    });
+  });
+
   it('the document and its pages do not exist, and the API does', async () => {
     for (const path of ['/docs', '/docs/swagger-ui.css', '/reference', '/docs-json']) {
       const { status, body } = await host.http.get(path);

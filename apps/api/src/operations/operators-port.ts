@@ -1,7 +1,9 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { fastify } from 'fastify';
+import { fastify, type FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
 import { CONFIG, type Config } from '#platform/config';
-import { Metrics, PROBES } from '#platform/observability';
+import { HttpMetrics, prepareOperatorsServer, serverLimits, serverOptions } from '#platform/http';
+import { LOGGER, Metrics, observeRequests, PROBES } from '#platform/observability';
 import { listen } from '../listen.js';
 import { ReadinessCheck } from './readiness.js';
 
@@ -11,20 +13,28 @@ import { ReadinessCheck } from './readiness.js';
  */
 @Injectable()
 export class OperatorsPort implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly server = fastify({ forceCloseConnections: true });
+  private readonly server: FastifyInstance;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
+    @Inject(LOGGER) logger: Logger,
     metrics: Metrics,
+    httpMetrics: HttpMetrics,
     readiness: ReadinessCheck,
   ) {
+    const { trustProxy } = config;
+    const options = serverOptions(logger, { corsOrigins: [], trustProxy }, serverLimits(config));
+    this.server = fastify({ ...options, forceCloseConnections: true });
+    observeRequests(this.server, logger, metrics, { subject: () => undefined });
+    prepareOperatorsServer(this.server, { logger, metrics: httpMetrics });
     this.server.get(PROBES.metrics, async (_request, reply) =>
       reply.type(metrics.contentType).send(await metrics.text()),
     );
     this.server.get(PROBES.live, () => ({ status: 'ok' }));
     this.server.get(PROBES.ready, async (_request, reply) => {
       const { ready, body } = await readiness.now();
-      return reply.status(ready ? 200 : 503).send(body);
+      if (!ready) void reply.status(503).header('Retry-After', '1');
+      return reply.send(body);
     });
   }
 

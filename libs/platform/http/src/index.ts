@@ -16,7 +16,7 @@ export { RateLimits } from './rate-limits.js';
 export { RelationshipData } from './relationship.dto.js';
 export { BodyLimit } from './server/body-limit.decorator.js';
 export { Draining } from './server/draining.js';
-export { prepareServer, serverOptions } from './server/server.js';
+export { prepareOperatorsServer, prepareServer, serverOptions } from './server/server.js';
 export { type ServerLimits, serverLimits } from './server/server-limits.js';
 export { EXAMPLE_USER, TargetBody, TargetParam, TargetsQuery, UserQuery, UsersQuery } from './user.dto.js';
 export { IsUserId } from './user-id.decorator.js';

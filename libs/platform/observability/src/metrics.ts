@@ -23,14 +23,15 @@ export class Metrics {
     return new Gauge({ name, help, labelNames, registers: [this.registry] });
   }
 
-  /** Buckets are upper bounds in the unit of the name. */
+  /** Buckets are upper bounds in the unit of the name. A name has one histogram, which all who ask for it share. */
   histogram<Label extends string>(
     name: string,
     help: string,
     labelNames: Label[],
     buckets: number[],
   ): Histogram<Label> {
-    return new Histogram({ name, help, labelNames, buckets, registers: [this.registry] });
+    const known = this.registry.getSingleMetric(name) as Histogram<Label> | undefined;
+    return known ?? new Histogram({ name, help, labelNames, buckets, registers: [this.registry] });
   }
 
   /** A gauge that is read when the metrics are asked for, and costs nothing otherwise. */

@@ -68,7 +68,7 @@ export function serverOptions(
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
     },
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
-      refuseAs(corsOrigins, refusedBy(reply.server))(error, request, reply),
+      refuseAs(logger, corsOrigins, refusedBy(reply.server))(error, request, reply),
     forceCloseConnections: 'idle' as const,
     // Requests that arrive during the shutdown are answered normally: the stores are closed last.
     return503OnClosing: false,
@@ -94,16 +94,12 @@ export async function prepareServer(
   limits: ServerLimits,
 ): Promise<void> {
   fastify.server.maxConnections = limits.connections;
-  closeGently(fastify.server);
-  followAnswers(fastify.server);
+  const refused = answerRefusals(fastify, { logger, corsOrigins, metrics });
   draining.watch(fastify);
-  const refused = countRefusals(fastify, metrics);
-  refuseExpectations(fastify.server, logger, corsOrigins, refused);
-  refuseTunnels(fastify.server, logger, corsOrigins, refused);
   secureAnswers(fastify, pages);
   applyBodyLimits(fastify);
   if (compression) await compressAnswers(fastify);
-  await allowOrigins(fastify, corsOrigins, refuseAs(corsOrigins, refused));
+  await allowOrigins(fastify, corsOrigins, refuseAs(logger, corsOrigins, refused));
   requireUnambiguousHead(fastify);
   refuseUnrouted(fastify);
   await gateOverload(fastify, API_PREFIX, limits.eventLoopDelayMs);
@@ -113,6 +109,35 @@ export async function prepareServer(
   });
   acceptJsonOnly(fastify);
   endUnreadRequests(fastify);
+}
+
+/**
+ * The same for a server that only operators use: without tokens, bodies and pages, and not for pages of other origins.
+ * Call it before routes are created.
+ */
+export function prepareOperatorsServer(
+  fastify: FastifyInstance,
+  { logger, metrics }: Pick<ServerParts, 'logger' | 'metrics'>,
+): void {
+  const refused = answerRefusals(fastify, { logger, corsOrigins: [], metrics });
+  fastify.setErrorHandler(refuseAs(logger, [], refused));
+  secureAnswers(fastify, new Set());
+  requireUnambiguousHead(fastify);
+  refuseUnrouted(fastify);
+  endUnreadRequests(fastify);
+}
+
+/** Answers and counts what is refused before there is a request. */
+function answerRefusals(
+  fastify: FastifyInstance,
+  { logger, corsOrigins, metrics }: Pick<ServerParts, 'logger' | 'corsOrigins' | 'metrics'>,
+): Refused {
+  closeGently(fastify.server);
+  followAnswers(fastify.server);
+  const refused = countRefusals(fastify, metrics);
+  refuseExpectations(fastify.server, logger, corsOrigins, refused);
+  refuseTunnels(fastify.server, logger, corsOrigins, refused);
+  return refused;
 }
 
 /** If a refused request still has an unread body, the answer closes the connection, which would otherwise stay busy. */
@@ -129,11 +154,13 @@ function mayBeLong({ headers }: FastifyRequest): boolean {
   );
 }
 
-/** Answers requests that are refused before a Nest route is found, such as a path with invalid percent-encoding. */
-function refuseAs(corsOrigins: CorsOrigins, refused: Refused) {
+/** Answers errors outside of Nest routes, such as that of a path with invalid percent-encoding. */
+function refuseAs(logger: Logger, corsOrigins: CorsOrigins, refused: Refused) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const { error: known, status, headers, body } = errorAnswer(error, request.id);
     refused(known);
+    if (known.kind === 'internal')
+      logger.error({ request_id: request.id, err: known.cause ?? known }, known.message);
     void reply
       .status(status)
       .headers({ ...DATA_HEADERS, ...headers, ...crossOriginHeaders(corsOrigins, request.headers.origin) })
