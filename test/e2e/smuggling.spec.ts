@@ -65,6 +65,8 @@ const REFUSED: readonly (readonly [string, string])[] = [
   ['a length behind the chunks', post([CHUNKED], '0\r\nContent-Length: 5\r\n\r\n')],
   ['no Host', `${LIVE}\r\n\r\n`],
   ['two Hosts', get('Host: x')],
+  ['two content types', get('Content-Type: application/json', 'Content-Type: text/plain')],
+  ['the same content type twice', get('Content-Type: application/json', 'content-type: application/json')],
   ['a second Host behind thousands of fields', get(...Array<string>(3_000).fill('a: b'), 'Host: y')],
   ...['a b', 'a,b', 'a@b', 'a/b', 'a?b', 'a\\b', 'ä'].map(
     (host) => [`the Host ${JSON.stringify(host)}`, `${LIVE}\r\nHost: ${host}\r\n\r\n`] as const,

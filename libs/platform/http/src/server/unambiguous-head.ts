@@ -12,8 +12,9 @@ const MAX_FIELDS = 200;
 /**
  * Refuses a head that a proxy could read differently, which Node's parser accepts (RFC 9112): versions other than 1.0
  * and 1.1, a target with a fragment, no, several or malformed Hosts (section 3.2), transfer codings other than
- * `chunked` (section 6.1), and more than 200 fields. The end of such a request is in doubt, so the connection is closed,
- * and nothing that follows on it is carried out.
+ * `chunked` (section 6.1), several content types, of which Node drops all but the first, and more than 200 fields. The
+ * end or the meaning of such a request is in doubt, so the connection is closed, and nothing that follows on it is
+ * carried out.
  */
 export function requireUnambiguousHead(fastify: FastifyInstance): void {
   fastify.server.maxHeadersCount = MAX_FIELDS;
@@ -28,12 +29,14 @@ export function requireUnambiguousHead(fastify: FastifyInstance): void {
 
 function isUnambiguous({ rawHeaders, httpVersion, url }: IncomingMessage): boolean {
   if (rawHeaders.length > 2 * MAX_FIELDS) return false;
-  let hosts = 0;
+  let [hosts, types] = [0, 0];
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i]!;
     if (name.length === 4 && name.toLowerCase() === 'host') {
       hosts++;
       if (!HOST.test(rawHeaders[i + 1]!)) return false;
+    } else if (name.length === 12 && name.toLowerCase() === 'content-type') {
+      if (++types > 1) return false;
     } else if (name.length === 17 && name.toLowerCase() === 'transfer-encoding') {
       if (rawHeaders[i + 1]!.toLowerCase() !== 'chunked') return false;
     }
