@@ -3,20 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import pg from 'pg';
 import { INVARIANTS } from '../../apps/api/src/manifests.js';
 import { check } from '../../tools/check-graph/check.js';
-import { load } from '../../tools/load/load.js';
 import { FIND_PLACES } from '../../tools/load/places-in-time.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { person } from '../support/people.js';
-
-interface Ended {
-  code: number;
-  output: string;
-}
+import { type Ended, runLoad } from './load.fixture.js';
 
 let home: TestDatabase;
 let folder: string;
@@ -44,20 +38,8 @@ const launch = (tool: string, ...args: string[]): Promise<Ended> =>
     );
   });
 
-const loadIn = async (env: NodeJS.ProcessEnv, ...args: string[]): Promise<Ended> => {
-  const lines: string[] = [];
-  const say = (line: string): void => void lines.push(line);
-  const code = await load(
-    args,
-    { DATABASE_URL: home.url, ...env },
-    {
-      log: say,
-      error: say,
-      progress: new PassThrough().resume(),
-    },
-  );
-  return { code, output: lines.join('\n') };
-};
+const loadIn = (env: NodeJS.ProcessEnv, ...args: string[]): Promise<Ended> =>
+  runLoad({ DATABASE_URL: home.url, ...env }, args);
 
 const file = async (name: string, content: string | Buffer): Promise<string> => {
   const path = join(folder, name);
@@ -128,7 +110,7 @@ describe('the tools', () => {
     for (const number of [3, 4]) expect(first.output).toContain(`Line ${number} skipped`);
     for (const number of [7, 8, 9]) expect(first.output).toContain(`Line ${number} loaded without its time`);
     expect(first.output).toContain(
-      '5 edges added, 0 there already, 1 duplicate in the file, 2 lines skipped, 3 times not read',
+      '5 edges added, 0 there already, 0 barred by a block, 1 duplicate in the file, 2 lines skipped, 3 times not read',
     );
     expect(first.output).toContain('1 × follower and followee are the same');
     expect((await importing(lines.join('\n'))).output).toContain('0 edges added, 5 there already');
@@ -282,7 +264,9 @@ describe('an imported file', () => {
     const { code, output } = await importing([`${a},${b}`, ...bad, `${a},${b}`].join('\n'));
     expect(code).toBe(1);
     expect(output.match(/^Line \d+ skipped/gm)).toHaveLength(20);
-    expect(output).toContain('1 edge added, 0 there already, 1 duplicate in the file, 30 lines skipped');
+    expect(output).toContain(
+      '1 edge added, 0 there already, 0 barred by a block, 1 duplicate in the file, 30 lines skipped',
+    );
     expect(output).toContain('30 × followee is not a UUID');
     expect(await followedBy(a)).toEqual([b]);
   }, 60_000);
@@ -300,7 +284,7 @@ describe('an imported file', () => {
     const before = await follows();
     const dry = await importing(`${a},${b}\n${a},${c}\n${a},${c}\n${a}\n`, '--dry-run');
     expect(dry.output).toContain(
-      '1 edge would be added, 1 there already, 1 duplicate in the file, 1 line skipped',
+      '1 edge would be added, 1 there already, 0 barred by a block, 1 duplicate in the file, 1 line skipped',
     );
     expect(dry.code).toBe(1);
     expect(await importing(`${a},${c}\n`, '--dry-run')).toMatchObject({ code: 0 });
@@ -345,6 +329,19 @@ describe('an imported file', () => {
     expect((await followedBy(fan)).reverse()).toEqual([...people, ...none.map(([who]) => who)]);
   }, 60_000);
 
+  it('keeps the order of its lines where they have no time, on the lists of both users', async () => {
+    const [fan, star] = [person(), person()];
+    const others = Array.from({ length: 12 }, () => person());
+    const lines = others.flatMap((other) => [`${other},${star}`, `${fan},${other}`]);
+    expect(await importing(lines.join('\n'))).toMatchObject({ code: 0 });
+    const { rows } = await sql.query<{ peer: string }>(
+      'SELECT peer FROM adjacency.entry WHERE owner = $1 AND kind = 1 ORDER BY id',
+      [star],
+    );
+    expect(rows.map(({ peer }) => peer)).toEqual(others);
+    expect((await followedBy(fan)).reverse()).toEqual(others);
+  }, 60_000);
+
   it('loses a time that cannot be read, but not the edge', async () => {
     const fan = person();
     const times = [
@@ -359,7 +356,7 @@ describe('an imported file', () => {
     const { code, output } = await importing(lines.join('\n'));
     expect({ code, output }).toMatchObject({ code: 0 });
     expect(output).toContain(
-      '6 edges added, 0 there already, 0 duplicates in the file, 0 lines skipped, 6 times not read',
+      '6 edges added, 0 there already, 0 barred by a block, 0 duplicates in the file, 0 lines skipped, 6 times not read',
     );
     expect(await followedBy(fan)).toHaveLength(6);
   }, 60_000);

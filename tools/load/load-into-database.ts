@@ -23,7 +23,7 @@ export interface Load {
 }
 
 export interface Loaded {
-  /** Whether there were rows and all of them were edges. */
+  /** Whether there were rows, all of them were edges, and no block bars one. */
   readonly complete: boolean;
   /** A user who has followers now, unless nothing was written. */
   readonly followed?: string;
@@ -41,13 +41,14 @@ async function run({ client, dataSource }: ToolDatabase, load: Load, terminal: T
   const { edges, duplicates } = await shown(terminal, STAGING, expected, (progress) =>
     stage(client, rows, asNewest, progress),
   );
-  const complete = tally.skipped === 0 && edges > 0;
+  const read = tally.skipped === 0 && edges > 0;
   if (dryRun) {
-    terminal.log(summaryOf({ ...(await survey(client, edges)), duplicates }, tally, dryRun));
-    return { complete };
+    const found = await survey(client, edges);
+    terminal.log(summaryOf({ ...found, duplicates }, tally, dryRun));
+    return { complete: read && found.barred === 0 };
   }
   terminal.log('Merging them into the lists ...');
-  const added = await shown(terminal, 'edges', edges, (progress) =>
+  const { added, barred, followed } = await shown(terminal, 'edges', edges, (progress) =>
     merge(client, dataSource, edges, progress),
   );
   if (named !== undefined) {
@@ -55,9 +56,9 @@ async function run({ client, dataSource }: ToolDatabase, load: Load, terminal: T
     await shown(terminal, 'people', named.users, (progress) => namePeople(client, named, progress));
   }
   await client.query('VACUUM (ANALYZE) adjacency.entry, adjacency.long_list, adjacency.node');
-  terminal.log(summaryOf({ added, thereAlready: edges - added, duplicates }, tally, dryRun));
-  const { rows: some } = await client.query<{ followee: string }>('SELECT followee FROM staged LIMIT 1');
-  return { complete, followed: some[0]?.followee };
+  const thereAlready = edges - added - barred;
+  terminal.log(summaryOf({ added, thereAlready, barred, duplicates }, tally, dryRun));
+  return { complete: read && barred === 0, followed: followed ?? undefined };
 }
 
 const STAGING = 'rows read';

@@ -1,66 +1,73 @@
 import type { Client } from 'pg';
 import type { DataSource } from 'typeorm';
-import { Delta, mirrorOf, RollerRepository } from '#adjacency';
-import { FOLLOWING } from '#following';
+import { Delta, RollerRepository } from '#adjacency';
 import { CacheEpochRepository, CacheEpochRow } from '#platform/cache';
-import { FIND_CONFLICTS, FIND_PLACES, MOVE } from './places-in-time.js';
+import { link, type Linked } from './link.js';
+import { FIND_NEWEST_PLACES, FIND_PLACES } from './places-in-time.js';
 
-/** Number of edges merged in one transaction. */
+/** Number of edges after which cached counts are invalidated, and sizes and trees brought up to date. */
 const CHUNK = 50_000;
+/**
+ * Number of edges linked in one transaction. Each locks its pair, and by default PostgreSQL has room for some 6,400
+ * locks, which the servers use too.
+ */
+const LINKED_AT_ONCE = 1_000;
 /** Maximum number of lists made long in one transaction; writers wait for it. */
 const LENGTHENED_AT_ONCE = 1_000;
 /** Maximum number of changes folded in one transaction. */
 const FOLDED_AT_ONCE = 100_000;
-/** Maximum number of attempts for one chunk. */
-const ATTEMPTS = 100;
-
-const ID_TAKEN = '23505';
-const RETRYABLE = new Set(['40P01', '40001', ID_TAKEN]);
 
 /**
- * Merges the staged edges in chunks, each in its own transaction, and keeps sizes and trees up to date. Existing edges
- * are not changed, so an interrupted run can be repeated. Returns how many edges were new.
+ * Merges the staged edges in chunks of several transactions, and keeps sizes and trees up to date. Edges that a block
+ * forbids are left out. Existing edges are not changed, so an interrupted run can be repeated.
  */
 export async function merge(
   client: Client,
   dataSource: DataSource,
   total: number,
   progress: (done: number) => void,
-): Promise<number> {
+): Promise<Linked> {
   const roller = new RollerRepository(dataSource.getRepository(Delta));
   const epoch = new CacheEpochRepository(dataSource.getRepository(CacheEpochRow));
   await client.query(FIND_PLACES);
-  let added = 0;
+  // The commit of the epoch waits for the disk, and so for all transactions of its chunk.
+  await client.query('SET synchronous_commit = off');
+  let merged: Linked = { added: 0, barred: 0, followed: null };
   for (let from = 0; from < total; from += CHUNK) {
-    added += await link(client, from, from + CHUNK);
-    // Loaded edges have no events that would invalidate the cached counts of their users.
-    await epoch.move();
-    await settle(roller);
-    progress(Math.min(from + CHUNK, total));
-  }
-  return added;
-}
-
-/**
- * Retries a chunk after a deadlock with a concurrent write, and after ids that were already used have been replaced.
- */
-async function link(client: Client, from: number, to: number): Promise<number> {
-  for (let attempt = 1; ; attempt++) {
+    const to = Math.min(from + CHUNK, total);
     try {
-      const { rows } = await client.query<{ added: number }>(LINK, [FOLLOWING, from, to]);
-      return rows[0]!.added;
-    } catch (error) {
-      const { code = '' } = error as { code?: string };
-      if (attempt === ATTEMPTS || !RETRYABLE.has(code)) throw error;
-      if (code === ID_TAKEN) await moveConflicts(client, from, to);
+      merged = sumOf(merged, await linkChunk(client, from, to));
+    } finally {
+      // Loaded edges have no events that would invalidate the cached counts of their users.
+      await epoch.move();
     }
+    await settle(roller);
+    progress(to);
   }
+  await client.query('RESET synchronous_commit');
+  return merged;
 }
 
-async function moveConflicts(client: Client, from: number, to: number): Promise<void> {
-  const values = [FOLLOWING, mirrorOf(FOLLOWING), from, to];
-  const { rows } = await client.query<{ places: string[] }>(FIND_CONFLICTS, values);
-  await client.query(MOVE, [rows[0]!.places]);
+async function linkChunk(client: Client, from: number, to: number): Promise<Linked> {
+  await client.query(FIND_NEWEST_PLACES, [from, to]);
+  const { rows } = await client.query<{ places: string[] }>(BY_FOLLOWER, [from, to]);
+  const { places } = rows[0]!;
+  let linked: Linked = { added: 0, barred: 0, followed: null };
+  for (let at = 0; at < places.length; at += LINKED_AT_ONCE)
+    linked = sumOf(linked, await link(client, places.slice(at, at + LINKED_AT_ONCE)));
+  return linked;
+}
+
+/** Transactions that write neighbouring lists find more of what they need in the caches of the processor. */
+const BY_FOLLOWER = `
+  SELECT array_agg(place ORDER BY follower) AS places FROM staged WHERE place > $1 AND place <= $2`;
+
+function sumOf(one: Linked, other: Linked): Linked {
+  return {
+    added: one.added + other.added,
+    barred: one.barred + other.barred,
+    followed: one.followed ?? other.followed,
+  };
 }
 
 /**
@@ -71,17 +78,3 @@ async function settle(roller: RollerRepository): Promise<void> {
   while ((await roller.plant()) > 0);
   while ((await roller.fold(FOLDED_AT_ONCE)) > 0);
 }
-
-/** $1 kind, $2 and $3 the places that limit the chunk. Edges without an id get a new one with the current time. */
-const LINK = `
-  WITH chunk AS MATERIALIZED (SELECT * FROM staged WHERE place > $2 AND place <= $3),
-  timed AS (
-    SELECT coalesce(array_agg(follower ORDER BY place), '{}') AS followers,
-      coalesce(array_agg(followee ORDER BY place), '{}') AS followees, array_agg(id ORDER BY place) AS ids
-    FROM chunk WHERE id IS NOT NULL),
-  timeless AS (
-    SELECT coalesce(array_agg(follower ORDER BY place), '{}') AS followers,
-      coalesce(array_agg(followee ORDER BY place), '{}') AS followees
-    FROM chunk WHERE id IS NULL)
-  SELECT (SELECT count(*) FROM timed, adjacency.link($1::smallint, followers, followees, ids))::int
-    + (SELECT count(*) FROM timeless, adjacency.link($1::smallint, followers, followees))::int AS added`;

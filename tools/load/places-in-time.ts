@@ -10,13 +10,17 @@ export const FIND_PLACES = `
   UPDATE staged s SET id = r.first + ((r.rank >> 17) << 18) + 131072 + (r.rank & 131071)
   FROM ranked r WHERE r.place = s.place`;
 
-/**
- * The places of those edges of a chunk whose ids are already used in the same list. $1 kind, $2 its mirror, $3 and $4
- * the places that limit the chunk.
- */
+/** Gives the other edges of a chunk ids with the current time, in their order. $1 and $2 the places that limit it. */
+export const FIND_NEWEST_PLACES = `
+  UPDATE staged s SET id = n.id
+  FROM (SELECT array_agg(place ORDER BY place) AS places FROM staged WHERE place > $1 AND place <= $2 AND id IS NULL) t,
+    LATERAL unnest(t.places, adjacency.next_ids(cardinality(t.places))) AS n (place, id)
+  WHERE s.place = n.place`;
+
+/** The places of those of the edges $3 whose ids are already used in the same list. $1 kind, $2 its mirror. */
 export const FIND_CONFLICTS = `
   WITH chunk AS MATERIALIZED (
-    SELECT place, follower, followee, id FROM staged WHERE place > $3 AND place <= $4 AND id IS NOT NULL),
+    SELECT place, follower, followee, id FROM staged WHERE place = ANY ($3::bigint[])),
   conflicts AS (
     SELECT c.place FROM chunk c
     JOIN adjacency.entry e ON e.owner = c.follower AND e.kind = $1::smallint AND e.id = c.id

@@ -4,15 +4,18 @@ import type { Tally } from './tally.js';
 export interface Outcome {
   readonly added: number;
   readonly thereAlready: number;
+  /** Edges between users one of whom blocks the other; they are left out. */
+  readonly barred: number;
   readonly duplicates: number;
 }
 
 /** Says what happened to the lines, and below that the reasons of skipped ones. */
 export function summaryOf(outcome: Outcome, tally: Tally, dryRun: boolean): string {
-  const { added, thereAlready, duplicates } = outcome;
+  const { added, thereAlready, barred, duplicates } = outcome;
   const parts = [
     dryRun ? `${counted(added, 'edge')} would be added` : `${counted(added, 'edge')} added`,
     `${thereAlready} there already`,
+    `${barred} barred by a block`,
     `${counted(duplicates, 'duplicate')} in the file`,
     `${counted(tally.skipped, 'line')} skipped`,
     `${counted(tally.lost, 'time')} not read`,

@@ -25,6 +25,8 @@ If the time of an edge cannot be read, is before 1990 or more than 24 hours ahea
 
 Each edge is placed in the lists by its time, even if it comes in another file or live follows are written meanwhile.
 Edges without a time get the time of the load, in the order of the lines. Existing edges keep their time.
+If one of two users blocks the other, the edges between them are left out, and counted.
 
-The exit code is 1 if a file contains no edge, or if a line was skipped: the other lines are loaded, and the summary
-counts the skipped ones by reason. Repeating a load adds nothing. Servers may run during a load if they share a Redis.`;
+The exit code is 1 if a file contains no edge, if a line was skipped, or if an edge was left out: the others are loaded,
+and the summary counts the skipped lines by reason. Repeating a load adds nothing. Servers may run during a load if they
+share a Redis.`;
