@@ -5,8 +5,10 @@ import { CacheEpochRepository, CacheEpochRow } from '#platform/cache';
 import { link, type Linked } from './link.js';
 import { FIND_NEWEST_PLACES, FIND_PLACES } from './places-in-time.js';
 
-/** Number of edges after which cached counts are invalidated, and sizes and trees brought up to date. */
+/** Number of edges after which sizes and trees are brought up to date. */
 const CHUNK = 50_000;
+/** How long linked edges may be missing in cached counts, in milliseconds: each invalidation empties the cache. */
+const MISSING_MS = 250;
 /**
  * Number of edges linked in one transaction. Each locks its pair, and by default PostgreSQL has room for some 6,400
  * locks, which the servers use too.
@@ -30,17 +32,12 @@ export async function merge(
   const roller = new RollerRepository(dataSource.getRepository(Delta));
   const epoch = new CacheEpochRepository(dataSource.getRepository(CacheEpochRow));
   await client.query(FIND_PLACES);
-  // The commit of the epoch waits for the disk, and so for all transactions of its chunk.
+  // The commit of the epoch waits for the disk, and so for all transactions before it.
   await client.query('SET synchronous_commit = off');
   let merged: Linked = { added: 0, barred: 0, followed: null };
   for (let from = 0; from < total; from += CHUNK) {
     const to = Math.min(from + CHUNK, total);
-    try {
-      merged = sumOf(merged, await linkChunk(client, from, to));
-    } finally {
-      // Loaded edges have no events that would invalidate the cached counts of their users.
-      await epoch.move();
-    }
+    merged = sumOf(merged, await linkChunk(client, epoch, from, to));
     await settle(roller);
     progress(to);
   }
@@ -48,13 +45,28 @@ export async function merge(
   return merged;
 }
 
-async function linkChunk(client: Client, from: number, to: number): Promise<Linked> {
+async function linkChunk(
+  client: Client,
+  epoch: CacheEpochRepository,
+  from: number,
+  to: number,
+): Promise<Linked> {
   await client.query(FIND_NEWEST_PLACES, [from, to]);
   const { rows } = await client.query<{ places: string[] }>(BY_FOLLOWER, [from, to]);
   const { places } = rows[0]!;
   let linked: Linked = { added: 0, barred: 0, followed: null };
-  for (let at = 0; at < places.length; at += LINKED_AT_ONCE)
-    linked = sumOf(linked, await link(client, places.slice(at, at + LINKED_AT_ONCE)));
+  let moved = performance.now();
+  try {
+    for (let at = 0; at < places.length; at += LINKED_AT_ONCE) {
+      linked = sumOf(linked, await link(client, places.slice(at, at + LINKED_AT_ONCE)));
+      if (performance.now() - moved < MISSING_MS) continue;
+      await epoch.move();
+      moved = performance.now();
+    }
+  } finally {
+    // Loaded edges have no events that would invalidate the cached counts of their users.
+    await epoch.move();
+  }
   return linked;
 }
 
