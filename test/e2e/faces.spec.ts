@@ -108,6 +108,7 @@ const SCREENS = {
       expect(await errors.locator('summary .status').allInnerTexts()).toEqual([
         '400',
         '401',
+        '408',
         '429',
         '500',
         '503',

@@ -1,11 +1,14 @@
 import pg from 'pg';
 import { countBuffers, pageBuffers } from '../bench/harness/buffers.js';
+import { eventually } from '../support/eventually.js';
 import { createLists, LIST, type Lists, MIRROR, user } from './adjacency.fixture.js';
 
 const CELEBRITY = user(0);
 const LINK = `SELECT adjacency.link(${LIST}::smallint, ARRAY[$1]::uuid[], ARRAY[$2]::uuid[])`;
 /** More than a list's row passes over. */
 const MANY = 100;
+/** Running transactions delay what is remembered, also those of other databases on the same server. */
+const LONGEST_DELAY_MS = 20_000;
 
 describe('Up to where a list is folded', () => {
   let lists: Lists;
@@ -52,11 +55,19 @@ describe('Up to where a list is folded', () => {
     return rows[0]!.to;
   }
 
-  it('is remembered', async () => {
+  async function movesOn(): Promise<void> {
     const before = await foldedTo();
-    await followMany();
-    await followMany();
-    expect(await foldedTo()).toBeGreaterThan(before + MANY / 2);
+    await eventually(
+      async () => {
+        await followMany();
+        expect(await foldedTo()).toBeGreaterThan(before + MANY / 2);
+      },
+      { timeoutMs: LONGEST_DELAY_MS },
+    );
+  }
+
+  it('is remembered', async () => {
+    await movesOn();
     expect(await lists.violations()).toEqual([]);
   });
 
@@ -96,10 +107,7 @@ describe('Up to where a list is folded', () => {
     await followMany();
     const late = `UPDATE adjacency.long_list SET next_after = next_after + 1000000000 WHERE owner = $1 AND kind = $2`;
     await lists.sql.query(late, [CELEBRITY, MIRROR]);
-    const before = await foldedTo();
-    await followMany();
-    await followMany();
-    expect(await foldedTo()).toBeGreaterThan(before);
+    await movesOn();
     expect(await lists.violations()).toEqual([]);
   });
 
@@ -108,9 +116,15 @@ describe('Up to where a list is folded', () => {
     await other.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
     await other.query('SELECT count(*) FROM adjacency.delta');
     for (let i = 0; i < 8; i += 1) await followMany();
-    const [page] = await pageBuffers(lists.sql, CELEBRITY, MIRROR, [700]);
-    expect(page).toBeLessThan(27);
-    expect(await countBuffers(lists.sql, CELEBRITY, MIRROR)).toBeLessThan(12);
+    await eventually(
+      async () => {
+        await followMany();
+        const [page] = await pageBuffers(lists.sql, CELEBRITY, MIRROR, [10]);
+        expect(page).toBeLessThan(20);
+        expect(await countBuffers(lists.sql, CELEBRITY, MIRROR)).toBeLessThan(12);
+      },
+      { timeoutMs: LONGEST_DELAY_MS },
+    );
     expect(await lists.violations()).toEqual([]);
   });
 });

@@ -8,8 +8,6 @@ import { Draining } from '#platform/http';
 import { Episodes, LOGGER } from '#platform/observability';
 
 const CHECK_TIMEOUT_MS = 1000;
-/** How long an answer is given again, in milliseconds. */
-const KEPT_MS = 100;
 
 /** The answer of /health/ready, and its status. */
 export interface Readiness {
@@ -27,12 +25,12 @@ export interface Readiness {
 /**
  * Without the cache the service is slower; without its key server it accepts tokens with known keys: in both cases it
  * is still ready. Without the database, and from a signal to stop on, it is not ready. Anyone may ask, as often as they
- * like, so callers share a check.
+ * like, so those who ask while a check is running share it.
  */
 @Injectable()
 export class ReadinessCheck {
   private readonly episodes: Episodes;
-  private latest: Promise<Readiness> | undefined;
+  private running: Promise<Readiness> | undefined;
 
   constructor(
     private readonly database: DatabaseProbe,
@@ -46,10 +44,8 @@ export class ReadinessCheck {
 
   async now(): Promise<Readiness> {
     if (this.draining.hasBegun) return { ready: false, body: { status: 'draining' } };
-    this.latest ??= this.check().finally(() => {
-      setTimeout(() => (this.latest = undefined), KEPT_MS).unref();
-    });
-    return this.latest;
+    this.running ??= this.check().finally(() => (this.running = undefined));
+    return this.running;
   }
 
   private async check(): Promise<Readiness> {
