@@ -3,7 +3,7 @@
 CREATE OR REPLACE FUNCTION adjacency.fold(list_owner uuid, k smallint, max int) RETURNS int LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $$
 DECLARE
-  list record;
+  past bigint;
   ended bigint;
   last_seq bigint;
   newest_seq bigint;
@@ -11,7 +11,7 @@ DECLARE
   ids bigint[];
   ns bigint[];
 BEGIN
-  SELECT ll.folded_to, ll.next_folded_to, ll.next_after INTO list
+  SELECT ll.folded_to INTO past
   FROM adjacency.long_list ll WHERE ll.owner = list_owner AND ll.kind = k FOR UPDATE SKIP LOCKED;
   IF NOT FOUND THEN RETURN 0; END IF;
   -- If a crash loses a fold, its changes are still pending, so the commit need not wait for the disk.
@@ -21,11 +21,11 @@ BEGIN
   -- Changes are taken in the order of seq: a -1 is never folded before its +1, so no count is ever below zero.
   SELECT x.seq INTO last_seq
   FROM (SELECT d.seq, sum(cardinality(d.ids)) OVER (ORDER BY d.seq) AS n
-        FROM adjacency.delta d WHERE d.owner = list_owner AND d.kind = k AND d.seq > list.folded_to) x
+        FROM adjacency.delta d WHERE d.owner = list_owner AND d.kind = k AND d.seq > past) x
   WHERE x.n >= max ORDER BY x.seq LIMIT 1;
   WITH taken AS (
     DELETE FROM adjacency.delta d
-    WHERE d.owner = list_owner AND d.kind = k AND d.seq > list.folded_to AND d.seq <= coalesce(last_seq, 9223372036854775807)
+    WHERE d.owner = list_owner AND d.kind = k AND d.seq > past AND d.seq <= coalesce(last_seq, 9223372036854775807)
     RETURNING d.ids, d.d, d.seq)
   SELECT coalesce(sum(x.changes), 0), array_agg(x.id) FILTER (WHERE x.n <> 0), array_agg(x.n) FILTER (WHERE x.n <> 0),
          max(x.seq)

@@ -5,22 +5,19 @@ SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $$
 DECLARE
   long record;
   short record;
-  pending record;
 BEGIN
-  SELECT coalesce(array_agg(ll.kind), '{}') AS kinds, coalesce(array_agg(ll.n), '{}') AS ns INTO long
-  FROM adjacency.long_list ll WHERE ll.owner = list_owner AND ll.n IS NOT NULL;
-  SELECT coalesce(array_agg(x.kind), '{}') AS kinds, coalesce(array_agg(x.n), '{}') AS ns INTO pending
-  FROM (SELECT d.kind, sum(d.d * cardinality(d.ids)) AS n
-        FROM adjacency.long_list ll JOIN adjacency.delta d ON d.owner = ll.owner AND d.kind = ll.kind AND d.seq > ll.folded_to
-        WHERE ll.owner = list_owner AND ll.n IS NOT NULL GROUP BY d.kind) x;
+  SELECT coalesce(array_agg(ll.kind), '{}') AS kinds, coalesce(array_agg(ll.n + coalesce(p.n, 0)), '{}') AS ns INTO long
+  FROM adjacency.long_list ll
+  CROSS JOIN LATERAL (SELECT sum(d.d * cardinality(d.ids)) AS n FROM adjacency.delta d
+                      WHERE d.owner = list_owner AND d.kind = ll.kind AND d.seq > ll.folded_to) p
+  WHERE ll.owner = list_owner AND ll.n IS NOT NULL;
   SELECT coalesce(array_agg(k.kind), '{}') AS kinds, coalesce(array_agg(x.n), '{}') AS ns INTO short
   FROM unnest(kinds) AS k(kind)
   CROSS JOIN LATERAL (SELECT count(*) AS n FROM adjacency.entry e WHERE e.owner = list_owner AND e.kind = k.kind) x
   WHERE k.kind <> ALL (long.kinds);
   RETURN (
-    SELECT array_agg(coalesce(l.n, s.n, 0) + coalesce(p.n, 0) ORDER BY k.ord)
+    SELECT array_agg(coalesce(l.n, s.n, 0) ORDER BY k.ord)
     FROM unnest(kinds) WITH ORDINALITY AS k(kind, ord)
     LEFT JOIN unnest(long.kinds, long.ns) AS l(kind, n) ON l.kind = k.kind
-    LEFT JOIN unnest(pending.kinds, pending.ns) AS p(kind, n) ON p.kind = k.kind
     LEFT JOIN unnest(short.kinds, short.ns) AS s(kind, n) ON s.kind = k.kind);
 END $$;

@@ -17,18 +17,15 @@ BEGIN
   IF singly <> '{}' THEN
     RETURN QUERY
     SELECT o.owner, ARRAY(
-      SELECT coalesce(long.ns[array_position(long.lists, k)] + coalesce(pending.ns[array_position(pending.lists, k)], 0),
-                      short.ns[array_position(short.lists, k)], 0)
+      SELECT coalesce(long.ns[array_position(long.lists, k)], short.ns[array_position(short.lists, k)], 0)
       FROM unnest(kinds) AS k)
     FROM unnest(singly) AS o(owner)
     CROSS JOIN LATERAL (
-      SELECT coalesce(array_agg(ll.kind), '{}') AS lists, array_agg(ll.n::float8) AS ns
-      FROM adjacency.long_list ll WHERE ll.owner = o.owner AND ll.n IS NOT NULL) long
-    CROSS JOIN LATERAL (
-      SELECT array_agg(d.kind) AS lists, array_agg(d.n) AS ns
-      FROM (SELECT d.kind, sum(d.d * cardinality(d.ids))::float8 AS n
-            FROM adjacency.long_list ll JOIN adjacency.delta d ON d.owner = ll.owner AND d.kind = ll.kind AND d.seq > ll.folded_to
-            WHERE ll.owner = o.owner AND ll.n IS NOT NULL GROUP BY d.kind) d) pending
+      SELECT coalesce(array_agg(ll.kind), '{}') AS lists, array_agg(ll.n::float8 + coalesce(p.n, 0)) AS ns
+      FROM adjacency.long_list ll
+      CROSS JOIN LATERAL (SELECT sum(d.d * cardinality(d.ids))::float8 AS n FROM adjacency.delta d
+                          WHERE d.owner = ll.owner AND d.kind = ll.kind AND d.seq > ll.folded_to) p
+      WHERE ll.owner = o.owner AND ll.n IS NOT NULL) long
     CROSS JOIN LATERAL (
       SELECT array_agg(e.kind) AS lists, array_agg(e.n) AS ns
       FROM (SELECT e.kind, count(*)::float8 AS n FROM adjacency.entry e
