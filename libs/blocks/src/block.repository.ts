@@ -62,9 +62,10 @@ export class BlockRepository {
 
   /** Ends what each owner and peer have in the lists that a block ends. Returns what happened. */
   private async sever(tx: EntityManager, pairs: readonly Pair[]): Promise<Announcement[]> {
+    if (pairs.length === 0) return [];
     const severed: Announcement[] = [];
     const turned = pairs.map(({ owner, peer }): Pair => ({ owner: peer, peer: owner }));
-    for (const { list, byOwner, byPeer } of pairs.length > 0 ? listsEndedByBlocks() : []) {
+    for (const { list, byOwner, byPeer } of listsEndedByBlocks()) {
       const edges = mirrorOf(list) === list ? pairs : [...pairs, ...turned];
       const ended = await this.adjacency.unlink(tx, list, edges);
       for (const index of ended.map((edge) => edge.index).sort((one, other) => one - other)) {
