@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ConnectionList, ConnectionsClient } from '../../clients/typescript/src/index.js';
 import { isRepeatable } from '../../clients/typescript/src/repeatable.js';
+import { lacking } from '../support/lacking.js';
 import { readOpenApi } from '../support/openapi-document.js';
 import { alice, bob } from '../support/people.js';
 
@@ -72,15 +73,13 @@ const OPERATIONS = Object.entries(readOpenApi().paths).flatMap(([path, item]) =>
 function gaps(operationIds: readonly string[]): string[] {
   const called = Object.keys(CALLS);
   return [
-    ...operationIds
-      .filter((id) => !called.includes(id))
-      .map(
-        (id) =>
-          `${id} has no call in CALLS: add a method to clients/typescript/src/client.ts, and a call here.`,
-      ),
-    ...called
-      .filter((id) => !operationIds.includes(id))
-      .map((id) => `${id} is not in openapi.json: remove it from CALLS, and its method from the client.`),
+    ...lacking(operationIds, called).map(
+      (id) =>
+        `${id} has no call in CALLS: add a method to clients/typescript/src/client.ts, and a call here.`,
+    ),
+    ...lacking(called, operationIds).map(
+      (id) => `${id} is not in openapi.json: remove it from CALLS, and its method from the client.`,
+    ),
   ];
 }
 

@@ -1,3 +1,5 @@
+import { lacking } from '../support/lacking.js';
+
 /** Who calls, and for whom. */
 export const CALLERS = [
   'no token',
@@ -92,14 +94,10 @@ export const AUTHORIZATION: Readonly<Record<string, Row>> = {
 export function gaps(operationIds: readonly string[]): string[] {
   const rows = Object.keys(AUTHORIZATION);
   return [
-    ...operationIds
-      .filter((id) => !rows.includes(id))
-      .map(
-        (id) =>
-          `${id} has no row in AUTHORIZATION (authorization.rows.ts): add it, with the rule of who may do it.`,
-      ),
-    ...rows
-      .filter((id) => !operationIds.includes(id))
-      .map((id) => `${id} is not in openapi.json: remove it from AUTHORIZATION.`),
+    ...lacking(operationIds, rows).map(
+      (id) =>
+        `${id} has no row in AUTHORIZATION (authorization.rows.ts): add it, with the rule of who may do it.`,
+    ),
+    ...lacking(rows, operationIds).map((id) => `${id} is not in openapi.json: remove it from AUTHORIZATION.`),
   ];
 }

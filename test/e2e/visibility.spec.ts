@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { lacking } from '../support/lacking.js';
 import { type Api, startApi } from '../support/openapi-client.js';
 import type { OpenApi } from '../support/openapi-document.js';
 import { person } from '../support/people.js';
@@ -41,15 +42,10 @@ function pagesOf(star: string, someone: string): string[] {
 function gaps(paths: readonly string[]): string[] {
   const asked = Object.keys(QUESTIONS);
   return [
-    ...paths
-      .filter((path) => !asked.includes(path))
-      .map(
-        (path) =>
-          `GET ${path} has no row in QUESTIONS: add the queries by which it could show a hidden user.`,
-      ),
-    ...asked
-      .filter((path) => !paths.includes(path))
-      .map((path) => `GET ${path} is not in openapi.json: remove it from QUESTIONS.`),
+    ...lacking(paths, asked).map(
+      (path) => `GET ${path} has no row in QUESTIONS: add the queries by which it could show a hidden user.`,
+    ),
+    ...lacking(asked, paths).map((path) => `GET ${path} is not in openapi.json: remove it from QUESTIONS.`),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { lacking } from '../support/lacking.js';
 import type { OpenApi } from '../support/openapi-document.js';
 import { holderOf } from './writes.lines.js';
 import { EVENTS, FACTS, LISTS, SOME_STATES, STATES, WRITES } from './writes.rows.js';
@@ -61,8 +62,4 @@ export function gaps(document: OpenApi, eventTypes: readonly string[]): string[]
 /** Whether an operation is a list of one owner, such as followers: it has pages, and no required parameter. */
 function isList(parameters: NonNullable<Operation['parameters']>): boolean {
   return parameters.some(({ name }) => name === 'offset') && !parameters.some(({ required }) => required);
-}
-
-function lacking(wanted: readonly string[], present: readonly string[]): string[] {
-  return wanted.filter((each) => !present.includes(each));
 }

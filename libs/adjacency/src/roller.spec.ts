@@ -17,7 +17,10 @@ describe('The roller', () => {
         await sleep(1);
         return changes;
       },
-      lengthen: () => Promise.resolve(counts.lengthened++ * 0),
+      lengthen: () => {
+        counts.lengthened++;
+        return Promise.resolve(0);
+      },
       plant: () => Promise.resolve(0),
       vacuum: () => Promise.resolve(void counts.vacuumed++),
     };
